@@ -1,0 +1,6 @@
+# BLUEGATE_SANITIZE: empty, "address,undefined" or "thread"; the whole tree is built with it.
+set(BLUEGATE_SANITIZE "" CACHE STRING "Sanitizers for every target")
+if(BLUEGATE_SANITIZE)
+  add_compile_options(-fsanitize=${BLUEGATE_SANITIZE} -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${BLUEGATE_SANITIZE})
+endif()

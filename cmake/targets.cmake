@@ -1,0 +1,32 @@
+# One target per folder. Sources are listed, never globbed.
+set(BLUEGATE_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-field-initializers)
+
+# bluegate_library(<name> SOURCES ... DEPS ... [PRIVATE_DEPS ...]): static library bluegate_<name>,
+# alias bluegate::<name>. Slashes of the folder become underscores.
+function(bluegate_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+  add_library(bluegate_${name} STATIC ${ARG_SOURCES})
+  add_library(bluegate::${name} ALIAS bluegate_${name})
+  target_include_directories(bluegate_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_compile_options(bluegate_${name} PRIVATE ${BLUEGATE_WARNINGS})
+  target_link_libraries(bluegate_${name} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
+endfunction()
+
+# bluegate_test(<name> SOURCES ... DEPS ... [TIMEOUT seconds]): one GoogleTest binary, run by CTest
+# as one test, in a folder of its own build tree.
+function(bluegate_test name)
+  if(NOT BLUEGATE_TESTS)
+    return()
+  endif()
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_compile_options(${name} PRIVATE ${BLUEGATE_WARNINGS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest GTest::gtest_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit_tests)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT}
+    ENVIRONMENT "BLUEGATE_SOURCE_DIR=${CMAKE_SOURCE_DIR};BLUEGATE_BINARY=${CMAKE_BINARY_DIR}/bluegate")
+endfunction()

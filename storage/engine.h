@@ -1,0 +1,21 @@
+#ifndef BLUEGATE_STORAGE_ENGINE_H_
+#define BLUEGATE_STORAGE_ENGINE_H_
+
+#include <filesystem>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "storage/kv.h"
+
+namespace bluegate::storage {
+
+// Opens, and makes if it is not there, a RocksDB database in `folder`. One process at a time may
+// have it open: UNAVAILABLE names the folder when another has.
+absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDb(const std::filesystem::path& folder);
+
+// An empty store in memory, with the same behaviour. For tests.
+std::unique_ptr<KeyValueStore> MakeMemoryStore();
+
+}  // namespace bluegate::storage
+
+#endif  // BLUEGATE_STORAGE_ENGINE_H_
