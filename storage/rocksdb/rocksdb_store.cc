@@ -1,0 +1,155 @@
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <rocksdb/utilities/optimistic_transaction_db.h>
+#include <rocksdb/utilities/transaction.h>
+
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "storage/engine.h"
+#include "storage/limits.h"
+
+namespace bluegate::storage {
+namespace {
+
+// Values from here on (pictures) go to blob files, which compaction does not rewrite.
+constexpr uint64_t kBlobBytesMin = 16 * 1024;
+constexpr size_t kBlockCacheBytes = 64 * 1024 * 1024;
+constexpr size_t kWriteBufferBytes = 32 * 1024 * 1024;
+constexpr int kFilterBitsPerKey = 10;
+
+absl::Status FromRocksDb(const rocksdb::Status& status) {
+  const std::string text = status.ToString();
+  if (status.ok()) return absl::OkStatus();
+  if (status.IsNotFound()) return absl::NotFoundError("key: not there");
+  if (status.IsBusy() || status.IsTryAgain() || status.IsAborted()) return absl::AbortedError(text);
+  if (status.IsCorruption()) return absl::DataLossError(text);
+  if (status.IsNoSpace()) return absl::ResourceExhaustedError(text);
+  return absl::UnavailableError(text);
+}
+
+rocksdb::Options OptionsOfTheStore() {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.enable_blob_files = true;
+  options.min_blob_size = kBlobBytesMin;
+  options.write_buffer_size = kWriteBufferBytes;
+  options.max_background_jobs = 2;
+  options.keep_log_file_num = 4;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+rocksdb::Slice AsSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+std::string_view AsView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+class RocksDbStore : public KeyValueStore {
+ public:
+  explicit RocksDbStore(std::unique_ptr<rocksdb::OptimisticTransactionDB> db)
+      : db_(std::move(db)) {}
+
+  absl::StatusOr<std::string> Get(std::string_view key) const override {
+    std::string value;
+    const rocksdb::Status status = db_->Get({}, AsSlice(key), &value);
+    if (!status.ok()) return FromRocksDb(status);
+    return value;
+  }
+
+  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
+      const std::vector<std::string>& keys) const override {
+    const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+    std::vector<std::string> found;
+    const std::vector<rocksdb::Status> statuses = db_->MultiGet({}, slices, &found);
+    std::vector<std::optional<std::string>> values(keys.size());
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (statuses[i].ok()) {
+        values[i] = std::move(found[i]);
+      } else if (!statuses[i].IsNotFound()) {
+        return FromRocksDb(statuses[i]);
+      }
+    }
+    return values;
+  }
+
+  absl::Status Scan(
+      const KeyRange& range, ScanOrder order,
+      absl::FunctionRef<bool(std::string_view, std::string_view)> visit) const override {
+    const rocksdb::Slice lower = AsSlice(range.start);
+    const rocksdb::Slice upper = AsSlice(range.limit);
+    rocksdb::ReadOptions options;
+    options.iterate_lower_bound = &lower;
+    if (!range.limit.empty()) options.iterate_upper_bound = &upper;
+    const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
+    const bool ascending = order == ScanOrder::kAscending;
+    for (ascending ? it->SeekToFirst() : it->SeekToLast(); it->Valid();
+         ascending ? it->Next() : it->Prev()) {
+      if (!visit(AsView(it->key()), AsView(it->value()))) break;
+    }
+    return FromRocksDb(it->status());
+  }
+
+  absl::Status Write(const WriteBatch& batch, Durability durability) override {
+    if (absl::Status status = CheckLimits(batch); !status.ok()) return status;
+    rocksdb::WriteOptions options;
+    options.sync = durability == Durability::kSynced;
+    return batch.expectations().empty() ? WritePlain(batch, options)
+                                        : WriteExpecting(batch, options);
+  }
+
+ private:
+  absl::Status WritePlain(const WriteBatch& batch, const rocksdb::WriteOptions& options) {
+    rocksdb::WriteBatch changes;
+    for (const auto& [key, value] : batch.changes()) {
+      const rocksdb::Status status = value.has_value() ? changes.Put(key, *value)
+                                                       : changes.Delete(key);
+      if (!status.ok()) return FromRocksDb(status);
+    }
+    return FromRocksDb(db_->GetBaseDB()->Write(options, &changes));
+  }
+
+  // The transaction checks at commit that no expected key changed since it was compared.
+  absl::Status WriteExpecting(const WriteBatch& batch, const rocksdb::WriteOptions& options) {
+    const std::unique_ptr<rocksdb::Transaction> transaction(db_->BeginTransaction(options));
+    for (const auto& [key, expected] : batch.expectations()) {
+      std::string value;
+      const rocksdb::Status status = transaction->GetForUpdate({}, key, &value);
+      if (!status.ok() && !status.IsNotFound()) return FromRocksDb(status);
+      const bool same = status.ok() ? expected == value : !expected.has_value();
+      if (!same) return ExpectationFailed(key);
+    }
+    for (const auto& [key, value] : batch.changes()) {
+      const rocksdb::Status status = value.has_value() ? transaction->Put(key, *value)
+                                                       : transaction->Delete(key);
+      if (!status.ok()) return FromRocksDb(status);
+    }
+    return FromRocksDb(transaction->Commit());
+  }
+
+  const std::unique_ptr<rocksdb::OptimisticTransactionDB> db_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDb(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return absl::UnavailableError(
+        absl::StrCat("data folder \"", folder.string(), "\": ", error.message()));
+  }
+  rocksdb::OptimisticTransactionDB* db = nullptr;
+  const rocksdb::Status status =
+      rocksdb::OptimisticTransactionDB::Open(OptionsOfTheStore(), folder.string(), &db);
+  if (!status.ok()) {
+    const absl::Status mapped = FromRocksDb(status);
+    return absl::Status(mapped.code(), absl::StrCat("data folder \"", folder.string(), "\": ",
+                                                    mapped.message()));
+  }
+  return std::make_unique<RocksDbStore>(std::unique_ptr<rocksdb::OptimisticTransactionDB>(db));
+}
+
+}  // namespace bluegate::storage

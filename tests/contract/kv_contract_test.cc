@@ -1,0 +1,180 @@
+// One suite that every engine behind storage/kv.h passes.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <thread>
+
+#include "storage/engine.h"
+#include "storage/faulty/faulty_store.h"
+
+namespace bluegate::storage {
+namespace {
+
+struct Engine {
+  const char* name;
+  std::function<std::unique_ptr<KeyValueStore>(const std::filesystem::path& folder)> open;
+};
+
+class KvContractTest : public testing::TestWithParam<Engine> {
+ protected:
+  KvContractTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "kv-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    store_ = GetParam().open(folder_);
+  }
+  ~KvContractTest() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void Put(const std::string& key, const std::string& value) {
+    WriteBatch batch;
+    batch.Put(key, value);
+    ASSERT_TRUE(store_->Write(batch, Durability::kSynced).ok());
+  }
+  std::string Keys(const KeyRange& range, ScanOrder order, size_t limit = 100) {
+    std::string keys;
+    EXPECT_TRUE(store_
+                    ->Scan(range, order,
+                           [&](std::string_view key, std::string_view) {
+                             keys.append(key).append(" ");
+                             return --limit > 0;
+                           })
+                    .ok());
+    return keys;
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<KeyValueStore> store_;
+};
+
+TEST_P(KvContractTest, WhatIsPutIsGot) {
+  Put("key", std::string("a\0b", 3));
+  EXPECT_EQ(store_->Get("key").value(), std::string("a\0b", 3));
+  EXPECT_EQ(store_->Get("other").status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_P(KvContractTest, TheLaterChangeOfABatchWins) {
+  WriteBatch batch;
+  batch.Put("key", "1");
+  batch.Delete("key");
+  batch.Put("key", "2");
+  ASSERT_TRUE(store_->Write(batch, Durability::kBuffered).ok());
+  EXPECT_EQ(store_->Get("key").value(), "2");
+}
+
+TEST_P(KvContractTest, ScansAreOrderedAndStayInsideTheRange) {
+  for (const char* key : {"b1", "a2", "b2", "a1", "c"}) Put(key, "v");
+  EXPECT_EQ(Keys(PrefixRange("b"), ScanOrder::kAscending), "b1 b2 ");
+  EXPECT_EQ(Keys(PrefixRange("b"), ScanOrder::kDescending), "b2 b1 ");
+  EXPECT_EQ(Keys({"a2", "b2"}, ScanOrder::kAscending), "a2 b1 ");
+  EXPECT_EQ(Keys({}, ScanOrder::kAscending, 2), "a1 a2 ");
+  EXPECT_EQ(Keys({"d", ""}, ScanOrder::kAscending), "");
+}
+
+TEST_P(KvContractTest, PrefixOfHighBytesHasALimit) {
+  Put("\xff\xff", "v");
+  Put("\xfe", "v");
+  EXPECT_EQ(Keys(PrefixRange("\xff"), ScanOrder::kAscending), "\xff\xff ");
+}
+
+TEST_P(KvContractTest, AFailedExpectationChangesNothing) {
+  Put("state", "open");
+  WriteBatch batch;
+  batch.Expect("state", "claimed");
+  batch.Put("state", "confirmed");
+  batch.Put("event", "1");
+  EXPECT_EQ(store_->Write(batch, Durability::kSynced).code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(store_->Get("state").value(), "open");
+  EXPECT_FALSE(store_->Get("event").ok());
+}
+
+TEST_P(KvContractTest, AbsenceCanBeExpected) {
+  WriteBatch first;
+  first.Expect("name", std::nullopt);
+  first.Put("name", "1");
+  EXPECT_TRUE(store_->Write(first, Durability::kSynced).ok());
+  EXPECT_EQ(store_->Write(first, Durability::kSynced).code(), absl::StatusCode::kAborted);
+}
+
+TEST_P(KvContractTest, OfManyWhoExpectTheSameJustOneWins) {
+  for (int round = 0; round < 20; ++round) {
+    const std::string key = "claim" + std::to_string(round);
+    std::atomic<int> won = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&, i] {
+        WriteBatch batch;
+        batch.Expect(key, std::nullopt);
+        batch.Put(key, std::to_string(i));
+        if (store_->Write(batch, Durability::kBuffered).ok()) ++won;
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(won, 1);
+  }
+}
+
+TEST_P(KvContractTest, MultiGetAnswersEachKeyInOrder) {
+  Put("a", "1");
+  Put("c", "3");
+  const auto values = store_->MultiGet({"c", "b", "a"}).value();
+  EXPECT_EQ(values, (std::vector<std::optional<std::string>>{"3", std::nullopt, "1"}));
+}
+
+TEST_P(KvContractTest, LimitsAreKept) {
+  WriteBatch long_key;
+  long_key.Put(std::string(kKeyBytesMax + 1, 'k'), "v");
+  EXPECT_EQ(store_->Write(long_key, Durability::kSynced).code(),
+            absl::StatusCode::kInvalidArgument);
+  WriteBatch large_value;
+  large_value.Put("k", std::string(kValueBytesMax + 1, 'v'));
+  EXPECT_EQ(store_->Write(large_value, Durability::kSynced).code(),
+            absl::StatusCode::kInvalidArgument);
+  Put("k", std::string(kValueBytesMax, 'v'));
+  EXPECT_EQ(store_->Get("k")->size(), kValueBytesMax);
+}
+
+TEST_P(KvContractTest, AScanSeesTheStateAtItsBeginning) {
+  Put("a", "1");
+  Put("b", "1");
+  std::string seen;
+  ASSERT_TRUE(store_
+                  ->Scan({}, ScanOrder::kAscending,
+                         [&](std::string_view key, std::string_view value) {
+                           seen.append(key).append(value);
+                           if (key == "a") Put("b", "2");
+                           return true;
+                         })
+                  .ok());
+  EXPECT_EQ(seen, "a1b1");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Engines, KvContractTest,
+    testing::Values(Engine{"Memory", [](const auto&) { return MakeMemoryStore(); }},
+                    Engine{"RocksDb", [](const auto& folder) { return *OpenRocksDb(folder); }},
+                    Engine{"Faulty", [](const auto&) { return std::make_unique<FaultyStore>(); }}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(RocksDbTest, WhatWasWrittenIsThereAfterReopening) {
+  std::string pattern = (std::filesystem::temp_directory_path() / "kv-XXXXXX").string();
+  const std::filesystem::path folder = mkdtemp(pattern.data());
+  {
+    auto store = OpenRocksDb(folder).value();
+    WriteBatch batch;
+    batch.Put("k", "v");
+    ASSERT_TRUE(store->Write(batch, Durability::kSynced).ok());
+    const absl::Status second = OpenRocksDb(folder).status();
+    EXPECT_EQ(second.code(), absl::StatusCode::kUnavailable);
+    EXPECT_NE(second.message().find(folder.string()), std::string::npos);
+  }
+  EXPECT_EQ(OpenRocksDb(folder).value()->Get("k").value(), "v");
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace bluegate::storage
