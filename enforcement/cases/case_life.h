@@ -1,0 +1,124 @@
+#ifndef BLUEGATE_ENFORCEMENT_CASES_CASE_LIFE_H_
+#define BLUEGATE_ENFORCEMENT_CASES_CASE_LIFE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace bluegate::cases {
+
+// The life of a case: OPEN <-> CLAIMED -> CONFIRMED or DISMISSED. Values of the enums equal those
+// of bluegate.casework.v1.
+
+enum class CaseState { kUnspecified = 0, kOpen = 1, kClaimed = 2, kConfirmed = 3, kDismissed = 4 };
+
+enum class DismissReason {
+  kUnspecified = 0,
+  kMisread = 1,
+  kWrongPicture = 2,
+  kRegisterWrong = 3,
+  kExempt = 4,
+  kOther = 5,  // needs a note
+};
+
+enum class CaseEventKind {
+  kUnspecified = 0,
+  kOpened = 1,
+  kClaimed = 2,  // or the claim was prolonged
+  kConfirmed = 3,
+  kDismissed = 4,
+  kCorrected = 5,  // the number; what the corrected number led to is kept beside the event
+};
+
+inline constexpr size_t kActorBytesMax = 64;
+inline constexpr size_t kNoteBytesMax = 1000;
+
+// How long things may take. Data: they come from a notice or from the site's configuration.
+struct Terms {
+  absl::Duration claim_lease;
+  // From opening to a verified case (保障措施（二）: one hour).
+  absl::Duration verify_within;
+  // From opening to the result fed back (保障措施（二）: two hours).
+  absl::Duration feedback_within;
+};
+
+// Where a case stands. A plain value; keep it and hand it back.
+struct Case {
+  CaseState state = CaseState::kUnspecified;
+  std::string claimed_by;  // empty when nobody holds it
+  absl::Time claimed_until = absl::InfinitePast();
+  absl::Time opened = absl::InfinitePast();
+  absl::Time verify_due = absl::InfiniteFuture();
+  absl::Time feedback_due = absl::InfiniteFuture();
+  uint32_t events = 0;  // how many have happened
+
+  friend bool operator==(const Case&, const Case&) = default;
+};
+
+// One thing that happened. Appended, never changed.
+struct CaseEvent {
+  uint32_t number = 0;  // counts the events of the case, from 1
+  CaseEventKind kind = CaseEventKind::kUnspecified;
+  absl::Time time;
+  std::string actor;
+  std::string note;
+  DismissReason dismiss_reason = DismissReason::kUnspecified;
+
+  friend bool operator==(const CaseEvent&, const CaseEvent&) = default;
+};
+
+// What an officer may do.
+struct Claim {
+  std::string officer;
+};
+struct Confirm {
+  std::string officer;
+  std::string note;
+};
+struct Dismiss {
+  std::string officer;
+  DismissReason reason = DismissReason::kUnspecified;
+  std::string note;
+};
+struct Correct {
+  std::string officer;
+  std::string note;
+};
+using Command = std::variant<Claim, Confirm, Dismiss, Correct>;
+
+// A case after a command, and the event that records it.
+struct Step {
+  Case after;
+  CaseEvent event;
+};
+
+// A new case.
+Step Open(std::string_view actor, const Terms& terms, absl::Time now);
+
+// The case as it stands at `now`: a claim whose lease is over (claimed_until <= now) is open again.
+// No event records that; time alone does it.
+Case AsOf(const Case& before, absl::Time now);
+
+// Applies a command to AsOf(before, now). Claiming again prolongs one's own lease; an unclaimed
+// case may be judged at once; a correction keeps state and claim. INVALID_ARGUMENT: officer missing
+// or too long, note too long, reason not stated, OTHER without a
+//   note.
+// ABORTED: another officer holds the claim and its lease is not over.
+// FAILED_PRECONDITION: the case is decided, or was never opened.
+absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Terms& terms,
+                           absl::Time now);
+
+// "OPEN", "CLAIMED", "CONFIRMED", "DISMISSED", "UNSPECIFIED".
+std::string_view NameOf(CaseState state);
+
+// CONFIRMED or DISMISSED.
+bool IsDecided(CaseState state);
+
+}  // namespace bluegate::cases
+
+#endif  // BLUEGATE_ENFORCEMENT_CASES_CASE_LIFE_H_

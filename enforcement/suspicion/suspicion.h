@@ -1,0 +1,51 @@
+#ifndef BLUEGATE_ENFORCEMENT_SUSPICION_SUSPICION_H_
+#define BLUEGATE_ENFORCEMENT_SUSPICION_SUSPICION_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "enforcement/plate/plate_class.h"
+#include "enforcement/plate/plate_number.h"
+#include "enforcement/vehicle/vehicle.h"
+
+namespace bluegate::suspicion {
+
+// Something that does not fit. It is put before a human; it never decides by itself.
+struct Suspicion {
+  std::string reason_code;  // S01-S13 of the reasons list
+  std::string sentence_zh;
+  std::string sentence_en;
+
+  friend bool operator==(const Suspicion&, const Suspicion&) = default;
+};
+
+// One plate as it was seen once, and what the register says of its number.
+struct Sighting {
+  plate::PlateNumber number;
+  // As seen; kUnspecified when a person typed the number or the colour was not told.
+  plate::PlateColor color = plate::PlateColor::kUnspecified;
+  // As read or stated; kUnspecified where not known.
+  plate::PlateClass plate_class = plate::PlateClass::kUnspecified;
+  // Read with certainty (verdict AUTO) or given by a person.
+  bool certain = false;
+  // Whether the register was asked and answered.
+  bool looked_up = false;
+  // Its answer; none with looked_up set: no register has the number.
+  std::optional<vehicle::Vehicle> vehicle;
+};
+
+// What does not fit in one sighting alone, ordered by reason code, each code at most once:
+//   S02 the colour or class on the vehicle is not the one the register has, or the registered
+//       type is of another size class than the plate
+//   S03 colour or class and the number's layout do not agree
+//   S05 no register has the number
+//   S06 a new-energy plate, yet the register has petrol, diesel or gas alone; or a stage of
+//       "electric" on a vehicle that burns fuel
+//   S13 status C, G, I, J, K, L, N or O
+// Empty for an uncertain, incomplete or empty number: a reading that may be wrong accuses nobody.
+std::vector<Suspicion> SuspicionsOf(const Sighting& sighting);
+
+}  // namespace bluegate::suspicion
+
+#endif  // BLUEGATE_ENFORCEMENT_SUSPICION_SUSPICION_H_
