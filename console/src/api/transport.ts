@@ -1,0 +1,40 @@
+import { Code, ConnectError, createClient, type Interceptor } from '@connectrpc/connect';
+import { createConnectTransport } from '@connectrpc/connect-web';
+
+import { AdmissionService } from '../gen/bluegate/admission/v1/admission_pb';
+import { CaseworkService } from '../gen/bluegate/casework/v1/casework_pb';
+
+/** Called when the server no longer knows this browser's session. */
+let onSignedOut: () => void = () => {};
+export function setOnSignedOut(handler: () => void) {
+  onSignedOut = handler;
+}
+
+const watchSession: Interceptor = (next) => async (request) => {
+  request.header.set('X-Bluegate-Csrf', '1');
+  try {
+    return await next(request);
+  } catch (error) {
+    if (ConnectError.from(error).code === Code.Unauthenticated) onSignedOut();
+    throw error;
+  }
+};
+
+const transport = createConnectTransport({
+  baseUrl: '/',
+  useBinaryFormat: false,
+  interceptors: [watchSession],
+});
+
+export const casework = createClient(CaseworkService, transport);
+export const admission = createClient(AdmissionService, transport);
+
+/** Names a change, so that repeating it gets the first answer. */
+export function newRequestId(): string {
+  return crypto.randomUUID();
+}
+
+/** Where the bytes of a kept picture are. */
+export function pictureUrl(sha256: Uint8Array): string {
+  return `/evidence/${[...sha256].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}

@@ -1,0 +1,46 @@
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from 'vitest';
+
+import { CaseSchema, CaseState, PassageState } from '../gen/bluegate/casework/v1/casework_pb';
+import { casesOf, countsOf, emptyBook, withCases } from './case_book';
+
+function makeCase(caseId: string, revision: bigint, state = CaseState.OPEN, due = 0n) {
+  return create(CaseSchema, {
+    caseId,
+    revision,
+    state,
+    verifyDueUs: due,
+    passage: { state: PassageState.RESTRICTED },
+  });
+}
+
+describe('case book', () => {
+  it('keeps the newer of two versions, whichever comes first', () => {
+    const newer = makeCase('a', 5n, CaseState.CONFIRMED);
+    const older = makeCase('a', 3n);
+    expect(withCases(withCases(emptyBook, [newer], 5n), [older], 3n).cases.get('a')).toBe(newer);
+    expect(withCases(withCases(emptyBook, [older], 3n), [newer], 5n).cases.get('a')).toBe(newer);
+  });
+
+  it('never takes the revision back', () => {
+    expect(withCases(withCases(emptyBook, [], 9n), [], 4n).revision).toBe(9n);
+  });
+
+  it('puts what is due first at the top', () => {
+    const book = withCases(
+      emptyBook,
+      [makeCase('late', 1n, CaseState.OPEN, 20n), makeCase('soon', 2n, CaseState.OPEN, 10n)],
+      2n,
+    );
+    expect(casesOf(book, 'waiting').map((item) => item.caseId)).toEqual(['soon', 'late']);
+  });
+
+  it('counts a decided case as done and nowhere else', () => {
+    const book = withCases(
+      emptyBook,
+      [makeCase('a', 1n, CaseState.DISMISSED), makeCase('b', 2n)],
+      2n,
+    );
+    expect(countsOf(book)).toEqual({ waiting: 1, restricted: 1, suspect: 0, held: 0, done: 1 });
+  });
+});
