@@ -1,0 +1,179 @@
+#include "storage/case_store.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "enforcement/text.h"
+#include "storage/case_records.h"
+
+namespace bluegate::storage {
+namespace {
+
+using case_records::CaseRow;
+
+constexpr std::string_view kSystemActor = "bluegate";
+
+AuditEntry EventEntry(std::string_view case_id, uint64_t number, std::string_view actor,
+                      int64_t time_us, std::string_view event) {
+  return {"case.event", absl::StrCat(AbslView(case_id), "#", number), std::string(actor), time_us,
+          Sha256(event)};
+}
+
+// Adds a new case with its first event.
+void StageNewCase(const NewPassage& passage, CaseTally& tally, WriteBatch& batch,
+                  std::vector<AuditEntry>& entries) {
+  const NewCase& opened = *passage.opened;
+  CaseRow row;
+  row.record = {.case_id = passage.passage_id,
+                .position = passage.position,
+                .revision = ++tally.revision,
+                .standing = {.state = opened.state},
+                .passage_state = passage.state,
+                .site_id = opened.site_id,
+                .content = opened.content};
+  row.event_count = 1;
+  batch.Put(case_records::CaseKey(passage.passage_id), case_records::EncodeCase(row));
+  batch.Put(case_records::CaseEventKey(passage.passage_id, 1), opened.event);
+  batch.Put(case_records::CaseChangeKey(tally.revision), passage.passage_id);
+  case_records::PutCaseOrder(row.record, batch);
+  entries.push_back(EventEntry(passage.passage_id, 1, kSystemActor, passage.time_us, opened.event));
+  ++tally.cases[opened.state];
+}
+
+void StagePassage(const NewPassage& passage, CaseTally& tally, WriteBatch& batch,
+                  std::vector<AuditEntry>& entries) {
+  const std::string key = case_records::PassageKey(passage.passage_id);
+  batch.Expect(key, std::nullopt);
+  batch.Put(key, case_records::EncodePassage(passage));
+  for (const uint32_t state : {0u, passage.state}) {
+    batch.Put(case_records::PassageOrderKey(state, passage.position), passage.passage_id);
+  }
+  entries.push_back({"passage", passage.passage_id, std::string(kSystemActor), passage.time_us,
+                     Sha256(passage.content)});
+  ++tally.passages[passage.state];
+  tally.plates_read += passage.plates_read;
+  tally.looked_up += passage.looked_up;
+  if (passage.opened.has_value()) StageNewCase(passage, tally, batch, entries);
+}
+
+// The case as it is after the change.
+CaseRow After(const CaseChange& change, const CaseRow& before, uint64_t revision) {
+  CaseRow row = before;
+  row.record.revision = revision;
+  row.record.standing = change.standing;
+  row.record.content = change.content;
+  ++row.event_count;
+  return row;
+}
+
+}  // namespace
+
+CaseStore::CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally, AuditLog audit_log)
+    : store_(std::move(store)),
+      audit_log_(std::move(audit_log)),
+      tally_(std::move(tally)),
+      audit_tree_(audit_log_.tree()) {}
+
+absl::StatusOr<std::unique_ptr<CaseStore>> CaseStore::Open(std::unique_ptr<KeyValueStore> store) {
+  absl::StatusOr<AuditLog> audit_log = AuditLog::Open(store.get());
+  if (!audit_log.ok()) return audit_log.status();
+  CaseTally tally;
+  const absl::StatusOr<std::string> bytes = store->Get(case_records::TallyKey());
+  if (bytes.ok()) {
+    absl::StatusOr<CaseTally> kept = case_records::DecodeTally(*bytes);
+    if (!kept.ok()) return kept.status();
+    tally = *std::move(kept);
+  } else if (!absl::IsNotFound(bytes.status())) {
+    return bytes.status();
+  }
+  return std::unique_ptr<CaseStore>(
+      new CaseStore(std::move(store), std::move(tally), *std::move(audit_log)));
+}
+
+absl::Status CaseStore::Write(WriteBatch batch, absl::Span<const AuditEntry> entries,
+                              CaseTally after) {
+  batch.Put(case_records::TallyKey(), case_records::EncodeTally(after));
+  CompactTree tree = audit_log_.Stage(entries, batch);
+  if (absl::Status status = store_->Write(batch, Durability::kSynced); !status.ok()) return status;
+  audit_log_.Commit(tree);
+  absl::MutexLock lock(&tally_mutex_);
+  tally_ = std::move(after);
+  audit_tree_ = std::move(tree);
+  return absl::OkStatus();
+}
+
+absl::Status CaseStore::CommitPassages(absl::Span<const NewPassage> passages) {
+  absl::MutexLock lock(&write_mutex_);
+  CaseTally after = tally();
+  std::vector<std::string> keys;
+  for (const NewPassage& passage : passages) {
+    keys.push_back(case_records::PassageKey(passage.passage_id));
+  }
+  const auto kept = store_->MultiGet(keys);
+  if (!kept.ok()) return kept.status();
+  WriteBatch batch;
+  std::vector<AuditEntry> entries;
+  std::set<std::string_view> staged;
+  const uint64_t cursor = after.position;
+  for (size_t i = 0; i < passages.size(); ++i) {
+    const NewPassage& passage = passages[i];
+    if (passage.position <= after.position) continue;
+    after.position = passage.position;
+    if ((*kept)[i].has_value() || !staged.insert(passage.passage_id).second) continue;
+    StagePassage(passage, after, batch, entries);
+  }
+  if (after.position == cursor) return absl::OkStatus();
+  return Write(std::move(batch), entries, std::move(after));
+}
+
+absl::StatusOr<CaseRecord> CaseStore::ChangeCase(const CaseChange& change) {
+  absl::MutexLock lock(&write_mutex_);
+  const std::string key = case_records::CaseKey(change.case_id);
+  const absl::StatusOr<std::string> bytes = store_->Get(key);
+  if (absl::IsNotFound(bytes.status())) {
+    return absl::NotFoundError(absl::StrCat("case_id: \"", change.case_id, "\" is no case"));
+  }
+  if (!bytes.ok()) return bytes.status();
+  const absl::StatusOr<CaseRow> before = case_records::DecodeCase(*bytes);
+  if (!before.ok()) return before.status();
+  if (before->record.revision != change.seen_revision) {
+    return absl::AbortedError(absl::StrCat("case_id: \"", change.case_id, "\" is at revision ",
+                                           before->record.revision, ", wanted ",
+                                           change.seen_revision));
+  }
+  CaseTally after = tally();
+  CaseRow row = After(change, *before, ++after.revision);
+  const std::string row_bytes = case_records::EncodeCase(row);
+  WriteBatch batch;
+  batch.Expect(key, *bytes);
+  batch.Put(key, row_bytes);
+  batch.Put(case_records::CaseEventKey(change.case_id, row.event_count), change.event);
+  batch.Put(case_records::CaseChangeKey(after.revision), change.case_id);
+  case_records::DeleteCaseOrder(before->record, batch);
+  case_records::PutCaseOrder(row.record, batch);
+  const std::string answer_key = case_records::CaseAnswerKey(change.request_id);
+  batch.Expect(answer_key, std::nullopt);
+  batch.Put(answer_key, case_records::EncodeAnswer(change.request_digest, row_bytes));
+  --after.cases[before->record.standing.state];
+  ++after.cases[change.standing.state];
+  const AuditEntry entry =
+      EventEntry(change.case_id, row.event_count, change.actor, change.time_us, change.event);
+  if (absl::Status status = Write(std::move(batch), {entry}, std::move(after)); !status.ok()) {
+    return status;
+  }
+  return ReadRest(std::move(row));
+}
+
+CaseTally CaseStore::tally() const {
+  absl::MutexLock lock(&tally_mutex_);
+  return tally_;
+}
+
+CompactTree CaseStore::audit_tree() const {
+  absl::MutexLock lock(&tally_mutex_);
+  return audit_tree_;
+}
+
+}  // namespace bluegate::storage

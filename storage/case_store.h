@@ -1,0 +1,211 @@
+#ifndef BLUEGATE_STORAGE_CASE_STORE_H_
+#define BLUEGATE_STORAGE_CASE_STORE_H_
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
+#include "storage/audit_log.h"
+#include "storage/kv.h"
+
+namespace bluegate::storage {
+
+namespace case_records {
+struct CaseRow;
+}  // namespace case_records
+
+// What casework keeps: one passage a capture, cases with their events, the log of case changes, the
+// answers to requests, the tally and the cursor, and an audit leaf for each thing written. The
+// content of passages, cases and events is the service's and opaque here; states are numbers above
+// 0 that the store counts and indexes without knowing their meaning.
+
+// The state of a case at a time. A state may lapse: from `lapse_us` on (microseconds since 1970
+// UTC) the case counts as `lapsed_state` though nothing was written.
+struct CaseStanding {
+  uint32_t state = 0;
+  // 0: never.
+  int64_t lapse_us = 0;
+  uint32_t lapsed_state = 0;
+};
+
+// A case to be opened together with its passage. Its id is the passage's.
+struct NewCase {
+  uint32_t state = 0;
+  std::string site_id;
+  std::string content;
+  // The event that opens it, the first.
+  std::string event;
+};
+
+// A capture that reached its end state.
+struct NewPassage {
+  // Position of its reading in recognition's log; above 0, rising.
+  uint64_t position = 0;
+  std::string passage_id;
+  uint32_t state = 0;
+  std::string content;
+  // When it was decided, microseconds since 1970 UTC; for the audit leaf.
+  int64_t time_us = 0;
+  // Added to the tally.
+  uint32_t plates_read = 0;
+  uint32_t looked_up = 0;
+  std::optional<NewCase> opened;
+};
+
+struct PassageRecord {
+  uint64_t position = 0;
+  uint32_t state = 0;
+  std::string content;
+};
+
+struct CaseRecord {
+  std::string case_id;
+  // Of its passage: the order of cases.
+  uint64_t position = 0;
+  // Of its last change.
+  uint64_t revision = 0;
+  CaseStanding standing;
+  uint32_t passage_state = 0;
+  std::string site_id;
+  std::string content;
+  // Oldest first; the first opened it.
+  std::vector<std::string> events;
+  // Content of its passage.
+  std::string passage;
+};
+
+// One change of a case: a new content and one more event.
+struct CaseChange {
+  // Names the change for ever; 1-64 bytes.
+  std::string request_id;
+  // Tells this request from another one with the same name.
+  std::string request_digest;
+  std::string case_id;
+  // The revision from which the change was worked out.
+  uint64_t seen_revision = 0;
+  CaseStanding standing;
+  std::string content;
+  std::string event;
+  // For the audit leaf: who and when, microseconds since 1970 UTC.
+  std::string actor;
+  int64_t time_us = 0;
+};
+
+// The kept answer to a request: the case as that change left it.
+struct CaseAnswer {
+  std::string request_digest;
+  CaseRecord record;
+};
+
+struct PassageQuery {
+  // 0: any.
+  uint32_t state = 0;
+  // Only passages before this position.
+  uint64_t below_position = std::numeric_limits<uint64_t>::max();
+  size_t limit = 50;
+};
+
+struct CaseQuery {
+  // States that the case has at `now_us`; empty: any.
+  std::vector<uint32_t> states;
+  int64_t now_us = 0;
+  // 0: any.
+  uint32_t passage_state = 0;
+  // Empty: any.
+  std::string site_id;
+  uint64_t below_position = std::numeric_limits<uint64_t>::max();
+  size_t limit = 50;
+};
+
+struct CaseRevision {
+  uint64_t revision = 0;
+  std::string case_id;
+};
+
+// Counts since the folder was made.
+struct CaseTally {
+  // Position of the last reading that reached its end state.
+  uint64_t position = 0;
+  // Revision of the last change of any case; changes are numbered from 1 without gaps.
+  uint64_t revision = 0;
+  uint64_t plates_read = 0;
+  uint64_t looked_up = 0;
+  // How many by state; lapsed states still count as they were written.
+  std::map<uint32_t, uint64_t> passages;
+  std::map<uint32_t, uint64_t> cases;
+};
+
+// Thread-safe; changes are written one after the other, synced. Errors beside those of
+// KeyValueStore: NOT_FOUND names the id, ABORTED means that the case has changed meanwhile.
+class CaseStore {
+ public:
+  // Opens the store kept in `store`, which it owns from then on.
+  static absl::StatusOr<std::unique_ptr<CaseStore>> Open(std::unique_ptr<KeyValueStore> store);
+
+  // Writes passages, their cases and the cursor in one batch. Passages up to the cursor, and
+  // captures that have a passage already, are left as they are: repeating does nothing.
+  absl::Status CommitPassages(absl::Span<const NewPassage> passages);
+
+  // Writes one change and answers with the case after it. ABORTED, and nothing is written, unless
+  // the case is still at `seen_revision` and the request id is new.
+  absl::StatusOr<CaseRecord> ChangeCase(const CaseChange& change);
+
+  absl::StatusOr<PassageRecord> GetPassage(std::string_view passage_id) const;
+  absl::StatusOr<CaseRecord> GetCase(std::string_view case_id) const;
+  // Several, in the order of `case_ids`; NOT_FOUND when one is not there.
+  absl::StatusOr<std::vector<CaseRecord>> GetCases(absl::Span<const std::string> case_ids) const;
+
+  // The first answer to a request; std::nullopt when the request id is new.
+  absl::StatusOr<std::optional<CaseAnswer>> FindAnswer(std::string_view request_id) const;
+
+  // Newest (greatest position) first, at most `limit`.
+  absl::StatusOr<std::vector<PassageRecord>> ListPassages(const PassageQuery& query) const;
+  absl::StatusOr<std::vector<CaseRecord>> ListCases(const CaseQuery& query) const;
+
+  // Cases written with `state` that have lapsed to another by `now_us`.
+  absl::StatusOr<uint64_t> CountLapsed(uint32_t state, int64_t now_us) const;
+
+  // Changes after `revision`, oldest first, at most `limit`.
+  absl::StatusOr<std::vector<CaseRevision>> ChangesAfter(uint64_t revision, size_t limit) const;
+
+  // What has been written so far. Never waits for the disk.
+  CaseTally tally() const ABSL_LOCKS_EXCLUDED(tally_mutex_);
+
+  // Size and root of the audit log.
+  CompactTree audit_tree() const ABSL_LOCKS_EXCLUDED(tally_mutex_);
+  absl::StatusOr<AuditLeaf> ReadAuditLeaf(uint64_t sequence) const;
+
+ private:
+  CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally, AuditLog audit_log);
+
+  // Writes `batch` with the leaves and the tally after it, and makes both visible.
+  absl::Status Write(WriteBatch batch, absl::Span<const AuditEntry> entries, CaseTally after)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_) ABSL_LOCKS_EXCLUDED(tally_mutex_);
+
+  // Adds events and passage to a case.
+  absl::StatusOr<CaseRecord> ReadRest(case_records::CaseRow row) const;
+
+  const std::unique_ptr<KeyValueStore> store_;
+  // Held while a batch is made and written. Before tally_mutex_.
+  mutable absl::Mutex write_mutex_;
+  // Appending is guarded by write_mutex_; reading leaves is not.
+  AuditLog audit_log_;
+  // Held for a copy only.
+  mutable absl::Mutex tally_mutex_ ABSL_ACQUIRED_AFTER(write_mutex_);
+  CaseTally tally_ ABSL_GUARDED_BY(tally_mutex_);
+  CompactTree audit_tree_ ABSL_GUARDED_BY(tally_mutex_);
+};
+
+}  // namespace bluegate::storage
+
+#endif  // BLUEGATE_STORAGE_CASE_STORE_H_

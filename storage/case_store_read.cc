@@ -1,0 +1,205 @@
+// The reading half of CaseStore.
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "enforcement/text.h"
+#include "storage/case_records.h"
+#include "storage/case_store.h"
+#include "storage/ordered_key.h"
+
+namespace bluegate::storage {
+namespace {
+
+using case_records::CaseRow;
+using case_records::OrderEntry;
+
+// Calls `visit` for the entries of a list that hold at `now_us`, newest first, until it says false.
+absl::Status ScanHolding(const KeyValueStore& store, const std::string& prefix,
+                         const CaseQuery& query,
+                         absl::FunctionRef<bool(uint64_t position, std::string case_id)> visit) {
+  absl::Status broken = absl::OkStatus();
+  const KeyRange range{prefix, prefix + EncodeNumber(query.below_position)};
+  const absl::Status scanned =
+      store.Scan(range, ScanOrder::kDescending, [&](std::string_view key, std::string_view value) {
+        absl::StatusOr<OrderEntry> entry = case_records::DecodeOrderEntry(value);
+        const absl::StatusOr<uint64_t> position = DecodeNumber(key.substr(prefix.size()));
+        if (!entry.ok() || !position.ok()) {
+          broken = entry.ok() ? position.status() : entry.status();
+          return false;
+        }
+        return !entry->HoldsAt(query.now_us) || visit(*position, std::move(entry->case_id));
+      });
+  return broken.ok() ? scanned : broken;
+}
+
+std::vector<uint32_t> DistinctStates(std::vector<uint32_t> states) {
+  if (states.empty()) return {0};
+  std::sort(states.begin(), states.end());
+  states.erase(std::unique(states.begin(), states.end()), states.end());
+  return states;
+}
+
+}  // namespace
+
+absl::StatusOr<PassageRecord> CaseStore::GetPassage(std::string_view passage_id) const {
+  const absl::StatusOr<std::string> bytes = store_->Get(case_records::PassageKey(passage_id));
+  if (absl::IsNotFound(bytes.status())) {
+    return absl::NotFoundError(
+        absl::StrCat("passage_id: \"", AbslView(passage_id), "\" is no passage"));
+  }
+  if (!bytes.ok()) return bytes.status();
+  return case_records::DecodePassage(*bytes);
+}
+
+absl::StatusOr<CaseRecord> CaseStore::ReadRest(CaseRow row) const {
+  std::vector<std::string> keys = {case_records::PassageKey(row.record.case_id)};
+  for (uint64_t number = 1; number <= row.event_count; ++number) {
+    keys.push_back(case_records::CaseEventKey(row.record.case_id, number));
+  }
+  auto parts = store_->MultiGet(keys);
+  if (!parts.ok()) return parts.status();
+  for (const std::optional<std::string>& part : *parts) {
+    if (!part.has_value()) {
+      return absl::DataLossError(absl::StrCat("case ", row.record.case_id, ": a part is missing"));
+    }
+  }
+  const absl::StatusOr<PassageRecord> passage = case_records::DecodePassage(*(*parts)[0]);
+  if (!passage.ok()) return passage.status();
+  row.record.passage = passage->content;
+  for (size_t i = 1; i < parts->size(); ++i) row.record.events.push_back(*std::move((*parts)[i]));
+  return std::move(row.record);
+}
+
+absl::StatusOr<CaseRecord> CaseStore::GetCase(std::string_view case_id) const {
+  absl::StatusOr<std::vector<CaseRecord>> cases = GetCases({std::string(case_id)});
+  if (!cases.ok()) return cases.status();
+  return std::move(cases->front());
+}
+
+absl::StatusOr<std::vector<CaseRecord>> CaseStore::GetCases(
+    absl::Span<const std::string> case_ids) const {
+  std::vector<std::string> keys;
+  for (const std::string& case_id : case_ids) keys.push_back(case_records::CaseKey(case_id));
+  const auto rows = store_->MultiGet(keys);
+  if (!rows.ok()) return rows.status();
+  std::vector<CaseRecord> cases;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (!(*rows)[i].has_value()) {
+      return absl::NotFoundError(absl::StrCat("case_id: \"", case_ids[i], "\" is no case"));
+    }
+    absl::StatusOr<CaseRow> row = case_records::DecodeCase(*(*rows)[i]);
+    if (!row.ok()) return row.status();
+    absl::StatusOr<CaseRecord> record = ReadRest(*std::move(row));
+    if (!record.ok()) return record.status();
+    cases.push_back(*std::move(record));
+  }
+  return cases;
+}
+
+absl::StatusOr<std::optional<CaseAnswer>> CaseStore::FindAnswer(std::string_view request_id) const {
+  const absl::StatusOr<std::string> bytes = store_->Get(case_records::CaseAnswerKey(request_id));
+  if (absl::IsNotFound(bytes.status())) return std::nullopt;
+  if (!bytes.ok()) return bytes.status();
+  absl::StatusOr<case_records::AnswerRow> answer = case_records::DecodeAnswer(*bytes);
+  if (!answer.ok()) return answer.status();
+  // Events and passage never change, so the row of then makes the whole case of then.
+  absl::StatusOr<CaseRecord> record = ReadRest(std::move(answer->row));
+  if (!record.ok()) return record.status();
+  return CaseAnswer{std::move(answer->request_digest), *std::move(record)};
+}
+
+absl::StatusOr<std::vector<PassageRecord>> CaseStore::ListPassages(
+    const PassageQuery& query) const {
+  std::vector<std::string> keys;
+  const KeyRange range{case_records::PassageOrderKey(query.state, 0),
+                       case_records::PassageOrderKey(query.state, query.below_position)};
+  absl::Status status = store_->Scan(range, ScanOrder::kDescending,
+                                     [&](std::string_view, std::string_view passage_id) {
+                                       if (keys.size() == query.limit) return false;
+                                       keys.push_back(case_records::PassageKey(passage_id));
+                                       return true;
+                                     });
+  if (!status.ok()) return status;
+  const auto rows = store_->MultiGet(keys);
+  if (!rows.ok()) return rows.status();
+  std::vector<PassageRecord> passages;
+  for (const std::optional<std::string>& row : *rows) {
+    absl::StatusOr<PassageRecord> passage = case_records::DecodePassage(row.value_or(""));
+    if (!passage.ok()) return passage.status();
+    passages.push_back(*std::move(passage));
+  }
+  return passages;
+}
+
+absl::StatusOr<std::vector<CaseRecord>> CaseStore::ListCases(const CaseQuery& query) const {
+  std::map<uint64_t, std::string, std::greater<>> found;
+  const std::vector<uint32_t> states = DistinctStates(query.states);
+  {
+    // Several lists must be of one moment: a case that changes its state between two scans would
+    // be in none or both. One list is read without waiting for a writer.
+    absl::MutexLockMaybe lock(states.size() > 1 ? &write_mutex_ : nullptr);
+    for (const uint32_t state : states) {
+      size_t taken = 0;
+      absl::Status status = ScanHolding(
+          *store_, case_records::CaseOrderPrefix(state, query.passage_state, query.site_id), query,
+          [&](uint64_t position, std::string case_id) {
+            if (taken == query.limit) return false;
+            ++taken;
+            found.emplace(position, std::move(case_id));
+            return true;
+          });
+      if (!status.ok()) return status;
+    }
+  }
+  std::vector<std::string> case_ids;
+  for (auto& [position, case_id] : found) {
+    if (case_ids.size() == query.limit) break;
+    case_ids.push_back(std::move(case_id));
+  }
+  return GetCases(case_ids);
+}
+
+absl::StatusOr<uint64_t> CaseStore::CountLapsed(uint32_t state, int64_t now_us) const {
+  uint64_t count = 0;
+  absl::Status broken = absl::OkStatus();
+  const absl::Status status =
+      store_->Scan(PrefixRange(case_records::CaseOrderPrefix(state, 0, "")), ScanOrder::kAscending,
+                   [&](std::string_view, std::string_view value) {
+                     const auto entry = case_records::DecodeOrderEntry(value);
+                     if (entry.ok()) count += entry->until_us <= now_us ? 1 : 0;
+                     broken.Update(entry.status());
+                     return broken.ok();
+                   });
+  if (!broken.ok()) return broken;
+  if (!status.ok()) return status;
+  return count;
+}
+
+absl::StatusOr<std::vector<CaseRevision>> CaseStore::ChangesAfter(uint64_t revision,
+                                                                  size_t limit) const {
+  std::vector<CaseRevision> changes;
+  if (revision == std::numeric_limits<uint64_t>::max()) return changes;
+  KeyRange range = PrefixRange(OrderedKey("case.change").str());
+  range.start = case_records::CaseChangeKey(revision + 1);
+  absl::Status broken = absl::OkStatus();
+  const absl::Status status = store_->Scan(
+      range, ScanOrder::kAscending, [&](std::string_view key, std::string_view case_id) {
+        if (changes.size() == limit) return false;
+        OrderedKeyReader reader("case.change", key);
+        const absl::StatusOr<uint64_t> number = reader.Number();
+        broken.Update(number.status());
+        if (number.ok()) changes.push_back({*number, std::string(case_id)});
+        return broken.ok();
+      });
+  if (!broken.ok()) return broken;
+  if (!status.ok()) return status;
+  return changes;
+}
+
+absl::StatusOr<AuditLeaf> CaseStore::ReadAuditLeaf(uint64_t sequence) const {
+  return audit_log_.ReadLeaf(sequence);
+}
+
+}  // namespace bluegate::storage
