@@ -18,7 +18,7 @@ void WriteBatch::Expect(std::string key, std::optional<std::string> value) {
 KeyRange PrefixRange(std::string_view prefix) {
   std::string limit(prefix);
   while (!limit.empty() && static_cast<unsigned char>(limit.back()) == 0xff) limit.pop_back();
-  if (!limit.empty()) limit.back() = static_cast<char>(static_cast<unsigned char>(limit.back()) + 1);
+  if (!limit.empty()) ++limit.back();
   return {std::string(prefix), limit};
 }
 
