@@ -3,13 +3,17 @@
 
 #include <grpcpp/channel.h>
 #include <grpcpp/impl/codegen/service_type.h>
+#include <prometheus/registry.h>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "bluegate/common/v1/site.pb.h"
 #include "bluegate/config/v1/server_config.pb.h"
 #include "enforcement/clock.h"
@@ -36,11 +40,18 @@ struct ServiceContext {
   Clock* clock = nullptr;
   // May be called in Start and later, not while services are being made.
   Channels* channels = nullptr;
+  // Counters and gauges of this process, which the gateway shows. Never null. A service registers
+  // its own families, named bluegate_<service>_<what>_<unit>. Thread-safe.
+  std::shared_ptr<prometheus::Registry> metrics;
 };
 
 // One service on a server. Each folder services/<x> has a function
 //   absl::StatusOr<std::unique_ptr<HostedService>> Make<X>(const ServiceContext&)
 // that opens its storage; the server registers grpc_services(), listens, then calls Start.
+//
+// Handlers run on the few threads that gRPC has for callbacks (two on a small machine), the same
+// ones that would bring the answer of a call to another service. So a handler never waits: a
+// blocking stub call, or a sleep, belongs on a thread of the service's own or becomes stub->async().
 class HostedService {
  public:
   virtual ~HostedService() = default;
@@ -51,8 +62,13 @@ class HostedService {
   // gRPC services to register; owned by this object.
   virtual std::vector<grpc::Service*> grpc_services() = 0;
 
-  // Starts background work, such as following another service's log; returns at once.
+  // Starts background work, such as following another service's log; returns at once. Local
+  // services are started in the order they were made, while all of them already answer calls.
   virtual absl::Status Start() { return absl::OkStatus(); }
+
+  // host:port of a listener of its own, such as the gateway's HTTP. Valid after Start; empty when
+  // the service is only reached through gRPC.
+  virtual std::string http_address() const { return ""; }
 
   // Ends background work and open streams; returns when nothing of it runs any more. Called once,
   // before the server shuts down.
@@ -61,6 +77,10 @@ class HostedService {
   // Why the service cannot do its work now; OK when it can. Shown by gRPC health checking.
   virtual absl::Status Health() const { return absl::OkStatus(); }
 };
+
+// Opens a service's storage and makes it; the type of every Make<X>.
+using MakeService =
+    std::function<absl::StatusOr<std::unique_ptr<HostedService>>(const ServiceContext&)>;
 
 }  // namespace bluegate::support
 

@@ -1,0 +1,26 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "services/bluegate/command_table.h"
+#include "services/bluegate/exit_code.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("Bluegate (蓝闸): vehicle gates and spot checks of a city", "bluegate");
+  app.set_version_flag("--version", "bluegate " BLUEGATE_VERSION);
+  app.footer(
+      "Exit codes: 0 done, 1 the work failed, 2 wrong usage, 3 a server cannot be reached.\n"
+      "More about a command: bluegate COMMAND --help");
+  app.require_subcommand(1);
+  int exit_code = bluegate::kExitDone;
+  bluegate::AddCommands(app, &exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? bluegate::kExitDone : bluegate::kExitUsage;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bluegate: %s\n", error.what());
+    return bluegate::kExitFailed;
+  }
+  return exit_code;
+}

@@ -1,0 +1,163 @@
+#include "services/bluegate/serve.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+#include "services/bluegate/service_table.h"
+#include "services/support/channels.h"
+#include "services/support/clock.h"
+#include "services/support/server.h"
+#include "services/support/sites.h"
+
+namespace bluegate {
+namespace {
+
+// systemd and people give a service about this long before they kill it.
+constexpr absl::Duration kStopTimeMax = absl::Seconds(10);
+
+// Blocked in the calling thread and in every thread it starts, so that sigwait alone gets them.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+// Ends the process when it lives longer than kStopTimeMax from here on.
+class StopDeadline {
+ public:
+  StopDeadline() : thread_([this] { Watch(); }) {}
+  ~StopDeadline() {
+    stopped_.Notify();
+    thread_.join();
+  }
+
+ private:
+  void Watch() {
+    if (stopped_.WaitForNotificationWithTimeout(kStopTimeMax)) return;
+    spdlog::error("did not stop in time seconds={}", absl::ToInt64Seconds(kStopTimeMax));
+    _exit(1);
+  }
+
+  absl::Notification stopped_;
+  std::thread thread_;
+};
+
+// The ready file, there as long as the object.
+class ReadyFile {
+ public:
+  explicit ReadyFile(std::filesystem::path path) : path_(std::move(path)) {}
+  ~ReadyFile() {
+    std::error_code ignored;
+    if (written_) std::filesystem::remove(path_, ignored);
+  }
+
+  absl::Status Write(const support::Server& server) {
+    if (path_.empty()) return absl::OkStatus();
+    const nlohmann::json ready = {{"grpc", server.address()}, {"http", server.http_address()}};
+    // Renamed into place, so that whoever waits for the file never reads half of it.
+    std::filesystem::path unfinished = path_;
+    unfinished += absl::StrCat(".", getpid());
+    std::error_code error;
+    if (!(std::ofstream(unfinished) << ready.dump() << "\n").flush()) {
+      return absl::UnavailableError(absl::StrCat("--ready-file: \"", path_.string(),
+                                                 "\" cannot be written, wanted a writable folder"));
+    }
+    std::filesystem::rename(unfinished, path_, error);
+    if (error) return absl::UnavailableError(absl::StrCat("--ready-file: ", error.message()));
+    written_ = true;
+    return absl::OkStatus();
+  }
+
+ private:
+  const std::filesystem::path path_;
+  bool written_ = false;
+};
+
+absl::StatusOr<std::vector<std::unique_ptr<support::HostedService>>> MakeServices(
+    const std::vector<std::string>& names, support::ServiceContext context) {
+  const std::filesystem::path data_dir = context.config->data_dir();
+  std::vector<std::unique_ptr<support::HostedService>> services;
+  for (const ServiceRow& row : ServiceTable()) {
+    if (!names.empty() && std::find(names.begin(), names.end(), row.name) == names.end()) continue;
+    context.data_dir = data_dir / row.name;
+    std::error_code error;
+    std::filesystem::create_directories(context.data_dir, error);
+    if (error) {
+      return absl::UnavailableError(absl::StrCat("data_dir: \"", context.data_dir.string(),
+                                                 "\": ", error.message(), ", wanted a folder"));
+    }
+    auto service = row.make(context);
+    if (!service.ok()) {
+      return absl::Status(service.status().code(),
+                          absl::StrCat(std::string(row.name), ": ", service.status().message()));
+    }
+    services.push_back(*std::move(service));
+  }
+  return services;
+}
+
+support::ServerOptions OptionsOf(const config::v1::ServerConfig& config) {
+  support::ServerOptions options;
+  options.listen = config.grpc_listen();
+  options.tls = config.grpc_tls();
+  return options;
+}
+
+}  // namespace
+
+absl::Status Serve(const ServeOptions& options) {
+  const sigset_t stop_signals = BlockStopSignals();
+  auto config = support::LoadConfig(options.config_file, options.overrides);
+  if (!config.ok()) return config.status();
+  auto sites = support::LoadSites(config->sites_file());
+  if (!sites.ok()) return sites.status();
+  auto channels = support::ServerChannels::Make(*config);
+  if (!channels.ok()) return channels.status();
+
+  support::SystemClock clock;
+  support::ServiceContext context;
+  context.config = &*config;
+  context.sites = &*sites;
+  context.clock = &clock;
+  context.channels = channels->get();
+  context.metrics = std::make_shared<prometheus::Registry>();
+  auto services = MakeServices(options.services, context);
+  if (!services.ok()) return services.status();
+
+  support::Server server(OptionsOf(*config), channels->get());
+  const absl::Status started = server.Start(*std::move(services));
+  if (!started.ok()) return started;
+  ReadyFile ready(options.ready_file);
+  const absl::Status written = ready.Write(server);
+  if (!written.ok()) return written;
+  spdlog::info("serving grpc={} http={} data={} sites={}", server.address(), server.http_address(),
+               config->data_dir(), sites->sites_size());
+
+  int signal_number = 0;
+  sigwait(&stop_signals, &signal_number);
+  spdlog::info("stopping signal={}", signal_number);
+  StopDeadline deadline;
+  server.Stop();
+  spdlog::info("stopped");
+  return absl::OkStatus();
+}
+
+}  // namespace bluegate

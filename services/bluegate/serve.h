@@ -1,0 +1,31 @@
+#ifndef BLUEGATE_SERVICES_BLUEGATE_SERVE_H_
+#define BLUEGATE_SERVICES_BLUEGATE_SERVE_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/support/config.h"
+
+namespace bluegate {
+
+struct ServeOptions {
+  std::filesystem::path config_file;
+  // Services to run, see ServiceNames(); empty runs all of them.
+  std::vector<std::string> services;
+  support::ConfigOverrides overrides;
+  // Written, as one JSON object {"grpc": "host:port", "http": "host:port"}, once everything
+  // listens; removed when serving ends. Empty writes none.
+  std::filesystem::path ready_file;
+};
+
+// Runs services until SIGTERM or SIGINT, then stops within 10 s: OK. Any error means that nothing
+// was served: INVALID_ARGUMENT for the configuration, UNAVAILABLE for an address or a data folder
+// in use. Called from the main thread before any other thread is started, because it blocks both
+// signals for all threads.
+absl::Status Serve(const ServeOptions& options);
+
+}  // namespace bluegate
+
+#endif  // BLUEGATE_SERVICES_BLUEGATE_SERVE_H_

@@ -1,0 +1,148 @@
+#include "services/support/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/server_builder.h>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "services/support/host_port.h"
+#include "services/support/tls.h"
+
+namespace bluegate::support {
+namespace {
+
+// Answers to lines that drop without a word: a silent client is found dead after 30 s, and clients
+// may ping every 10 s without being sent away for it.
+void AddKeepalive(grpc::ServerBuilder& builder) {
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+}
+
+}  // namespace
+
+Server::Server(ServerOptions options, ServerChannels* channels)
+    : options_(std::move(options)), channels_(channels) {}
+
+Server::~Server() { Stop(); }
+
+absl::Status Server::Listen() {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  int port = 0;
+  HostPort listen;
+  if (!options_.listen.empty()) {
+    auto parsed = ParseHostPort(options_.listen);
+    if (!parsed.ok()) return parsed.status();
+    listen = *std::move(parsed);
+    auto credentials = ServerCredentials(options_.tls);
+    if (!credentials.ok()) return credentials.status();
+    builder.AddListeningPort(options_.listen, *credentials, &port);
+  }
+  // Without this a second server on the same port would start and take half of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(options_.receive_bytes_max);
+  builder.SetMaxSendMessageSize(kMessageBytesMax);
+  AddKeepalive(builder);
+  for (const auto& service : services_) {
+    for (grpc::Service* grpc_service : service->grpc_services()) {
+      builder.RegisterService(grpc_service);
+    }
+  }
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr || (!options_.listen.empty() && port == 0)) {
+    return absl::UnavailableError(absl::StrCat("grpc_listen: \"", options_.listen,
+                                               "\" cannot be listened on, wanted a free address ",
+                                               "of this machine"));
+  }
+  if (!options_.listen.empty()) {
+    listen.port = port;
+    address_ = listen.ToString();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Server::Start(std::vector<std::unique_ptr<HostedService>> services) {
+  services_ = std::move(services);
+  const absl::Status listening = Listen();
+  if (!listening.ok()) {
+    Stop();
+    return listening;
+  }
+  for (const auto& service : services_) {
+    channels_->Host(service->name(), server_->InProcessChannel(ClientChannelArguments()));
+    server_->GetHealthCheckService()->SetServingStatus(std::string(service->name()), false);
+  }
+  server_->GetHealthCheckService()->SetServingStatus("", false);
+  for (const auto& service : services_) {
+    const absl::Status started = service->Start();
+    if (!started.ok()) {
+      Stop();
+      return absl::Status(started.code(),
+                          absl::StrCat(std::string(service->name()), ": ", started.message()));
+    }
+    started_.push_back(service.get());
+  }
+  shown_health_.assign(services_.size(), absl::OkStatus());
+  ShowHealth();
+  health_thread_ = std::thread([this] { WatchHealth(); });
+  return absl::OkStatus();
+}
+
+void Server::ShowHealth() {
+  bool all_healthy = true;
+  for (size_t i = 0; i < services_.size(); ++i) {
+    const std::string name(services_[i]->name());
+    absl::Status health = services_[i]->Health();
+    if (health != shown_health_[i]) {
+      spdlog::log(health.ok() ? spdlog::level::info : spdlog::level::warn,
+                  "health changed service={} status=\"{}\"", name, health.ToString());
+    }
+    all_healthy = all_healthy && health.ok();
+    server_->GetHealthCheckService()->SetServingStatus(name, health.ok());
+    shown_health_[i] = std::move(health);
+  }
+  server_->GetHealthCheckService()->SetServingStatus("", all_healthy);
+}
+
+void Server::WatchHealth() {
+  while (true) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), options_.health_interval)) return;
+    }
+    ShowHealth();
+  }
+}
+
+void Server::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (health_thread_.joinable()) health_thread_.join();
+  if (server_ == nullptr) return;
+  server_->GetHealthCheckService()->Shutdown();
+  for (; !started_.empty(); started_.pop_back()) started_.back()->Stop();
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain_time));
+  server_->Wait();
+  channels_->Unhost();
+  server_.reset();
+}
+
+std::string Server::http_address() const {
+  for (const auto& service : services_) {
+    std::string address = service->http_address();
+    if (!address.empty()) return address;
+  }
+  return "";
+}
+
+}  // namespace bluegate::support

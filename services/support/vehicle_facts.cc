@@ -1,0 +1,79 @@
+#include "services/support/vehicle_facts.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "enforcement/text.h"
+#include "enforcement/vehicle/day.h"
+#include "services/support/status.h"
+
+namespace bluegate::support {
+namespace {
+
+std::optional<absl::CivilDay> ToDay(const std::string& text) {
+  const absl::StatusOr<absl::CivilDay> day = vehicle::ParseDay(text);
+  return day.ok() ? std::optional(*day) : std::nullopt;
+}
+
+absl::Status Invalid(std::string_view field, std::string_view part, std::string_view value,
+                     std::string_view wish) {
+  return FieldError(absl::StatusCode::kInvalidArgument, common::v1::ERROR_REASON_FIELD_INVALID,
+                    absl::StrCat(AbslView(field), ".", AbslView(part)), value, wish);
+}
+
+}  // namespace
+
+vehicle::Vehicle ToVehicle(const registry::v1::Vehicle& vehicle) {
+  vehicle::Vehicle result;
+  if (auto number = plate::PlateNumber::Parse(vehicle.plate().number()); number.ok()) {
+    result.plate.number = *std::move(number);
+  }
+  result.plate.plate_class =
+      plate::PlateClassFromCode(vehicle.plate().plate_class()).value_or(
+          plate::PlateClass::kUnspecified);
+  result.vehicle_type = vehicle.vehicle_type();
+  result.fuel = vehicle.fuel();
+  result.stage = vehicle::StageFact::Known(
+      vehicle::EmissionStageFromCode(vehicle.stage())
+          .value_or(vehicle::EmissionStage::kUnspecified),
+      vehicle::StageSourceFromCode(vehicle.stage_source())
+          .value_or(vehicle::StageSource::kUnspecified));
+  result.use = vehicle.use();
+  result.status = vehicle.status();
+  result.total_mass_kg = vehicle.total_mass_kg();
+  result.curb_mass_kg = vehicle.curb_mass_kg();
+  result.approved_load_kg = vehicle.approved_load_kg();
+  result.first_registered_on = ToDay(vehicle.first_registered_on());
+  result.eliminated_on = ToDay(vehicle.eliminated_on());
+  result.brand = vehicle.brand();
+  result.body_color = vehicle.body_color();
+  result.vin = vehicle.vin();
+  return result;
+}
+
+absl::StatusOr<plate::PlateKey> ToPlateKey(const common::v1::PlateKey& key,
+                                           std::string_view field) {
+  const std::optional<plate::PlateClass> plate_class = plate::PlateClassFromCode(key.plate_class());
+  if (!plate_class.has_value()) {
+    return Invalid(field, "plate_class", absl::StrCat(static_cast<int>(key.plate_class())),
+                   "a code of GA/T 16.7 or UNSPECIFIED");
+  }
+  absl::StatusOr<plate::PlateNumber> number = plate::PlateNumber::Parse(key.number());
+  if (!number.ok() || !number->complete()) {
+    return Invalid(field, "number", key.number(), "a complete plate number such as 陕D12345");
+  }
+  if (*plate_class != plate::PlateClass::kUnspecified && !plate::Fits(*number, *plate_class)) {
+    return Invalid(field, "plate_class", plate::CodeOf(*plate_class),
+                   absl::StrCat("a class that ", number->text(), " fits, or UNSPECIFIED"));
+  }
+  return plate::PlateKey{*std::move(number), *plate_class};
+}
+
+common::v1::PlateKey ToProto(const plate::PlateKey& key) {
+  common::v1::PlateKey result;
+  result.set_number(key.number.text());
+  result.set_plate_class(static_cast<common::v1::PlateClass>(key.plate_class));
+  return result;
+}
+
+}  // namespace bluegate::support
