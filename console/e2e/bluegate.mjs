@@ -1,0 +1,100 @@
+// A real server for the browser tests, in a temporary folder, on ports that the kernel picks.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, cpSync, openSync }
+  from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+const binary = process.env.BLUEGATE_BINARY ?? join(root, 'build/release/bluegate');
+const readyMsMax = 60_000;
+
+export const account = 'officer';
+export const password = 'correct horse battery staple';
+
+function run(args, options = {}) {
+  const done = spawnSync(binary, args, { encoding: 'utf8', ...options });
+  if (done.status !== 0) throw new Error(`bluegate ${args.join(' ')}: ${done.status}\n${done.stdout}\n${done.stderr}`);
+  return done.stdout;
+}
+
+async function until(condition, what) {
+  const deadline = Date.now() + readyMsMax;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`not in time: ${what}`);
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+}
+
+/** Starts a server with the sample register and one officer. */
+export async function startBluegate() {
+  const folder = mkdtempSync(join(tmpdir(), 'bluegate-e2e-'));
+  const config = join(folder, 'bluegate.textproto');
+  const ready = join(folder, 'ready.json');
+  writeFileSync(config, `
+    data_dir: "${folder}/data"
+    grpc_listen: "127.0.0.1:0"
+    http_listen: "127.0.0.1:0"
+    rules_file: "${root}/deploy/rules/xianyang-2021.textproto"
+    sites_file: "${root}/deploy/sites/xianyang.textproto"
+    models_dir: "${root}/plate_recognition/models"
+    console_dir: "${root}/console/dist"
+  `);
+  run(['officer', 'add', '--data', `${folder}/data`, '--account', account, '--display', '李警官',
+    '--password-stdin'], { input: `${password}\n` });
+
+  let process_;
+  let addresses;
+  async function start() {
+    rmSync(ready, { force: true });
+    const log = openSync(join(folder, 'serve.log'), 'a');
+    // A restarted server keeps its address, as one in a city would.
+    const http = addresses ? ['--http-listen', addresses.http] : [];
+    process_ = spawn(binary, ['serve', '--config', config, '--ready-file', ready, ...http],
+      { stdio: ['ignore', log, log] });
+    await until(() => existsSync(ready) || process_.exitCode !== null, 'the server');
+    if (process_.exitCode !== null) throw new Error(readFileSync(join(folder, 'serve.log'), 'utf8'));
+    addresses = JSON.parse(readFileSync(ready, 'utf8'));
+  }
+  function stop(signal = 'SIGTERM') {
+    return new Promise((done) => {
+      process_.once('exit', done);
+      process_.kill(signal);
+    });
+  }
+
+  await start();
+  run(['import', '--server', addresses.grpc, join(root, 'deploy/sample/vehicles.csv')]);
+  let streams = 0;
+  return {
+    get url() { return `http://${addresses.http}`; },
+    start,
+    stop,
+    /** Draws captures and hands them over; returns when they are acknowledged. */
+    stream(count, seed) {
+      streams += 1;
+      const samples = join(folder, `samples-${streams}`);
+      const drop = join(folder, `drop-${streams}`);
+      run(['sample', '--out', samples, '--count', String(count), '--seed', String(seed),
+        '--register', join(root, 'deploy/sample/vehicles.csv')]);
+      mkdirSync(drop);
+      let at = 0;
+      for (const site of readdirSync(samples, { withFileTypes: true })) {
+        if (!site.isDirectory()) continue;
+        for (const file of readdirSync(join(samples, site.name))) {
+          at += 1;
+          cpSync(join(samples, site.name, file), join(drop, `${String(at).padStart(3, '0')}.jpg`));
+        }
+      }
+      run(['terminal', '--device', `cp-0${streams}-cam-1`, '--site', `cp-0${streams}`, '--folder', drop,
+        '--spool', join(folder, `spool-${streams}`), '--server', addresses.grpc, '--once']);
+      run(['tally', '--server', addresses.grpc, '--wait-s', '120']);
+    },
+    tally() { return JSON.parse(run(['tally', '--server', addresses.grpc, '--json'])); },
+    async close() {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
