@@ -1,0 +1,78 @@
+"""A training run on a budget of minutes: rate, averaged weights, checkpoints."""
+import math
+import os
+import time
+
+import torch
+
+
+class Run:
+    """Steps `net` with AdamW on a one-cycle rate over wall-clock minutes.
+
+    `average` holds the exponential moving average of the weights, which is what is
+    exported. The state is saved to `checkpoint`; a run that was stopped goes on from
+    there, and the minutes already spent count.
+    """
+
+    def __init__(self, net, average, checkpoint, minutes, rate):
+        self.net, self.average, self.checkpoint = net, average.eval(), checkpoint
+        self.budget_s, self.rate = minutes * 60.0, rate
+        self.steps, self.spent_s, self.mark = 0, 0.0, time.time()
+        decay, plain = [], []
+        for p in net.parameters():
+            (decay if p.dim() > 1 else plain).append(p)
+        self.optimizer = torch.optim.AdamW(
+            [{"params": decay, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}],
+            lr=rate)
+        if os.path.exists(checkpoint):
+            state = torch.load(checkpoint)
+            net.load_state_dict(state["net"])
+            self.average.load_state_dict(state["average"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.steps, self.spent_s = state["steps"], state["spent_s"]
+
+    def share(self):
+        return min(1.0, self.spent_s / self.budget_s) if self.budget_s else 1.0
+
+    def finished(self):
+        return self.share() >= 1.0
+
+    def rate_now(self):
+        """Up over the first 6 % of the budget, then down along a cosine to a hundredth."""
+        share = self.share()
+        if share < 0.06:
+            return self.rate * (0.05 + 0.95 * share / 0.06)
+        return self.rate * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (share - 0.06) / 0.94)))
+
+    def step(self, loss):
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate_now()
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
+        self.optimizer.step()
+        self.steps += 1
+        keep = min(0.995, (1 + self.steps) / (20 + self.steps))
+        with torch.no_grad():
+            for a, b in zip(self.average.state_dict().values(), self.net.state_dict().values()):
+                if a.dtype.is_floating_point:
+                    a.mul_(keep).add_(b, alpha=1 - keep)
+                else:
+                    a.copy_(b)
+        now = time.time()
+        # A machine that slept does not eat the budget.
+        self.spent_s += min(now - self.mark, 60.0)
+        self.mark = now
+        return float(loss.detach())
+
+    def describe(self, losses):
+        return (f"step {self.steps} minute {self.spent_s / 60:.1f} of {self.budget_s / 60:.0f} "
+                f"rate {self.rate_now():.5f} loss {sum(losses) / max(1, len(losses)):.4f}")
+
+    def save(self):
+        os.makedirs(os.path.dirname(self.checkpoint) or ".", exist_ok=True)
+        state = {"net": self.net.state_dict(), "average": self.average.state_dict(),
+                 "optimizer": self.optimizer.state_dict(), "steps": self.steps,
+                 "spent_s": self.spent_s}
+        torch.save(state, self.checkpoint + ".new")
+        os.replace(self.checkpoint + ".new", self.checkpoint)

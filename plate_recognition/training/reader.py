@@ -1,0 +1,241 @@
+"""The reader: a plain convolutional CTC network, and its training."""
+import copy
+import random
+import time
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+
+import ctc
+import degradation
+import grammar
+import progress
+
+WIDTH, HEIGHT, MARGIN = 128, 32, 0.02
+JITTER = 0.05
+BATCH = 64
+
+
+def block(inputs, outputs, kernel=3, stride=1, padding=1):
+    return nn.Sequential(nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=False),
+                         nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
+
+
+class Reader(nn.Module):
+    """[N,3,32,128] -> characters [N,C,1,32] logits, color [N,6] logits."""
+
+    def __init__(self):
+        super().__init__()
+        self.early = nn.Sequential(
+            block(3, 24, stride=2),           # 16x64
+            block(24, 40), block(40, 64, stride=2),  # 8x32
+            block(64, 96), block(96, 128, stride=(2, 1)))  # 4x32
+        self.late = nn.Sequential(
+            block(128, 128), block(128, 192, (4, 3), 1, (0, 1)))  # 1x32
+        self.drop = nn.Dropout2d(0.1)
+        self.characters = nn.Conv2d(192, len(grammar.CHARACTERS), 1)
+        self.color = nn.Conv2d(128, len(grammar.COLORS), 1)
+        self.pool = nn.AvgPool2d((4, 32))
+
+    def forward(self, plate):
+        early = self.early(plate)
+        characters = self.characters(self.drop(self.late(early)))
+        return characters, self.pool(self.color(early)).flatten(1)
+
+
+class Sample:
+    """A real plate with some of its surroundings, small enough to keep by the thousand."""
+
+    def __init__(self, picture, quad, plate, has_corners):
+        self.picture, self.quad, self.has_corners = picture, quad, has_corners
+        self.number, self.color = plate.number, plate.color
+
+
+def cut(picture, quad, plate, width_max=220):
+    """The surroundings of a plate, shrunk until the plate is at most width_max wide."""
+    low, high = quad.min(0), quad.max(0)
+    pad = (high - low) * np.float32([0.35, 0.9])
+    x0, y0 = np.maximum(0, np.floor(low - pad)).astype(int)
+    x1, y1 = np.minimum([picture.shape[1], picture.shape[0]], np.ceil(high + pad)).astype(int)
+    patch, moved = picture[y0:y1, x0:x1], quad - np.float32([x0, y0])
+    wide = np.linalg.norm(quad[1] - quad[0])
+    if wide > width_max:
+        k = width_max / wide
+        patch = cv2.resize(patch, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+        moved = moved * np.float32([patch.shape[1] / (x1 - x0), patch.shape[0] / (y1 - y0)])
+    return Sample(np.ascontiguousarray(patch), moved.astype(np.float32), plate, True)
+
+
+def real_samples(pictures, decode):
+    """Samples of every single-row plate whose number is known and can be written."""
+    samples = []
+    for item in pictures:
+        picture = None
+        for plate in item.plates:
+            if not plate.number or plate.rows != 1 or plate.color not in grammar.COLORS or \
+                    any(c not in grammar.INDEX for c in plate.number):
+                continue
+            if picture is None:
+                picture = decode(item.path)[0]
+            if plate.quad is not None:
+                samples.append(cut(picture, plate.quad, plate))
+            elif len(item.plates) == 1:
+                h, w = picture.shape[:2]
+                samples.append(Sample(picture, degradation.unit_quad(w, h), plate, False))
+    return samples
+
+
+class Plates:
+    """An endless source of training samples: rendered, and real where there are any."""
+
+    def __init__(self, renderer, samples, seed, real_share=0.5):
+        self.rng, self.noise = random.Random(seed), np.random.default_rng(seed)
+        self.renderer, self.samples = renderer, samples
+        self.pool, self.fresh_share = [], 0.34
+        self.patches = [s for s in samples if s.has_corners]
+        self.real_share = real_share if samples else 0.0
+        count = {}
+        for s in samples:
+            key = s.number[0], s.color
+            count[key] = count.get(key, 0) + 1
+        # Rare provinces and colours come more often than they were photographed, and
+        # scenes, which is what is read in the end, more often than crops.
+        self.weights = [count[s.number[0], s.color] ** -0.5 * (1.6 if s.has_corners else 0.7)
+                        for s in samples]
+
+    def background(self, quad_size):
+        """(patch, quad or None) to lay a rendered plate on."""
+        rng = self.rng
+        if self.patches and rng.random() < 0.6:
+            sample = rng.choice(self.patches)
+            return sample.picture, sample.quad
+        w, h = quad_size
+        base = np.float32([rng.uniform(10, 240) for _ in range(3)])
+        small = base + self.noise.standard_normal((4, 6, 3), np.float32) * rng.uniform(0, 60)
+        small = np.clip(small, 0, 255).astype(np.uint8)
+        return cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR), None
+
+    def drawn(self):
+        """A clean plate: a new one each third time, else one of the last 3000 again, which
+        the camera then sees in another way."""
+        if len(self.pool) < 64 or self.rng.random() < self.fresh_share:
+            self.pool.append(self.renderer.draw(self.rng))
+            if len(self.pool) > 3000:
+                self.pool.pop(0)
+            return self.pool[-1]
+        return self.rng.choice(self.pool)
+
+    def rendered(self):
+        rng = self.rng
+        plate, number, color = self.drawn()
+        wide = min(210.0, 55 * 2 ** rng.triangular(0, 1.9, 0.9))
+        quad = degradation.tilted_quad(rng, wide, plate.shape[1] / plate.shape[0])
+        size = (np.ptp(quad, 0) * np.float32([1.3, 1.6])).astype(int) + 4
+        patch, real = self.background((int(size[0]), int(size[1])))
+        if real is not None:  # Shrink or grow the surroundings to the size of the new plate.
+            k = wide / np.linalg.norm(real[1] - real[0])
+            patch = cv2.resize(patch, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+            quad = quad + real.mean(0) * k
+        else:
+            quad = quad + np.float32([patch.shape[1], patch.shape[0]]) / 2
+        if rng.random() < 0.7:  # A real sheet is seldom as bright as drawn.
+            gain = rng.uniform(0.35, 1.05)
+            plate = cv2.convertScaleAbs(plate, alpha=gain, beta=rng.uniform(0, 40))
+        picture = degradation.paste(plate, patch, quad)
+        picture = degradation.camera(rng, picture, quad, 1.0, self.noise)
+        return picture, quad, number, color
+
+    def real(self):
+        rng = self.rng
+        sample = rng.choices(self.samples, self.weights)[0]
+        picture, quad = sample.picture, sample.quad
+        if rng.random() < 0.5:
+            wide = np.linalg.norm(quad[1] - quad[0])
+            k = max(rng.uniform(0.45, 1.0), 56 / wide)
+            if k < 0.98:
+                before = picture.shape
+                picture = cv2.resize(picture, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+                quad = quad * np.float32([picture.shape[1] / before[1],
+                                          picture.shape[0] / before[0]])
+        if rng.random() < 0.8:
+            picture = degradation.camera(rng, picture, quad, 0.6, self.noise)
+        return picture, quad, sample.number, sample.color
+
+    def batch(self, size):
+        """plates [size,3,32,128], colour indices, lists of character indices."""
+        pictures, colors, numbers = [], [], []
+        for _ in range(size):
+            make = self.real if self.rng.random() < self.real_share else self.rendered
+            picture, quad, number, color = make()
+            quad = degradation.jittered(self.rng, quad, JITTER)
+            pictures.append(degradation.rectified(picture, quad, WIDTH, HEIGHT, MARGIN))
+            colors.append(grammar.COLORS.index(color))
+            numbers.append(grammar.encode(number))
+        return np.stack(pictures), colors, numbers
+
+
+def tensor(pictures):
+    """uint8 [N,H,W,3] BGR -> float32 [N,3,H,W] in 0..1."""
+    return torch.from_numpy(pictures).permute(0, 3, 1, 2).float().div_(255) \
+        .contiguous(memory_format=torch.channels_last)
+
+
+def loss_of(net, batch):
+    pictures, colors, numbers = batch
+    characters, color = net(tensor(pictures))
+    steps = characters[:, :, 0].permute(2, 0, 1).log_softmax(-1)
+    lengths = torch.tensor([len(n) for n in numbers])
+    targets = torch.tensor([k for n in numbers for k in n])
+    read = nn.functional.ctc_loss(steps, targets, torch.full((len(numbers),), steps.shape[0]),
+                                  lengths, blank=grammar.BLANK, zero_infinity=True)
+    return read + 0.3 * nn.functional.cross_entropy(color, torch.tensor(colors))
+
+
+def read_all(net, pictures, temperature=1.0):
+    """[(number, confidence, colour)] of rectified plates uint8 [N,32,128,3]."""
+    net.eval()
+    out = []
+    with torch.no_grad():
+        for k in range(0, len(pictures), 64):
+            characters, color = net(tensor(pictures[k:k + 64]))
+            for c, p in zip(characters[:, :, 0].permute(0, 2, 1).numpy(), color.argmax(1)):
+                indices, values = ctc.greedy(c, temperature)
+                out.append((ctc.text(indices), ctc.confidence(values), grammar.COLORS[int(p)]))
+    return out
+
+
+def exact_share(net, samples):
+    """Share of samples read exactly, from their labelled corners."""
+    if not samples:
+        return float("nan")
+    plates = np.stack([degradation.rectified(s.picture, s.quad, WIDTH, HEIGHT, MARGIN)
+                       for s in samples])
+    read = read_all(net, plates)
+    return sum(r[0] == s.number for r, s in zip(read, samples)) / len(samples)
+
+
+def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None):
+    """Trains for `minutes` of wall-clock time in all, resuming from `checkpoint`.
+
+    `held_out` samples are only measured, never learned. Returns the averaged network.
+    """
+    torch.manual_seed(7)
+    net = Reader().to(memory_format=torch.channels_last)
+    if start:  # The weights of an earlier network, by name.
+        net.load_state_dict(start, strict=False)
+    run = progress.Run(net, copy.deepcopy(net), checkpoint, minutes, rate)
+    source.rng.seed(1000 + run.steps)
+    seen, report = [], time.time()
+    while not run.finished():
+        net.train()
+        seen.append(run.step(loss_of(net, source.batch(BATCH))))
+        if time.time() - report > 100:
+            report = time.time()
+            run.save()
+            log(f"reader {run.describe(seen)} held-out exact "
+                f"{exact_share(run.average, held_out):.4f}")
+            seen = []
+    run.save()
+    return run.average.eval()

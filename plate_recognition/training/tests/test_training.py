@@ -1,0 +1,237 @@
+"""/usr/bin/python3 -m unittest discover -s plate_recognition/training/tests
+
+Needs numpy and OpenCV; what needs PyTorch is skipped where it is not installed.
+"""
+import os
+import random
+import re
+import sys
+import tempfile
+import unittest
+
+import cv2
+import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import calibrate
+import ctc
+import degradation
+import grammar
+import pictures
+import rendering
+
+try:
+    import torch
+except ImportError:
+    torch = None
+needs_torch = unittest.skipUnless(torch, "PyTorch (python3-torch) is not installed")
+
+
+def glyphs_that_fill():
+    """A glyph source whose every character is a full block, to see the geometry alone."""
+    class Blocks:
+        def has(self, character):
+            return True
+
+        def glyph(self, character, width, green=False):
+            return np.ones((90, width), np.float32)
+    return Blocks()
+
+
+def renderer():
+    drawing = rendering.Renderer.__new__(rendering.Renderer)
+    drawing.pictures, drawing.fonts = glyphs_that_fill(), []
+    drawing.font_share, drawing.blanks = 0.0, {}
+    return drawing
+
+
+class GrammarTest(unittest.TestCase):
+    def test_every_drawn_number_fits_its_colour_and_can_be_written(self):
+        rng = random.Random(3)
+        for _ in range(3000):
+            name, color, number = grammar.draw(rng)
+            self.assertTrue(grammar.fits(number, color), f"{name}: {number}")
+            grammar.encode(number)
+
+    def test_all_provinces_are_drawn(self):
+        rng = random.Random(4)
+        seen = {grammar.number_of(rng, "blue")[0] for _ in range(2000)}
+        self.assertEqual(seen, set(grammar.PROVINCES))
+        self.assertEqual(len(seen), 31)
+
+    def test_sequences_never_hold_i_or_o(self):
+        rng = random.Random(5)
+        for _ in range(2000):
+            self.assertIsNone(re.search("[IO]", grammar.number_of(rng, "blue")[2:]))
+
+    def test_equal_runs_of_three_and_more_come_up(self):
+        rng = random.Random(6)
+        runs = sum(bool(re.search(r"(\d)\1\1", grammar.number_of(rng, "blue")))
+                   for _ in range(2000))
+        self.assertGreater(runs, 150)
+
+    def test_a_green_number_does_not_fit_blue(self):
+        self.assertTrue(grammar.fits("陕AD12345", "green"))
+        self.assertFalse(grammar.fits("陕AD12345", "blue"))
+        self.assertTrue(grammar.fits("陕A12345D", "yellow_green"))
+        self.assertFalse(grammar.fits("陕A12345D", "green"))
+
+    def test_characters_have_blank_first_and_no_letter_i(self):
+        self.assertEqual(grammar.BLANK, 0)
+        self.assertNotIn("I", grammar.CHARACTERS)
+        self.assertEqual(len(set(grammar.CHARACTERS)), len(grammar.CHARACTERS))
+
+
+class GeometryTest(unittest.TestCase):
+    def test_ordinary_plate_is_440_wide_with_equal_margins(self):
+        places, width = rendering.layout("blue", 7)
+        self.assertEqual(width, 440)
+        self.assertEqual(places[0][0], 15.5)
+        self.assertEqual(places[-1][0] + places[-1][1], 440 - 15.5)
+        self.assertEqual(places[2][0] - places[1][0] - 45, 34)
+
+    def test_new_energy_plate_is_480_wide_with_eight_characters(self):
+        places, width = rendering.layout("green", 8)
+        self.assertEqual((width, len(places)), (480, 8))
+        self.assertEqual(places[2][0] - places[1][0] - 43, 49)
+        self.assertAlmostEqual(places[-1][0] + places[-1][1], 480 - 15.5)
+
+    def test_ink_stands_where_the_layout_says(self):
+        rng = random.Random(8)
+        picture = renderer().draw_number(rng, "yellow", "yellow", "陕A12345")
+        self.assertEqual(picture.shape, (140, 440, 3))
+        row = picture[70].astype(int).sum(1)
+        for x, wide in rendering.layout("yellow", 7)[0]:
+            self.assertLess(row[int(x + wide / 2)], 250)   # Black ink.
+        self.assertGreater(row[int(72.5 + 45 + 6)], 250)  # The sheet beside the dot.
+
+    def test_rectifying_undoes_pasting(self):
+        rng = random.Random(9)
+        plate = renderer().draw_number(rng, "blue", "blue", "京A12345")
+        scene = np.full((200, 400, 3), 90, np.uint8)
+        quad = degradation.tilted_quad(rng, 300, 440 / 140) + np.float32([200, 100])
+        back = degradation.rectified(degradation.paste(plate, scene, quad), quad, 440, 140, 0.0)
+        inner = (slice(10, -10), slice(10, -10))
+        error = np.abs(cv2.blur(back, (5, 5)).astype(int) - cv2.blur(plate, (5, 5)))[inner]
+        self.assertLess(error.mean(), 12)
+
+    def test_margin_leaves_the_surroundings_in(self):
+        picture = np.zeros((100, 200, 3), np.uint8)
+        picture[30:62, 40:168] = 255
+        quad = np.float32([[40, 30], [168, 30], [168, 62], [40, 62]])
+        out = degradation.rectified(picture, quad, 128, 32, 0.1)
+        self.assertLess(out[16, 5].max(), 20)
+        self.assertEqual(out[16, 20].min(), 255)
+
+
+class CtcTest(unittest.TestCase):
+    @staticmethod
+    def logits(frames):
+        out = np.zeros((len(frames), len(grammar.CHARACTERS)))
+        for t, k in enumerate(frames):
+            out[t, k] = 9.0
+        return out
+
+    def test_repeats_merge_and_blanks_part(self):
+        a, b = grammar.INDEX["A"], grammar.INDEX["8"]
+        indices, values = ctc.greedy(self.logits([0, a, a, 0, b, 0, b, b, 0]))
+        self.assertEqual(ctc.text(indices), "A88")
+        self.assertEqual(len(values), 3)
+
+    def test_confidence_is_the_least_certain_character(self):
+        logits = self.logits([grammar.INDEX["A"], 0, grammar.INDEX["8"]])
+        logits[2, grammar.INDEX["B"]] = 9.0
+        _, values = ctc.greedy(logits)
+        self.assertLess(ctc.confidence(values), 0.51)
+        self.assertGreater(max(values), 0.9)
+
+    def test_nothing_read_is_no_confidence(self):
+        self.assertEqual(ctc.confidence(ctc.greedy(self.logits([0, 0]))[1]), 0.0)
+
+    def test_temperature_lowers_confidence(self):
+        logits = self.logits([grammar.INDEX["A"]])
+        self.assertLess(ctc.greedy(logits, 3.0)[1][0], ctc.greedy(logits, 1.0)[1][0])
+
+
+class CalibrationTest(unittest.TestCase):
+    def test_auto_starts_above_the_surest_wrong_reading(self):
+        confidences = np.array([0.99, 0.98, 0.95, 0.90, 0.80])
+        right = np.array([True, True, False, True, True])
+        threshold = calibrate.auto_threshold(confidences, right, np.ones(5, bool))
+        self.assertGreater(threshold, 0.95)
+        self.assertLessEqual(threshold, 0.98)
+
+    def test_readings_without_a_form_do_not_count_against_auto(self):
+        confidences = np.array([0.99, 0.98, 0.95])
+        right, formed = np.array([True, False, True]), np.array([True, False, True])
+        self.assertLessEqual(calibrate.auto_threshold(confidences, right, formed), 0.95)
+
+    def test_perfect_confidences_have_no_calibration_error(self):
+        self.assertEqual(calibrate.calibration_error(np.ones(5), np.ones(5, bool)), 0.0)
+
+
+class SplitTest(unittest.TestCase):
+    @staticmethod
+    def folder(rows):
+        path = tempfile.mkdtemp()
+        with open(os.path.join(path, "labels.csv"), "w", encoding="utf-8") as file:
+            file.write("image,number,color\n")
+            file.writelines(f"{image},{number},blue\n" for image, number in rows)
+        return path
+
+    def test_no_number_is_on_both_sides(self):
+        rng = random.Random(1)
+        rows = [(f"p{k}.jpg", f"京A{rng.randrange(300):05d}") for k in range(900)]
+        first, second = self.folder(rows[:500]), self.folder(rows[500:])
+        found = pictures.load([first, second])
+        held = {p.plates[0].number for p in found if p.held_out}
+        learned = {p.plates[0].number for p in found if not p.held_out}
+        self.assertFalse(held & learned)
+        self.assertTrue(0.08 < len(held) / len(held | learned) < 0.24)
+
+    def test_numbers_of_one_picture_stay_together(self):
+        rows = []
+        for k in range(200):
+            rows += [(f"p{k}.jpg", f"京A{k:05d}"), (f"p{k}.jpg", f"京A{k + 1:05d}")]
+        found = pictures.load([self.folder(rows)])
+        self.assertEqual(len({p.held_out for p in found}), 1)
+
+    def test_the_split_is_the_same_every_time(self):
+        rows = [(f"p{k}.jpg", f"京A{k:05d}") for k in range(100)]
+        a, b = (pictures.load([self.folder(rows)]) for _ in range(2))
+        self.assertEqual([p.held_out for p in a], [p.held_out for p in b])
+
+
+@needs_torch
+class NetworkTest(unittest.TestCase):
+    def test_locator_finds_in_its_targets_what_was_put_in(self):
+        import locator
+        quad = np.float32([[100, 90], [190, 96], [188, 126], [98, 119]])
+        heat, _, corners, _ = locator.targets([quad], [])
+        logit = np.log(np.clip(heat, 1e-4, 1 - 1e-4) / (1 - np.clip(heat, 1e-4, 1 - 1e-4)))
+        found = locator.plates_of(np.concatenate([logit[None], corners]), 0.5)
+        self.assertEqual(len(found), 1)
+        np.testing.assert_allclose(found[0][1], quad, atol=1e-3)
+
+    def test_reader_has_the_shapes_of_its_description(self):
+        import reader
+        characters, color = reader.Reader().eval()(torch.zeros(2, 3, 32, 128))
+        self.assertEqual(tuple(characters.shape), (2, len(grammar.CHARACTERS), 1, 32))
+        self.assertEqual(tuple(color.shape), (2, 6))
+
+    def test_exported_networks_give_the_same_numbers_in_opencv(self):
+        import export
+        torch.manual_seed(2)
+        for name in ("locator", "reader"):
+            net = export.network(name).eval()
+            path = os.path.join(tempfile.mkdtemp(), name + ".onnx")
+            export.to_onnx(name, net, path)
+            self.assertLess(export.difference(name, net, path), export.TOLERANCE)
+            again = export.network(name)
+            export.load_weights(again, path)
+            for a, b in zip(net.parameters(), again.parameters()):
+                self.assertTrue(torch.equal(a, b))
+
+
+if __name__ == "__main__":
+    unittest.main()

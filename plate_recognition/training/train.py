@@ -1,0 +1,119 @@
+#!/usr/bin/python3
+"""Trains the locator and the reader, exports them and measures them, in one command.
+
+    train.py --pictures ../shared/plates --out build/training
+    train.py --pictures ../shared/plates --data my_pictures --continue --minutes-reader 20
+
+See README.md beside this file.
+"""
+import argparse
+import os
+import sys
+import time
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+MODEL_FILES = ("locator.onnx", "locator.json", "reader.onnx", "reader.json")
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pictures", default="../shared/plates",
+                        help="folder with scenes/, crops/, glyphs/, blanks/; any may be absent")
+    parser.add_argument("--glyphs", help="glyph pictures; default PICTURES/glyphs, else fonts")
+    parser.add_argument("--data", action="append", default=[],
+                        help="own pictures: a folder with labels.csv; may be given several times")
+    parser.add_argument("--out", default="build/training", help="checkpoints, logs, figures")
+    parser.add_argument("--models", default=os.path.join(HERE, "..", "models"),
+                        help="where the .onnx and .json files are written")
+    parser.add_argument("--minutes-locator", type=float, default=40)
+    parser.add_argument("--minutes-reader", type=float, default=55)
+    parser.add_argument("--only", choices=("locator", "reader"))
+    parser.add_argument("--stage", choices=("all", "train", "export", "evaluate"), default="all")
+    parser.add_argument("--continue", dest="start", metavar="FOLDER", nargs="?",
+                        const=os.path.join(HERE, "..", "models"),
+                        help="start from the weights (*.onnx) in FOLDER; default: our models")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads of each network")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--version", default="1", help="written into the .json files")
+    return parser.parse_args()
+
+
+def logger(path):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+
+    def log(line):
+        text = f"{time.strftime('%H:%M:%S')} {line}"
+        print(text, flush=True)
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(text + "\n")
+    return log
+
+
+def start_weights(options, name):
+    if not options.start:
+        return None
+    path = os.path.join(options.start, name + ".onnx")
+    if not os.path.exists(path):
+        sys.exit(f"--continue: {path} is not there")
+    import export
+    return export.weights_of(path)
+
+
+def renderer_of(options):
+    import rendering
+    return rendering.Renderer(options.glyphs, os.path.join(options.pictures, "blanks"))
+
+
+def train_reader(options, found, log):
+    import pictures
+    import reader
+    learned = reader.real_samples([p for p in found if not p.held_out], pictures.decode)
+    held = reader.real_samples([p for p in found if p.held_out], pictures.decode)
+    log(f"reader: {len(learned)} real plates to learn from, {len(held)} held out")
+    source = reader.Plates(renderer_of(options), learned, options.seed)
+    reader.train(source, held, os.path.join(options.out, "reader.pt"), options.minutes_reader,
+                 log, start=start_weights(options, "reader"))
+
+
+def train_locator(options, found, log):
+    import locator
+    import scenes
+    learned = scenes.load([p for p in found if not p.held_out])
+    log(f"locator: {len(learned)} real scenes to learn from")
+    source = scenes.Scenes(renderer_of(options), learned, options.seed)
+    held = [p for p in found if p.held_out]
+    locator.train(source, held, os.path.join(options.out, "locator.pt"),
+                  options.minutes_locator, log, start=start_weights(options, "locator"))
+
+
+def main():
+    options = arguments()
+    options.glyphs = options.glyphs or os.path.join(options.pictures, "glyphs")
+    import cv2
+    import torch
+    torch.set_num_threads(options.threads)
+    cv2.setNumThreads(1)
+    import pictures
+    folders = [os.path.join(options.pictures, f) for f in ("scenes", "crops")] + options.data
+    found = pictures.load(folders)
+    names = [options.only] if options.only else ["locator", "reader"]
+    log = logger(os.path.join(options.out, f"{'_'.join(names)}.log"))
+    if options.stage in ("all", "train"):
+        for name in names:
+            {"locator": train_locator, "reader": train_reader}[name](options, found, log)
+    if options.stage in ("all", "train", "export"):
+        import export
+        for name in names:
+            export.write(name, options.out, options.models, options.version, log)
+    if options.stage in ("all", "evaluate"):
+        import evaluate
+        if all(os.path.exists(os.path.join(options.models, n)) for n in MODEL_FILES):
+            evaluate.report(renderer_of(options), found, options.models, options.out, log)
+        else:
+            log(f"not measured: that takes {', '.join(MODEL_FILES)} in {options.models}")
+
+
+if __name__ == "__main__":
+    main()
