@@ -40,8 +40,8 @@ struct Sighting {
 //       type is of another size class than the plate
 //   S03 colour or class and the number's layout do not agree
 //   S05 no register has the number
-//   S06 a new-energy plate, yet the register has petrol, diesel or gas alone; or a stage of
-//       "electric" on a vehicle that burns fuel
+//   S06 a new-energy plate, yet the register has petrol, diesel or gas alone, or a hybrid under a
+//       battery-electric letter (D, A, B, C, E); or a stage of "electric" with such a fuel
 //   S13 status C, G, I, J, K, L, N or O
 // Empty for an uncertain, incomplete or empty number: a reading that may be wrong accuses nobody.
 std::vector<Suspicion> SuspicionsOf(const Sighting& sighting);

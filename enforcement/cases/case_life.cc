@@ -1,0 +1,147 @@
+#include "enforcement/cases/case_life.h"
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "enforcement/field_fault.h"
+#include "enforcement/plate/characters.h"
+#include "enforcement/text.h"
+
+namespace bluegate::cases {
+namespace {
+
+// What every command has, whatever it does.
+struct Parts {
+  CaseEventKind kind;
+  std::string officer;
+  std::string note;
+  DismissReason reason = DismissReason::kUnspecified;
+};
+
+Parts PartsOf(const Claim& claim) { return {CaseEventKind::kClaimed, claim.officer, ""}; }
+Parts PartsOf(const Confirm& confirm) {
+  return {CaseEventKind::kConfirmed, confirm.officer, confirm.note};
+}
+Parts PartsOf(const Dismiss& dismiss) {
+  return {CaseEventKind::kDismissed, dismiss.officer, dismiss.note, dismiss.reason};
+}
+Parts PartsOf(const Correct& correct) {
+  return {CaseEventKind::kCorrected, correct.officer, correct.note};
+}
+
+absl::Status CheckParts(const Parts& parts) {
+  if (parts.officer.empty() || parts.officer.size() > kActorBytesMax ||
+      !plate::SplitCharacters(parts.officer).ok()) {
+    return ToStatus({"officer", parts.officer.substr(0, kActorBytesMax),
+                     absl::StrCat("UTF-8, 1 to ", kActorBytesMax, " bytes")});
+  }
+  if (parts.note.size() > kNoteBytesMax || !plate::SplitCharacters(parts.note).ok()) {
+    return ToStatus({"note", absl::StrCat(parts.note.size(), " bytes"),
+                     absl::StrCat("UTF-8, at most ", kNoteBytesMax, " bytes")});
+  }
+  if (parts.kind != CaseEventKind::kDismissed) return absl::OkStatus();
+  if (parts.reason < DismissReason::kMisread || parts.reason > DismissReason::kOther) {
+    return ToStatus({"reason", absl::StrCat(static_cast<int>(parts.reason)),
+                     "MISREAD, WRONG_PICTURE, REGISTER_WRONG, EXEMPT or OTHER"});
+  }
+  if (parts.reason == DismissReason::kOther && parts.note.empty()) {
+    return ToStatus({"note", "", "a note, because the reason is OTHER"});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckState(const Case& now, const std::string& officer) {
+  if (now.state == CaseState::kUnspecified || IsDecided(now.state)) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "state: \"", AbslView(NameOf(now.state)), "\", wanted a case that waits for a verdict"));
+  }
+  if (now.state == CaseState::kClaimed && now.claimed_by != officer) {
+    return absl::AbortedError(absl::StrCat("claimed_by: \"", now.claimed_by, "\" until ",
+                                           absl::FormatTime(now.claimed_until, absl::UTCTimeZone()),
+                                           ", wanted a case that nobody else holds"));
+  }
+  return absl::OkStatus();
+}
+
+void Release(Case* after) {
+  after->claimed_by.clear();
+  after->claimed_until = absl::InfinitePast();
+}
+
+}  // namespace
+
+Step Open(std::string_view actor, const Terms& terms, absl::Time now) {
+  Step step;
+  step.after.state = CaseState::kOpen;
+  step.after.opened = now;
+  step.after.verify_due = now + terms.verify_within;
+  step.after.feedback_due = now + terms.feedback_within;
+  step.after.events = 1;
+  step.event = {1,  CaseEventKind::kOpened,     now, std::string(actor),
+                "", DismissReason::kUnspecified};
+  return step;
+}
+
+Case AsOf(const Case& before, absl::Time now) {
+  Case after = before;
+  if (before.state == CaseState::kClaimed && before.claimed_until <= now) {
+    after.state = CaseState::kOpen;
+    Release(&after);
+  }
+  return after;
+}
+
+absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Terms& terms,
+                           absl::Time now) {
+  Parts parts = std::visit([](const auto& one) { return PartsOf(one); }, command);
+  if (absl::Status sound = CheckParts(parts); !sound.ok()) return sound;
+  Step step;
+  step.after = AsOf(before, now);
+  if (absl::Status open = CheckState(step.after, parts.officer); !open.ok()) return open;
+  switch (parts.kind) {
+    case CaseEventKind::kClaimed:
+      step.after.state = CaseState::kClaimed;
+      step.after.claimed_by = parts.officer;
+      step.after.claimed_until = now + terms.claim_lease;
+      break;
+    case CaseEventKind::kConfirmed:
+      step.after.state = CaseState::kConfirmed;
+      Release(&step.after);
+      break;
+    case CaseEventKind::kDismissed:
+      step.after.state = CaseState::kDismissed;
+      Release(&step.after);
+      break;
+    case CaseEventKind::kCorrected:
+    case CaseEventKind::kOpened:
+    case CaseEventKind::kUnspecified:
+      break;
+  }
+  ++step.after.events;
+  step.event = {step.after.events,     parts.kind,  now, std::move(parts.officer),
+                std::move(parts.note), parts.reason};
+  return step;
+}
+
+std::string_view NameOf(CaseState state) {
+  switch (state) {
+    case CaseState::kOpen:
+      return "OPEN";
+    case CaseState::kClaimed:
+      return "CLAIMED";
+    case CaseState::kConfirmed:
+      return "CONFIRMED";
+    case CaseState::kDismissed:
+      return "DISMISSED";
+    case CaseState::kUnspecified:
+      break;
+  }
+  return "UNSPECIFIED";
+}
+
+bool IsDecided(CaseState state) {
+  return state == CaseState::kConfirmed || state == CaseState::kDismissed;
+}
+
+}  // namespace bluegate::cases

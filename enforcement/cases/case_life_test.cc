@@ -1,0 +1,186 @@
+#include "enforcement/cases/case_life.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace bluegate::cases {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr auto kUnspecified = DismissReason::kUnspecified;
+
+const Terms kTerms = {absl::Minutes(10), absl::Minutes(60), absl::Minutes(120)};
+const absl::Time kStart = absl::FromUnixSeconds(1641772800);
+
+Case Opened() { return Open("bluegate", kTerms, kStart).after; }
+
+Case ClaimedBy(const std::string& officer) {
+  return Apply(Opened(), Claim{officer}, kTerms, kStart)->after;
+}
+
+std::vector<Command> EveryCommandOf(const std::string& officer) {
+  return {Claim{officer}, Confirm{officer, ""}, Dismiss{officer, DismissReason::kMisread, ""},
+          Correct{officer, ""}};
+}
+
+TEST(CaseLifeTest, ANewCaseIsOpenWithBothDeadlines) {
+  const Step step = Open("bluegate", kTerms, kStart);
+  EXPECT_EQ(step.after.state, CaseState::kOpen);
+  EXPECT_EQ(step.after.verify_due, kStart + absl::Hours(1));
+  EXPECT_EQ(step.after.feedback_due, kStart + absl::Hours(2));
+  const CaseEvent opened = {1, CaseEventKind::kOpened, kStart, "bluegate", "", kUnspecified};
+  EXPECT_EQ(step.event, opened);
+}
+
+TEST(CaseLifeTest, DeadlinesComeFromTheTerms) {
+  const Terms terms = {absl::Minutes(1), absl::Minutes(2), absl::Minutes(3)};
+  const Step step = Open("bluegate", terms, kStart);
+  EXPECT_EQ(step.after.verify_due, kStart + absl::Minutes(2));
+  EXPECT_EQ(step.after.feedback_due, kStart + absl::Minutes(3));
+  const auto claimed = Apply(step.after, Claim{"wang"}, terms, kStart);
+  EXPECT_EQ(claimed->after.claimed_until, kStart + absl::Minutes(1));
+}
+
+TEST(CaseLifeTest, AClaimedCaseIsHeldForTheLease) {
+  const Case claimed = ClaimedBy("wang");
+  EXPECT_EQ(claimed.state, CaseState::kClaimed);
+  EXPECT_EQ(claimed.claimed_by, "wang");
+  EXPECT_EQ(claimed.claimed_until, kStart + absl::Minutes(10));
+  EXPECT_EQ(claimed.events, 2u);
+}
+
+TEST(CaseLifeTest, ClaimingAgainProlongsOnesOwnLease) {
+  const absl::Time later = kStart + absl::Minutes(9);
+  const auto step = Apply(ClaimedBy("wang"), Claim{"wang"}, kTerms, later);
+  ASSERT_TRUE(step.ok());
+  EXPECT_EQ(step->after.claimed_until, later + absl::Minutes(10));
+  EXPECT_EQ(step->event.number, 3u);
+}
+
+TEST(CaseLifeTest, WhileTheLeaseRunsAnotherOfficerMayDoNothing) {
+  const absl::Time last = kStart + absl::Minutes(10) - absl::Microseconds(1);
+  for (const Command& command : EveryCommandOf("li")) {
+    const auto step = Apply(ClaimedBy("wang"), command, kTerms, last);
+    EXPECT_EQ(step.status().code(), absl::StatusCode::kAborted);
+    EXPECT_THAT(std::string(step.status().message()), HasSubstr("wang"));
+  }
+}
+
+TEST(CaseLifeTest, WhenTheLeaseIsOverTheCaseIsOpenToEveryone) {
+  const absl::Time over = kStart + absl::Minutes(10);
+  const Case after = AsOf(ClaimedBy("wang"), over);
+  EXPECT_EQ(after.state, CaseState::kOpen);
+  EXPECT_EQ(after.claimed_by, "");
+  EXPECT_EQ(after.events, 2u);
+  for (const Command& command : EveryCommandOf("li")) {
+    EXPECT_TRUE(Apply(ClaimedBy("wang"), command, kTerms, over).ok());
+  }
+}
+
+TEST(CaseLifeTest, TimeChangesNothingButALeaseThatIsOver) {
+  const Case opened = Opened();
+  EXPECT_EQ(AsOf(opened, absl::InfiniteFuture()), opened);
+  const Case claimed = ClaimedBy("wang");
+  EXPECT_EQ(AsOf(claimed, kStart + absl::Minutes(9)), claimed);
+  const Case decided = Apply(claimed, Confirm{"wang", ""}, kTerms, kStart)->after;
+  EXPECT_EQ(AsOf(decided, absl::InfiniteFuture()), decided);
+}
+
+TEST(CaseLifeTest, AnUnclaimedCaseMayBeJudgedAtOnce) {
+  const auto step = Apply(Opened(), Confirm{"wang", "seen"}, kTerms, kStart);
+  ASSERT_TRUE(step.ok());
+  EXPECT_EQ(step->after.state, CaseState::kConfirmed);
+  const CaseEvent event = {2, CaseEventKind::kConfirmed, kStart, "wang", "seen", kUnspecified};
+  EXPECT_EQ(step->event, event);
+}
+
+TEST(CaseLifeTest, DismissingKeepsReasonAndNoteAndReleasesTheClaim) {
+  const auto step =
+      Apply(ClaimedBy("wang"), Dismiss{"wang", DismissReason::kExempt, "fire"}, kTerms, kStart);
+  ASSERT_TRUE(step.ok());
+  EXPECT_EQ(step->after.state, CaseState::kDismissed);
+  EXPECT_EQ(step->after.claimed_by, "");
+  EXPECT_EQ(step->event.dismiss_reason, DismissReason::kExempt);
+  EXPECT_EQ(step->event.note, "fire");
+}
+
+TEST(CaseLifeTest, ADecidedCaseAcceptsNothingMore) {
+  const Command verdicts[] = {Confirm{"wang", ""}, Dismiss{"wang", DismissReason::kMisread, ""}};
+  for (const Command& verdict : verdicts) {
+    const Case decided = Apply(Opened(), verdict, kTerms, kStart)->after;
+    for (const Command& command : EveryCommandOf("wang")) {
+      EXPECT_EQ(Apply(decided, command, kTerms, kStart).status().code(),
+                absl::StatusCode::kFailedPrecondition);
+    }
+  }
+}
+
+TEST(CaseLifeTest, ACaseThatWasNeverOpenedAcceptsNothing) {
+  for (const Command& command : EveryCommandOf("wang")) {
+    EXPECT_EQ(Apply(Case(), command, kTerms, kStart).status().code(),
+              absl::StatusCode::kFailedPrecondition);
+  }
+}
+
+TEST(CaseLifeTest, ACorrectionAddsAnEventAndKeepsStateAndClaim) {
+  const Case claimed = ClaimedBy("wang");
+  const auto step = Apply(claimed, Correct{"wang", "B not 8"}, kTerms, kStart + absl::Minutes(1));
+  ASSERT_TRUE(step.ok());
+  Case expected = claimed;
+  expected.events = 3;
+  EXPECT_EQ(step->after, expected);
+  EXPECT_EQ(step->event.kind, CaseEventKind::kCorrected);
+  const auto open = Apply(Opened(), Correct{"wang", ""}, kTerms, kStart);
+  EXPECT_EQ(open->after.state, CaseState::kOpen);
+}
+
+TEST(CaseLifeTest, DismissingNeedsAReasonAndOtherNeedsANote) {
+  const auto code = [](DismissReason reason, const char* note) {
+    return Apply(Opened(), Dismiss{"wang", reason, note}, kTerms, kStart).status().code();
+  };
+  EXPECT_EQ(code(DismissReason::kUnspecified, "x"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(static_cast<DismissReason>(6), "x"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(DismissReason::kOther, ""), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(DismissReason::kOther, "x"), absl::StatusCode::kOk);
+}
+
+TEST(CaseLifeTest, OfficersAndNotesHaveLimits) {
+  const auto code = [](std::string officer, std::string note) {
+    return Apply(Opened(), Confirm{std::move(officer), std::move(note)}, kTerms, kStart)
+        .status()
+        .code();
+  };
+  EXPECT_EQ(code("", ""), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(std::string(65, 'a'), ""), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code("\xFF", ""), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code("wang", std::string(1001, 'a')), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code("wang", "\xFF"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code(std::string(64, 'a'), std::string(1000, 'a')), absl::StatusCode::kOk);
+}
+
+// Walks every sequence of four commands by two officers with the clock moving.
+TEST(CaseLifeTest, EveryPathCountsItsEventsAndNeverLeavesADecision) {
+  const auto walk = [](const auto& self, const Case& before, int depth) -> int {
+    if (depth == 0) return 1;
+    int paths = 0;
+    for (const char* officer : {"wang", "li"}) {
+      for (const Command& command : EveryCommandOf(officer)) {
+        const absl::Time now = kStart + absl::Minutes(6 * (4 - depth));
+        const auto step = Apply(before, command, kTerms, now);
+        EXPECT_FALSE(step.ok() && IsDecided(before.state));
+        if (!step.ok()) continue;
+        EXPECT_EQ(step->after.events, before.events + 1);
+        EXPECT_EQ(step->event.number, step->after.events);
+        EXPECT_EQ(step->after.claimed_by.empty(), step->after.state != CaseState::kClaimed);
+        EXPECT_EQ(step->after.verify_due, before.verify_due);
+        paths += self(self, step->after, depth - 1);
+      }
+    }
+    return paths;
+  };
+  EXPECT_GT(walk(walk, Opened(), 4), 100);
+}
+
+}  // namespace
+}  // namespace bluegate::cases
