@@ -1,0 +1,214 @@
+#include "storage/capture_store.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/capture_commit.h"
+#include "storage/capture_table.h"
+#include "storage/ordered_key.h"
+
+namespace bluegate::storage {
+namespace {
+
+constexpr size_t kHashBytes = 32;
+constexpr size_t kDeviceBytesMax = 64;
+constexpr size_t kRecordBytesMax = 64 * 1024;
+constexpr size_t kPictureBytesMax = 8 * 1024 * 1024;
+// One batch: enough to share a sync among many, little enough to be copied in a moment.
+constexpr size_t kGroupCapturesMax = 64;
+constexpr size_t kGroupBytesMax = 64 * 1024 * 1024;
+
+absl::Status CheckName(const CaptureName& name) {
+  const size_t size = name.device_id.size();
+  if (size < 1 || size > kDeviceBytesMax || name.device_id.find('\0') != std::string::npos) {
+    return absl::InvalidArgumentError(absl::StrCat("device_id: ", size, " bytes, wanted 1 to ",
+                                                   kDeviceBytesMax, " without a zero byte"));
+  }
+  if (name.sequence == 0) return absl::InvalidArgumentError("sequence: 0, wanted 1 or more");
+  return absl::OkStatus();
+}
+
+absl::Status CheckHash(std::string_view field, std::string_view hash) {
+  if (hash.size() == kHashBytes) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(std::string(field), ": ", hash.size(), " bytes, wanted ", kHashBytes));
+}
+
+absl::Status CheckBytes(std::string_view field, std::string_view bytes, size_t bytes_max) {
+  if (bytes.size() <= bytes_max) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(std::string(field), ": ", bytes.size(), " bytes, wanted at most ", bytes_max));
+}
+
+size_t BytesOf(const std::vector<KeptPicture>& pictures) {
+  size_t bytes = 0;
+  for (const KeptPicture& picture : pictures) bytes += picture.bytes.size();
+  return bytes;
+}
+
+}  // namespace
+
+CaptureStore::CaptureStore(std::unique_ptr<KeyValueStore> kv, CaptureTally tally)
+    : kv_(std::move(kv)), tally_(std::move(tally)) {}
+
+absl::StatusOr<std::unique_ptr<CaptureStore>> CaptureStore::Open(
+    std::unique_ptr<KeyValueStore> kv) {
+  CaptureTally tally;
+  absl::Status status;
+  const auto visit_last = [&](std::string_view key, std::string_view) {
+    const auto position = PositionOfKey(key);
+    if (position.ok()) tally.kept = *position;
+    status = position.status();
+    return false;
+  };
+  const KeyRange log{PositionKey(0), PositionKey(UINT64_MAX)};
+  absl::Status scan = kv->Scan(log, ScanOrder::kDescending, visit_last);
+  if (!scan.ok() || !status.ok()) return scan.ok() ? status : scan;
+
+  const auto visit_refused = [&](std::string_view key, std::string_view value) {
+    const auto reason = ReasonOfRefusedKey(key);
+    const auto count = DecodeNumber(value);
+    status = reason.ok() ? count.status() : reason.status();
+    if (status.ok()) tally.refused[static_cast<uint32_t>(*reason)] = *count;
+    return status.ok();
+  };
+  scan = kv->Scan(PrefixRange(RefusedPrefix()), ScanOrder::kAscending, visit_refused);
+  if (!scan.ok() || !status.ok()) return scan.ok() ? status : scan;
+  return std::unique_ptr<CaptureStore>(new CaptureStore(std::move(kv), std::move(tally)));
+}
+
+absl::StatusOr<CaptureAnswer> CaptureStore::Keep(CaptureToKeep capture) {
+  absl::Status valid = CheckName(capture.name);
+  valid.Update(CheckHash("digest", capture.digest));
+  valid.Update(CheckBytes("record", capture.record, kRecordBytesMax));
+  for (const KeptPicture& picture : capture.pictures) {
+    valid.Update(CheckHash("sha256", picture.sha256));
+    valid.Update(CheckBytes("picture", picture.bytes, kPictureBytesMax));
+  }
+  if (!valid.ok()) return valid;
+  Pending pending;
+  pending.name = std::move(capture.name);
+  pending.digest = std::move(capture.digest);
+  pending.keep = true;
+  pending.record = std::move(capture.record);
+  pending.pictures = std::move(capture.pictures);
+  return Submit(pending);
+}
+
+absl::StatusOr<CaptureAnswer> CaptureStore::Refuse(CaptureToRefuse capture) {
+  absl::Status valid = CheckHash("digest", capture.digest);
+  valid.Update(CheckBytes("refusal", capture.refusal, kRecordBytesMax));
+  if (capture.name) valid.Update(CheckName(*capture.name));
+  if (!valid.ok()) return valid;
+  Pending pending;
+  pending.name = std::move(capture.name);
+  pending.digest = std::move(capture.digest);
+  pending.reason = capture.reason;
+  pending.refusal = std::move(capture.refusal);
+  return Submit(pending);
+}
+
+// Waits until another thread has written this capture or nobody is writing; then writes for all.
+absl::StatusOr<CaptureAnswer> CaptureStore::Submit(Pending& pending) {
+  absl::MutexLock lock(&mutex_);
+  queue_.push_back(&pending);
+  while (!pending.done) {
+    const auto my_turn = [this, &pending]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return pending.done || !writing_;
+    };
+    mutex_.Await(absl::Condition(&my_turn));
+    if (pending.done) break;
+    writing_ = true;
+    const std::vector<Pending*> group = TakeGroup();
+    Commit commit(kv_.get(), tally_);
+    mutex_.Unlock();
+    const absl::Status written = commit.Run(group);
+    mutex_.Lock();
+    if (written.ok()) tally_ = commit.tally();
+    for (Pending* answered : group) answered->done = true;
+    writing_ = false;
+  }
+  return std::move(pending.answer);
+}
+
+std::vector<CaptureStore::Pending*> CaptureStore::TakeGroup() {
+  std::vector<Pending*> group;
+  size_t bytes = 0;
+  while (!queue_.empty() && group.size() < kGroupCapturesMax && bytes < kGroupBytesMax) {
+    bytes += BytesOf(queue_.front()->pictures);
+    group.push_back(queue_.front());
+    queue_.pop_front();
+  }
+  return group;
+}
+
+absl::StatusOr<LoggedCapture> CaptureStore::Find(const CaptureName& name) const {
+  const absl::Status none =
+      absl::NotFoundError(absl::StrCat("capture.name: ", name.device_id, "/", name.boot_epoch, "/",
+                                       name.sequence, " is no kept capture, wanted one"));
+  if (!CheckName(name).ok()) return none;
+  const auto bytes = kv_->Get(NameKey(name));
+  if (absl::IsNotFound(bytes.status())) return none;
+  if (!bytes.ok()) return bytes.status();
+  const auto answer = DecodeNamedAnswer(*bytes);
+  if (!answer.ok()) return answer.status();
+  // A batch becomes visible a moment before it counts as written; until then it is not there.
+  if (answer->position == 0 || answer->position > last_position()) return none;
+  auto record = kv_->Get(PositionKey(answer->position));
+  if (!record.ok()) return record.status();
+  return LoggedCapture{answer->position, *std::move(record)};
+}
+
+absl::StatusOr<std::string> CaptureStore::GetPicture(std::string_view sha256) const {
+  auto bytes = kv_->Get(PictureKey(sha256));
+  if (absl::IsNotFound(bytes.status())) {
+    return absl::NotFoundError("sha256: no such picture, wanted that of a kept one");
+  }
+  return bytes;
+}
+
+uint64_t CaptureStore::last_position() const {
+  absl::MutexLock lock(&mutex_);
+  return tally_.kept;
+}
+
+absl::StatusOr<std::vector<LoggedCapture>> CaptureStore::Read(uint64_t after_position,
+                                                              size_t limit) const {
+  std::vector<LoggedCapture> captures;
+  const uint64_t last = last_position();
+  if (after_position >= last || limit == 0) return captures;
+  absl::Status status;
+  const auto visit = [&](std::string_view key, std::string_view record) {
+    const auto position = PositionOfKey(key);
+    const uint64_t wanted = after_position + captures.size() + 1;
+    if (!position.ok() || *position != wanted) {
+      status =
+          absl::DataLossError(absl::StrCat("capture log: no entry at position, wanted ", wanted));
+      return false;
+    }
+    captures.push_back({*position, std::string(record)});
+    return captures.size() < limit;
+  };
+  const KeyRange range{PositionKey(after_position + 1), PositionKey(last + 1)};
+  if (absl::Status scan = kv_->Scan(range, ScanOrder::kAscending, visit); !scan.ok()) return scan;
+  if (status.ok() && captures.empty()) {
+    status = absl::DataLossError("capture log: no entry before the last position, wanted one");
+  }
+  if (!status.ok()) return status;
+  return captures;
+}
+
+absl::StatusOr<uint64_t> CaptureStore::DurableSequence(std::string_view device_id,
+                                                       uint64_t boot_epoch) const {
+  const auto bytes = kv_->Get(DurableKey(device_id, boot_epoch));
+  if (absl::IsNotFound(bytes.status())) return 0;
+  if (!bytes.ok()) return bytes.status();
+  return DecodeNumber(*bytes);
+}
+
+CaptureTally CaptureStore::tally() const {
+  absl::MutexLock lock(&mutex_);
+  return tally_;
+}
+
+}  // namespace bluegate::storage

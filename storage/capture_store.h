@@ -1,0 +1,130 @@
+#ifndef BLUEGATE_STORAGE_CAPTURE_STORE_H_
+#define BLUEGATE_STORAGE_CAPTURE_STORE_H_
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "storage/kv.h"
+
+namespace bluegate::storage {
+
+// What a terminal calls a capture: unique for ever.
+struct CaptureName {
+  std::string device_id;  // 1-64 bytes, without zero bytes
+  uint64_t boot_epoch = 0;
+  uint64_t sequence = 0;  // from 1
+};
+
+// A picture, kept once however many captures show it.
+struct KeptPicture {
+  std::string sha256;  // 32 bytes
+  std::string bytes;   // at most 8 MiB
+};
+
+struct CaptureToKeep {
+  CaptureName name;
+  // 32 bytes over name and content: the same name with another digest is another capture.
+  std::string digest;
+  std::string record;  // opaque, at most 64 KiB, handed back as it is
+  std::vector<KeptPicture> pictures;
+};
+
+struct CaptureToRefuse {
+  // Absent when the sender may not use the name it gave: the name stays free, and the refusal is
+  // known by its digest alone.
+  std::optional<CaptureName> name;
+  std::string digest;   // as in CaptureToKeep
+  uint32_t reason = 0;  // refusals are counted by it
+  std::string refusal;  // opaque, at most 64 KiB, handed back as it is
+};
+
+// What became of a capture, at its first coming and at every later one.
+struct CaptureAnswer {
+  uint64_t position = 0;  // in the log of kept captures, from 1; 0: refused
+  std::string record;     // of the first time; empty when refused
+  std::string refusal;    // of the first time; empty when kept
+  bool repeated = false;  // the capture had its answer before
+};
+
+// One kept capture.
+struct LoggedCapture {
+  uint64_t position = 0;
+  std::string record;
+};
+
+// How many captures had which end since the store was made.
+struct CaptureTally {
+  uint64_t kept = 0;
+  std::map<uint32_t, uint64_t> refused;  // by reason
+};
+
+// The captures, their pictures, the log of kept ones, and the refusals, over a store of its own.
+//
+// Keep and Refuse return when the answer is on disk. They may be called from many threads at once
+// and should be: whoever finds the disk free writes for all who wait, in one batch with one sync.
+// Positions are given while that batch is made and are used again if it fails, so the log has no
+// gaps, and a reader never sees a position before all smaller ones are on disk.
+//
+// Thread-safe. Errors of the storage come through as kv.h lists them; after one, nothing of the
+// capture is kept and it may be handed in again.
+class CaptureStore {
+ public:
+  // Takes up the log where the last run left it.
+  static absl::StatusOr<std::unique_ptr<CaptureStore>> Open(std::unique_ptr<KeyValueStore> kv);
+
+  // ALREADY_EXISTS: the name has its answer for other content. INVALID_ARGUMENT: a field of the
+  // capture is out of the bounds above.
+  absl::StatusOr<CaptureAnswer> Keep(CaptureToKeep capture);
+
+  // Keeps and counts a refusal. The answer is that of the first time: a capture that was kept once
+  // stays kept. Errors as of Keep.
+  absl::StatusOr<CaptureAnswer> Refuse(CaptureToRefuse capture);
+
+  // The kept capture of that name. NOT_FOUND when there is none, also when it was refused.
+  absl::StatusOr<LoggedCapture> Find(const CaptureName& name) const;
+
+  // NOT_FOUND when there is no such picture.
+  absl::StatusOr<std::string> GetPicture(std::string_view sha256) const;
+
+  // The last position on disk; 0 when nothing is kept.
+  uint64_t last_position() const;
+
+  // At most `limit` captures after a position, oldest first, without gaps.
+  absl::StatusOr<std::vector<LoggedCapture>> Read(uint64_t after_position, size_t limit) const;
+
+  // Every sequence of the epoch from 1 up to this one has its answer; 0: the first has none.
+  absl::StatusOr<uint64_t> DurableSequence(std::string_view device_id, uint64_t boot_epoch) const;
+
+  CaptureTally tally() const;
+
+ private:
+  struct Pending;
+  class Commit;
+
+  CaptureStore(std::unique_ptr<KeyValueStore> kv, CaptureTally tally);
+
+  absl::StatusOr<CaptureAnswer> Submit(Pending& pending);
+  std::vector<Pending*> TakeGroup() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const std::unique_ptr<KeyValueStore> kv_;
+  mutable absl::Mutex mutex_;
+  // Waiting for the disk, in order of coming; owned by the threads that wait.
+  std::deque<Pending*> queue_ ABSL_GUARDED_BY(mutex_);
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  // What is on disk. Changed only by the thread that has set writing_.
+  CaptureTally tally_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace bluegate::storage
+
+#endif  // BLUEGATE_STORAGE_CAPTURE_STORE_H_

@@ -1,0 +1,94 @@
+#include "storage/capture_table.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/ordered_key.h"
+#include "storage/record_codec.h"
+
+namespace bluegate::storage {
+namespace {
+
+constexpr std::string_view kRecords = "capture";
+constexpr std::string_view kNames = "capture_name";
+constexpr std::string_view kRefusals = "capture_refusal";
+constexpr std::string_view kPictures = "capture_picture";
+constexpr std::string_view kPictureSizes = "capture_picture_size";
+constexpr std::string_view kDurable = "capture_durable";
+constexpr std::string_view kRefused = "capture_refused";
+
+// Hashes have zero bytes, which a Text may not have; being of one length they need no end.
+std::string HashKey(std::string_view table, std::string_view hash) {
+  return absl::StrCat(OrderedKey(table).str(), std::string(hash));
+}
+
+}  // namespace
+
+std::string PositionKey(uint64_t position) { return OrderedKey(kRecords).Number(position).str(); }
+
+std::string NameKey(const CaptureName& name) {
+  return OrderedKey(kNames)
+      .Text(name.device_id)
+      .Number(name.boot_epoch)
+      .Number(name.sequence)
+      .str();
+}
+
+std::string RefusalKey(std::string_view digest) { return HashKey(kRefusals, digest); }
+std::string PictureKey(std::string_view sha256) { return HashKey(kPictures, sha256); }
+std::string PictureSizeKey(std::string_view sha256) { return HashKey(kPictureSizes, sha256); }
+
+std::string DurableKey(std::string_view device_id, uint64_t boot_epoch) {
+  return OrderedKey(kDurable).Text(device_id).Number(boot_epoch).str();
+}
+
+std::string RefusedKey(uint32_t reason) { return OrderedKey(kRefused).Number(reason).str(); }
+
+std::string RefusedPrefix() { return OrderedKey(kRefused).str(); }
+
+std::string EpochPrefix(std::string_view device_id, uint64_t boot_epoch) {
+  return OrderedKey(kNames).Text(device_id).Number(boot_epoch).str();
+}
+
+absl::StatusOr<uint64_t> PositionOfKey(std::string_view key) {
+  return OrderedKeyReader(kRecords, key).Number();
+}
+
+absl::StatusOr<uint64_t> SequenceOfNameKey(std::string_view key) {
+  OrderedKeyReader reader(kNames, key);
+  if (auto device = reader.Text(); !device.ok()) return device.status();
+  if (auto epoch = reader.Number(); !epoch.ok()) return epoch.status();
+  return reader.Number();
+}
+
+absl::StatusOr<uint64_t> ReasonOfRefusedKey(std::string_view key) {
+  return OrderedKeyReader(kRefused, key).Number();
+}
+
+std::string Encode(const NamedAnswer& answer) {
+  return RecordWriter().Bytes(answer.digest).Number(answer.position).Take();
+}
+
+absl::StatusOr<NamedAnswer> DecodeNamedAnswer(std::string_view bytes) {
+  RecordReader reader(bytes);
+  NamedAnswer answer;
+  answer.digest = reader.Bytes();
+  answer.position = reader.Number();
+  if (absl::Status status = reader.Finish("named answer"); !status.ok()) return status;
+  return answer;
+}
+
+std::string Encode(const KeptRefusal& refusal) {
+  return RecordWriter().Number(refusal.reason).Bytes(refusal.refusal).Take();
+}
+
+absl::StatusOr<KeptRefusal> DecodeKeptRefusal(std::string_view bytes) {
+  RecordReader reader(bytes);
+  KeptRefusal refusal;
+  refusal.reason = reader.Number();
+  refusal.refusal = reader.Bytes();
+  if (absl::Status status = reader.Finish("kept refusal"); !status.ok()) return status;
+  return refusal;
+}
+
+}  // namespace bluegate::storage

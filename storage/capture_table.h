@@ -1,0 +1,56 @@
+#ifndef BLUEGATE_STORAGE_CAPTURE_TABLE_H_
+#define BLUEGATE_STORAGE_CAPTURE_TABLE_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "storage/capture_store.h"
+
+namespace bluegate::storage {
+
+// Keys and small values of the capture store: part of the storage format (docs/storage_format.md),
+// never changed.
+//
+//   capture          position                      record, opaque
+//   capture_name     device, epoch, sequence       NamedAnswer
+//   capture_refusal  digest                        KeptRefusal
+//   capture_picture  SHA-256                       the picture's bytes
+//   capture_picture_size  SHA-256                  their number; there as long as the picture is
+//   capture_durable  device, epoch                 durable sequence
+//   capture_refused  reason                        number of refusals
+std::string PositionKey(uint64_t position);
+std::string NameKey(const CaptureName& name);
+std::string RefusalKey(std::string_view digest);
+std::string PictureKey(std::string_view sha256);
+std::string PictureSizeKey(std::string_view sha256);
+std::string DurableKey(std::string_view device_id, uint64_t boot_epoch);
+std::string RefusedKey(uint32_t reason);
+// The first part of each RefusedKey, and of each NameKey of one epoch.
+std::string RefusedPrefix();
+std::string EpochPrefix(std::string_view device_id, uint64_t boot_epoch);
+
+// DATA_LOSS when the key is not of the table.
+absl::StatusOr<uint64_t> PositionOfKey(std::string_view key);
+absl::StatusOr<uint64_t> SequenceOfNameKey(std::string_view key);
+absl::StatusOr<uint64_t> ReasonOfRefusedKey(std::string_view key);
+
+// What a name stands for.
+struct NamedAnswer {
+  std::string digest;
+  uint64_t position = 0;  // 0: refused
+};
+std::string Encode(const NamedAnswer& answer);
+absl::StatusOr<NamedAnswer> DecodeNamedAnswer(std::string_view bytes);
+
+struct KeptRefusal {
+  uint64_t reason = 0;
+  std::string refusal;
+};
+std::string Encode(const KeptRefusal& refusal);
+absl::StatusOr<KeptRefusal> DecodeKeptRefusal(std::string_view bytes);
+
+}  // namespace bluegate::storage
+
+#endif  // BLUEGATE_STORAGE_CAPTURE_TABLE_H_
