@@ -1,0 +1,107 @@
+"""What was acknowledged survives SIGKILL, and reaches its end state once."""
+import collections
+import random
+import sys
+import threading
+import time
+import unittest
+
+from bluegate_process import ROOT, Server, Workplace, command, wait_until
+from clients import CaptureStream, Officer, make_capture
+
+KILLS = 50
+SEED = 20211130
+DEVICES = ("cp-01-cam-1", "cp-02-cam-1", "gate-01-cam-1")
+
+
+class Terminal(threading.Thread):
+    """Streams numbered captures for ever: reconnects, and repeats what has no answer yet."""
+
+    def __init__(self, device, pictures, address):
+        super().__init__(daemon=True)
+        self.device, self.pictures, self.address = device, pictures, address
+        self.acknowledged, self.next_sequence = {}, 1
+        self.unanswered = collections.OrderedDict()
+        self.stopping = threading.Event()
+
+    def run(self):
+        import grpc
+        while not self.stopping.is_set():
+            channel = grpc.insecure_channel(self.address())
+            try:
+                self.stream_until_it_breaks(CaptureStream(channel, self.device))
+            finally:
+                channel.close()
+            time.sleep(0.02)
+
+    def stream_until_it_breaks(self, stream):
+        if not stream.welcome.wait(1):
+            return
+        for capture in list(self.unanswered.values()):
+            if not stream.send(capture, 2):
+                break
+        while not stream.ended.is_set() and not self.stopping.is_set():
+            self.take_answers(stream)
+            capture = make_capture(self.next_sequence,
+                                   [self.pictures[self.next_sequence % len(self.pictures)]],
+                                   self.device, self.device[:-6])
+            self.unanswered[self.next_sequence] = capture
+            self.next_sequence += 1
+            if not stream.send(capture, 2):
+                break
+            time.sleep(0.03)
+        if self.stopping.is_set():
+            stream.close()
+        self.take_answers(stream)
+
+    def take_answers(self, stream):
+        for sequence in list(stream.answers):
+            answer = stream.answers.pop(sequence)
+            self.acknowledged[sequence] = answer.position
+            self.unanswered.pop(sequence, None)
+
+
+class SigkillTest(unittest.TestCase):
+    def test_acknowledged_captures_reach_their_end_state_once_through_fifty_kills(self):
+        random_moments = random.Random(SEED)
+        workplace = Workplace(sample_count=24, seed=3)
+        server = Server(workplace.folder / "server").start()
+        try:
+            command("import", "--server", server.grpc_address, ROOT / "deploy/sample/vehicles.csv")
+            pictures = [picture.read_bytes() for picture in workplace.pictures]
+            terminals = [Terminal(device, pictures, lambda: server.grpc_address)
+                         for device in DEVICES]
+            for terminal in terminals:
+                terminal.start()
+            for kill in range(KILLS):
+                time.sleep(random_moments.uniform(0.05, 0.7))
+                server.kill()
+                server.start()
+                print(f"kill {kill + 1}/{KILLS}: acknowledged "
+                      f"{sum(len(t.acknowledged) for t in terminals)}", file=sys.stderr)
+            time.sleep(0.5)
+            for terminal in terminals:
+                terminal.stopping.set()
+            for terminal in terminals:
+                terminal.join(30)
+            officer = Officer(server.channel())
+            wait_until(officer.settled, "every capture in its end state", 300)
+            self.check(terminals, officer)
+        finally:
+            server.stop()
+            workplace.close()
+
+    def check(self, terminals, officer):
+        passages = collections.Counter(p.passage_id for p in officer.passages())
+        acknowledged = {f"{t.device}/1/{sequence}"
+                        for t in terminals for sequence in t.acknowledged}
+        self.assertGreater(len(acknowledged), KILLS, "the terminals hardly got to send")
+        self.assertEqual(acknowledged - set(passages), set(), "acknowledged, but without end state")
+        self.assertEqual([name for name, count in passages.items() if count != 1], [])
+        positions = [p for t in terminals for p in t.acknowledged.values()]
+        self.assertEqual(len(positions), len(set(positions)), "two captures at one position")
+        self.assertEqual(officer.kept(), len(passages))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
