@@ -126,8 +126,8 @@ absl::Status CheckBelow(const ConfigSource& source, const Setting& setting, std:
   const size_t dot = rest.find('.');
   const std::string name(rest.substr(0, dot));
   const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(name);
-  const int line = lines == nullptr ? 0 : lines->GetLocation(field, -1).line + 1;
   if (dot == std::string_view::npos) {
+    const int line = lines == nullptr ? 0 : lines->GetLocation(field, -1).line + 1;
     return CheckCell(source, setting, {message, field, above + name, line});
   }
   const std::string_view below = rest.substr(dot + 1);

@@ -63,7 +63,9 @@ class SiteCheck {
  private:
   int Line(const char* field) const {
     if (tree_ == nullptr) return 0;
-    return tree_->GetLocation(Site::descriptor()->FindFieldByName(field), -1).line + 1;
+    const auto* descriptor = Site::descriptor()->FindFieldByName(field);
+    // Of a repeated field the first value; the line is enough to find the others.
+    return tree_->GetLocation(descriptor, descriptor->is_repeated() ? 0 : -1).line + 1;
   }
 
   absl::Status Place() const {
