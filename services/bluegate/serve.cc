@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -63,7 +65,11 @@ class StopDeadline {
 // The ready file, there as long as the object.
 class ReadyFile {
  public:
-  explicit ReadyFile(std::filesystem::path path) : path_(std::move(path)) {}
+  // Removes a file left by a killed server, before anybody believes it.
+  explicit ReadyFile(std::filesystem::path path) : path_(std::move(path)) {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove(path_, ignored);
+  }
   ~ReadyFile() {
     std::error_code ignored;
     if (written_) std::filesystem::remove(path_, ignored);
@@ -114,9 +120,11 @@ absl::StatusOr<std::vector<std::unique_ptr<support::HostedService>>> MakeService
   return services;
 }
 
-support::ServerOptions OptionsOf(const config::v1::ServerConfig& config) {
+support::ServerOptions OptionsOf(const config::v1::ServerConfig& config,
+                                 const std::filesystem::path& socket_folder) {
   support::ServerOptions options;
   options.listen = config.grpc_listen();
+  options.socket_folder = socket_folder;
   options.tls = config.grpc_tls();
   return options;
 }
@@ -125,6 +133,8 @@ support::ServerOptions OptionsOf(const config::v1::ServerConfig& config) {
 
 absl::Status Serve(const ServeOptions& options) {
   const sigset_t stop_signals = BlockStopSignals();
+  umask(S_IRWXG | S_IRWXO);  // pictures, plates and accounts are for this user alone
+  ReadyFile ready(options.ready_file);
   auto config = support::LoadConfig(options.config_file, options.overrides);
   if (!config.ok()) return config.status();
   auto sites = support::LoadSites(config->sites_file());
@@ -142,10 +152,15 @@ absl::Status Serve(const ServeOptions& options) {
   auto services = MakeServices(options.services, context);
   if (!services.ok()) return services.status();
 
-  support::Server server(OptionsOf(*config), channels->get());
+  if (services->empty()) return absl::InvalidArgumentError("--services: none, wanted one at least");
+
+  std::optional<StopDeadline> deadline;  // goes after the server, whose end it watches over
+  // The first service's folder belongs to this process alone.
+  const std::filesystem::path socket_folder =
+      std::filesystem::path(config->data_dir()) / services->front()->name();
+  support::Server server(OptionsOf(*config, socket_folder), channels->get());
   const absl::Status started = server.Start(*std::move(services));
   if (!started.ok()) return started;
-  ReadyFile ready(options.ready_file);
   const absl::Status written = ready.Write(server);
   if (!written.ok()) return written;
   spdlog::info("serving grpc={} http={} data={} sites={}", server.address(), server.http_address(),
@@ -154,7 +169,7 @@ absl::Status Serve(const ServeOptions& options) {
   int signal_number = 0;
   sigwait(&stop_signals, &signal_number);
   spdlog::info("stopping signal={}", signal_number);
-  StopDeadline deadline;
+  deadline.emplace();
   server.Stop();
   spdlog::info("stopped");
   return absl::OkStatus();

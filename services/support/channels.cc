@@ -50,9 +50,9 @@ std::shared_ptr<grpc::Channel> ServerChannels::To(std::string_view service) {
       grpc::InsecureChannelCredentials());
 }
 
-void ServerChannels::Host(std::string_view service, std::shared_ptr<grpc::Channel> in_process) {
+void ServerChannels::Host(std::string_view service, std::shared_ptr<grpc::Channel> local) {
   absl::MutexLock lock(&mutex_);
-  hosted_.insert_or_assign(std::string(service), std::move(in_process));
+  hosted_.insert_or_assign(std::string(service), std::move(local));
 }
 
 void ServerChannels::Unhost() {

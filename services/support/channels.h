@@ -2,7 +2,6 @@
 #define BLUEGATE_SERVICES_SUPPORT_CHANNELS_H_
 
 #include <grpcpp/channel.h>
-#include <grpcpp/server.h>
 #include <grpcpp/support/channel_arguments.h>
 
 #include <map>
@@ -23,7 +22,8 @@ namespace bluegate::support {
 // line.
 grpc::ChannelArguments ClientChannelArguments();
 
-// The channels of a server process: in-process to what runs on its server, the network to peers.
+// The channels of a server process: within the process to what runs on its server, over the network
+// to peers.
 class ServerChannels : public Channels {
  public:
   // Peers by the configuration; with peer_tls they are reached through TLS. NOT_FOUND names a TLS
@@ -33,9 +33,9 @@ class ServerChannels : public Channels {
 
   std::shared_ptr<grpc::Channel> To(std::string_view service) override;
 
-  // From now on `service` is reached in-process, whatever the peers say. Called by Server.
-  void Host(std::string_view service, std::shared_ptr<grpc::Channel> in_process);
-  // Forgets all in-process channels.
+  // From now on `service` is reached by that channel, whatever the peers say. Called by Server.
+  void Host(std::string_view service, std::shared_ptr<grpc::Channel> local);
+  // Forgets all channels of hosted services.
   void Unhost();
 
  private:

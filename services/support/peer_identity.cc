@@ -16,7 +16,7 @@ std::optional<std::string> PeerCommonName(const grpc::ServerContextBase& context
 }
 
 bool IsInProcess(const grpc::ServerContextBase& context) {
-  return context.peer().rfind("inproc", 0) == 0;
+  return context.peer().rfind("unix:", 0) == 0;
 }
 
 }  // namespace bluegate::support

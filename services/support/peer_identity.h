@@ -13,7 +13,8 @@ namespace bluegate::support {
 // or without a certificate.
 std::optional<std::string> PeerCommonName(const grpc::ServerContextBase& context);
 
-// Whether the call came from a service of the same process, which needs no certificate.
+// Whether the call came from a service of the same process, through the server's own socket, and so
+// needs no certificate.
 bool IsInProcess(const grpc::ServerContextBase& context);
 
 }  // namespace bluegate::support

@@ -1,9 +1,12 @@
 #include "services/support/server.h"
 
+#include <fcntl.h>
+#include <grpcpp/create_channel.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/server_builder.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -32,10 +35,32 @@ Server::Server(ServerOptions options, ServerChannels* channels)
 
 Server::~Server() { Stop(); }
 
+absl::Status Server::OpenSocketFolder() {
+  socket_folder_ = open(options_.socket_folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (socket_folder_ < 0) {
+    return absl::UnavailableError(absl::StrCat("socket folder: \"", options_.socket_folder.string(),
+                                               "\" cannot be opened, wanted a folder"));
+  }
+  // The name of a Unix socket has at most 107 bytes; through the descriptor it is short in any
+  // folder. A socket left by a killed process is replaced.
+  socket_ = absl::StrCat("unix:/proc/self/fd/", socket_folder_, "/in_process.sock");
+  return absl::OkStatus();
+}
+
+std::shared_ptr<grpc::Channel> Server::LocalChannel() const {
+  grpc::ChannelArguments arguments = ClientChannelArguments();
+  // Own connections, so that pictures for one service do not hold up calls to another.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(socket_, grpc::InsecureChannelCredentials(), arguments);
+}
+
 absl::Status Server::Listen() {
+  const absl::Status folder = OpenSocketFolder();
+  if (!folder.ok()) return folder;
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
+  builder.AddListeningPort(socket_, grpc::InsecureServerCredentials());
   int port = 0;
   HostPort listen;
   if (!options_.listen.empty()) {
@@ -77,7 +102,7 @@ absl::Status Server::Start(std::vector<std::unique_ptr<HostedService>> services)
     return listening;
   }
   for (const auto& service : services_) {
-    channels_->Host(service->name(), server_->InProcessChannel(ClientChannelArguments()));
+    channels_->Host(service->name(), LocalChannel());
     server_->GetHealthCheckService()->SetServingStatus(std::string(service->name()), false);
   }
   server_->GetHealthCheckService()->SetServingStatus("", false);
@@ -128,13 +153,15 @@ void Server::Stop() {
     stopping_ = true;
   }
   if (health_thread_.joinable()) health_thread_.join();
-  if (server_ == nullptr) return;
-  server_->GetHealthCheckService()->Shutdown();
-  for (; !started_.empty(); started_.pop_back()) started_.back()->Stop();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain_time));
-  server_->Wait();
-  channels_->Unhost();
-  server_.reset();
+  if (server_ != nullptr) {
+    server_->GetHealthCheckService()->Shutdown();
+    for (; !started_.empty(); started_.pop_back()) started_.back()->Stop();
+    server_->Shutdown(absl::ToChronoTime(absl::Now() + options_.drain_time));
+    server_->Wait();
+    channels_->Unhost();
+    server_.reset();
+  }
+  if (socket_folder_ >= 0) close(std::exchange(socket_folder_, -1));
 }
 
 std::string Server::http_address() const {

@@ -3,6 +3,7 @@
 
 #include <grpcpp/server.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -22,8 +23,11 @@ namespace bluegate::support {
 inline constexpr int kMessageBytesMax = 48 << 20;
 
 struct ServerOptions {
-  // host:port; port 0 lets the kernel choose. Empty: no listener, in-process calls only.
+  // host:port; port 0 lets the kernel choose. Empty: reached from within the process only.
   std::string listen = "127.0.0.1:0";
+  // A folder that its owner alone can enter, for the socket through which the services of this
+  // process reach each other. Must be there; no two servers have the same.
+  std::filesystem::path socket_folder;
   // TLS of the listener; without a certificate file the listener is plain.
   config::v1::Tls tls;
   // Larger requests are refused with RESOURCE_EXHAUSTED before they are read. At least 1.
@@ -35,13 +39,16 @@ struct ServerOptions {
 };
 
 // The one gRPC server of a process: hosts services with health checking (by HostedService::name,
-// and "" for all of them together), reflection, message limits and keepalive. Services inside
-// reach each other through channels().
+// and "" for all of them together), reflection, message limits and keepalive.
 //
-//   Server server(options, channels);     // channels are handed to the services being made
+//   Server server(options, channels);     // channels were handed to the services
 //   server.Start(std::move(services));
 //   ...
 //   server.Stop();
+//
+// Services inside reach each other through a Unix socket in a private folder and not through
+// grpc::Server::InProcessChannel: with gRPC 1.51 a call that begins on such a channel while the
+// server shuts down jumps through a null pointer, where a socket answers UNAVAILABLE.
 class Server {
  public:
   // `channels` outlives the server.
@@ -65,6 +72,9 @@ class Server {
 
  private:
   absl::Status Listen();
+  absl::Status OpenSocketFolder();
+  // A channel with a connection of its own to this server.
+  std::shared_ptr<grpc::Channel> LocalChannel() const;
   void WatchHealth();
   void ShowHealth();
 
@@ -74,6 +84,8 @@ class Server {
   std::vector<absl::Status> shown_health_;  // touched by Start, then by health_thread_ alone
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
+  int socket_folder_ = -1;  // descriptor, open as long as server_ listens
+  std::string socket_;      // gRPC address of the socket
   std::vector<HostedService*> started_;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -49,6 +49,7 @@ InProcessServer::InProcessServer()
   gate.set_performance_class("B");
   *sites_.add_sites() = gate;
   options_.listen.clear();
+  options_.socket_folder = folder_.path();
   options_.health_interval = absl::Milliseconds(20);
 }
 
