@@ -28,16 +28,14 @@ vehicle::Vehicle ToVehicle(const registry::v1::Vehicle& vehicle) {
   if (auto number = plate::PlateNumber::Parse(vehicle.plate().number()); number.ok()) {
     result.plate.number = *std::move(number);
   }
-  result.plate.plate_class =
-      plate::PlateClassFromCode(vehicle.plate().plate_class()).value_or(
-          plate::PlateClass::kUnspecified);
+  result.plate.plate_class = plate::PlateClassFromCode(vehicle.plate().plate_class())
+                                 .value_or(plate::PlateClass::kUnspecified);
   result.vehicle_type = vehicle.vehicle_type();
   result.fuel = vehicle.fuel();
-  result.stage = vehicle::StageFact::Known(
-      vehicle::EmissionStageFromCode(vehicle.stage())
-          .value_or(vehicle::EmissionStage::kUnspecified),
-      vehicle::StageSourceFromCode(vehicle.stage_source())
-          .value_or(vehicle::StageSource::kUnspecified));
+  result.stage = vehicle::StageFact::Known(vehicle::EmissionStageFromCode(vehicle.stage())
+                                               .value_or(vehicle::EmissionStage::kUnspecified),
+                                           vehicle::StageSourceFromCode(vehicle.stage_source())
+                                               .value_or(vehicle::StageSource::kUnspecified));
   result.use = vehicle.use();
   result.status = vehicle.status();
   result.total_mass_kg = vehicle.total_mass_kg();
