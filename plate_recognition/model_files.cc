@@ -1,0 +1,134 @@
+#include "plate_recognition/model_files.h"
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+
+namespace bluegate::plate_recognition {
+namespace {
+
+using Json = nlohmann::json;
+
+// Takes fields out of a JSON object and remembers the first one that is missing or out of range.
+class Fields {
+ public:
+  explicit Fields(std::string_view json) : object_(Json::parse(json, nullptr, false)) {
+    if (!object_.is_object()) Fail("description", "no JSON object", "one");
+  }
+
+  std::string Text(const char* name) {
+    const Json* field = Find(name);
+    if (field && !field->is_string()) Fail(name, field->dump(), "a text");
+    return status_.ok() ? field->get<std::string>() : "";
+  }
+
+  double Number(const char* name, double least, double most) {
+    const Json* field = Find(name);
+    const bool inside = field && field->is_number() && field->get<double>() >= least &&
+                        field->get<double>() <= most;
+    if (field && !inside) Fail(name, field->dump(), absl::StrCat(least, " to ", most));
+    return status_.ok() ? field->get<double>() : least;
+  }
+
+  int Integer(const char* name, int least, int most) {
+    return static_cast<int>(Number(name, least, most));
+  }
+
+  std::vector<std::string> Texts(const char* name) {
+    std::vector<std::string> texts;
+    const Json* field = Find(name);
+    if (field && (!field->is_array() || field->empty())) Fail(name, field->dump(), "a list");
+    if (!status_.ok()) return texts;
+    for (const Json& item : *field) {
+      if (!item.is_string()) {
+        Fail(name, item.dump(), "texts");
+        return {};
+      }
+      texts.push_back(item.get<std::string>());
+    }
+    return texts;
+  }
+
+  void Fail(const std::string& name, const std::string& value, const std::string& wish) {
+    if (status_.ok()) {
+      status_ = absl::InvalidArgumentError(absl::StrCat(name, ": ", value, ", wanted ", wish));
+    }
+  }
+
+  const absl::Status& status() const { return status_; }
+
+ private:
+  const Json* Find(const char* name) {
+    if (!status_.ok()) return nullptr;
+    const auto found = object_.find(name);
+    if (found != object_.end()) return &*found;
+    Fail(name, "missing", "a value");
+    return nullptr;
+  }
+
+  Json object_;
+  absl::Status status_;
+};
+
+std::optional<plate::PlateColor> ColorFromName(std::string_view name) {
+  if (name == "blue") return plate::PlateColor::kBlue;
+  if (name == "yellow") return plate::PlateColor::kYellow;
+  if (name == "green") return plate::PlateColor::kGreen;
+  if (name == "yellow_green") return plate::PlateColor::kYellowGreen;
+  if (name == "white") return plate::PlateColor::kWhite;
+  if (name == "black") return plate::PlateColor::kBlack;
+  return std::nullopt;
+}
+
+}  // namespace
+
+absl::StatusOr<LocatorDescription> ParseLocatorDescription(std::string_view json) {
+  Fields fields(json);
+  LocatorDescription description;
+  description.version = fields.Text("version");
+  description.cells.stride_px = fields.Integer("stride", 4, 32);
+  description.cells.offset_unit_px = static_cast<float>(fields.Number("offset_unit_px", 1, 1000));
+  description.cells.threshold = static_cast<float>(fields.Number("threshold", 0.01, 1));
+  description.long_side_px = fields.Integer("long_side_px", 32, 4096);
+  description.retry_long_side_px = fields.Integer("retry_long_side_px", 32, 4096);
+  if (!fields.status().ok()) return fields.status();
+  return description;
+}
+
+absl::StatusOr<ReaderDescription> ParseReaderDescription(std::string_view json) {
+  Fields fields(json);
+  ReaderDescription description;
+  description.version = fields.Text("version");
+  description.input_width_px = fields.Integer("input_width", 16, 1024);
+  description.input_height_px = fields.Integer("input_height", 16, 1024);
+  description.margin = static_cast<float>(fields.Number("margin", 0, 0.4));
+  const std::string layout = fields.Text("layout");
+  if (layout == "[1,T,C]") {
+    description.layout = CharacterLayout::kStepsBySymbol;
+  } else if (layout != "[1,C,1,T]") {
+    fields.Fail("layout", layout, "[1,C,1,T] or [1,T,C]");
+  }
+  description.characters = fields.Texts("characters");
+  description.blank = fields.Integer("blank", 0, static_cast<int>(description.characters.size()));
+  for (const std::string& name : fields.Texts("colors")) {
+    const std::optional<plate::PlateColor> color = ColorFromName(name);
+    if (!color) fields.Fail("colors", name, "blue, yellow, green, yellow_green, white or black");
+    description.colors.push_back(color.value_or(plate::PlateColor::kUnspecified));
+  }
+  description.auto_min = static_cast<float>(fields.Number("auto_min", 0, 1));
+  description.review_min = static_cast<float>(fields.Number("review_min", 0, 1));
+  description.temperature = static_cast<float>(fields.Number("temperature", 0.05, 20));
+  if (!fields.status().ok()) return fields.status();
+  return description;
+}
+
+absl::StatusOr<std::string> ReadTextFile(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError(absl::StrCat("file: ", path.string(), " cannot be read"));
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+}  // namespace bluegate::plate_recognition

@@ -1,0 +1,51 @@
+#ifndef BLUEGATE_PLATE_RECOGNITION_MODEL_FILES_H_
+#define BLUEGATE_PLATE_RECOGNITION_MODEL_FILES_H_
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "enforcement/plate/plate_class.h"
+#include "plate_recognition/plate_cells.h"
+
+namespace bluegate::plate_recognition {
+
+// locator.json: how locator.onnx is fed and read.
+struct LocatorDescription {
+  std::string version;
+  CellLayout cells;
+  int long_side_px = 480;        // of the letterbox, first look
+  int retry_long_side_px = 960;  // second look, when the first found nothing
+};
+
+// How the reader's output of characters is laid out; C symbols, T steps.
+enum class CharacterLayout { kSymbolsByStep, kStepsBySymbol };  // [1, C, 1, T] and [1, T, C]
+
+// reader.json: how reader.onnx is fed and read.
+struct ReaderDescription {
+  std::string version;
+  int input_width_px = 128;
+  int input_height_px = 32;
+  float margin = 0;  // round the plate, as a share of its own width and height
+  CharacterLayout layout = CharacterLayout::kSymbolsByStep;
+  int blank = 0;
+  // What each symbol stands for, UTF-8; that of `blank` is not used.
+  std::vector<std::string> characters;
+  std::vector<plate::PlateColor> colors;
+  float auto_min = 1;      // least confidence of a reading to act on without a human
+  float review_min = 0.5;  // least confidence of a number worth a human's look
+  float temperature = 1;   // divides the logits, so that confidences are shares of right readings
+};
+
+// Both read the text of the file. INVALID_ARGUMENT names the field, its value and what was wanted.
+absl::StatusOr<LocatorDescription> ParseLocatorDescription(std::string_view json);
+absl::StatusOr<ReaderDescription> ParseReaderDescription(std::string_view json);
+
+// The whole text of a file; NOT_FOUND names it.
+absl::StatusOr<std::string> ReadTextFile(const std::filesystem::path& path);
+
+}  // namespace bluegate::plate_recognition
+
+#endif  // BLUEGATE_PLATE_RECOGNITION_MODEL_FILES_H_

@@ -1,0 +1,33 @@
+#ifndef BLUEGATE_PLATE_RECOGNITION_NETWORK_H_
+#define BLUEGATE_PLATE_RECOGNITION_NETWORK_H_
+
+#include <filesystem>
+#include <opencv2/core.hpp>
+#include <opencv2/dnn.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace bluegate::plate_recognition {
+
+// A neural network from an ONNX file, run by OpenCV on one core. One thread at a time may use it.
+class Network {
+ public:
+  // NOT_FOUND: no such file; INVALID_ARGUMENT: not a network that OpenCV can run.
+  static absl::StatusOr<Network> Load(const std::filesystem::path& onnx);
+
+  // Runs it on an 8-bit BGR picture, given as [1, 3, height, width] floats 0 to 1. Returns the
+  // named outputs in order; they share memory with the network and hold until the next run.
+  // INTERNAL when the network fails.
+  absl::StatusOr<std::vector<cv::Mat>> Run(const cv::Mat& picture,
+                                           const std::vector<std::string>& outputs);
+
+ private:
+  explicit Network(cv::dnn::Net net) : net_(std::move(net)) {}
+  cv::dnn::Net net_;
+};
+
+}  // namespace bluegate::plate_recognition
+
+#endif  // BLUEGATE_PLATE_RECOGNITION_NETWORK_H_
