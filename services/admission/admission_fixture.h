@@ -1,0 +1,178 @@
+#ifndef BLUEGATE_SERVICES_ADMISSION_ADMISSION_FIXTURE_H_
+#define BLUEGATE_SERVICES_ADMISSION_ADMISSION_FIXTURE_H_
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "bluegate/admission/v1/admission.grpc.pb.h"
+#include "bluegate/recognition/v1/recognition.grpc.pb.h"
+#include "bluegate/registry/v1/registry.grpc.pb.h"
+#include "services/admission/admission_service.h"
+#include "services/support/status.h"
+#include "services/support/testing/in_process_server.h"
+
+namespace bluegate::admission {
+
+// A register of one answer, which it gives when it is open; until then it lets callers wait.
+class FakeRegistry : public registry::v1::RegistryService::Service {
+ public:
+  grpc::Status GetVehicle(grpc::ServerContext* context,
+                          const registry::v1::GetVehicleRequest* request,
+                          registry::v1::GetVehicleResponse* response) override {
+    {
+      absl::MutexLock lock(&mutex_);
+      asked_ = request->plate();
+      ++calls_;
+    }
+    while (closed_.load() && !context->IsCancelled()) absl::SleepFor(absl::Milliseconds(1));
+    absl::MutexLock lock(&mutex_);
+    if (!status_.ok()) return support::ToGrpc(status_);
+    *response->mutable_vehicle() = vehicle_;
+    return grpc::Status::OK;
+  }
+
+  void Have(const registry::v1::Vehicle& vehicle) {
+    absl::MutexLock lock(&mutex_);
+    vehicle_ = vehicle;
+    status_ = absl::OkStatus();
+  }
+  void Fail(absl::Status status) {
+    absl::MutexLock lock(&mutex_);
+    status_ = std::move(status);
+  }
+  void Close() { closed_ = true; }
+  void Open() { closed_ = false; }
+  int calls() const {
+    absl::MutexLock lock(&mutex_);
+    return calls_;
+  }
+  common::v1::PlateKey asked() const {
+    absl::MutexLock lock(&mutex_);
+    return asked_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  absl::Status status_ = absl::NotFoundError("no such vehicle");
+  registry::v1::Vehicle vehicle_;
+  common::v1::PlateKey asked_;
+  int calls_ = 0;
+  std::atomic<bool> closed_ = false;
+};
+
+// Recognition of one answer.
+class FakeRecognition : public recognition::v1::RecognitionService::Service {
+ public:
+  grpc::Status ReadPicture(grpc::ServerContext* context,
+                           const recognition::v1::ReadPictureRequest* request,
+                           recognition::v1::ReadPictureResponse* response) override {
+    while (closed_.load() && !context->IsCancelled()) absl::SleepFor(absl::Milliseconds(1));
+    absl::MutexLock lock(&mutex_);
+    *response = answer_;
+    return grpc::Status::OK;
+  }
+  void Answer(const recognition::v1::ReadPictureResponse& answer) {
+    absl::MutexLock lock(&mutex_);
+    answer_ = answer;
+  }
+  void Close() { closed_ = true; }
+
+ private:
+  absl::Mutex mutex_;
+  recognition::v1::ReadPictureResponse answer_;
+  std::atomic<bool> closed_ = false;
+};
+
+// Admission over the shipped rules, with a checkpoint cp-01 and a gate gate-01.
+class AdmissionTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    server_.config().set_rules_file(std::string(std::getenv("BLUEGATE_SOURCE_DIR")) +
+                                    "/deploy/rules/xianyang-2021.textproto");
+    server_.AddFake("registry", &registry_);
+    server_.AddFake("recognition", &recognition_);
+    server_.Add("admission", MakeAdmission);
+    Start();
+  }
+  void Start() {
+    const absl::Status started = server_.Start();
+    ASSERT_TRUE(started.ok()) << started;
+    stub_ = v1::AdmissionService::NewStub(server_.channel("admission"));
+  }
+  void Restart() {
+    server_.Stop();
+    Start();
+  }
+
+  // A request by number that admission has to look up.
+  static v1::DecideRequest Request(const std::string& site, const std::string& number = "陕D12345",
+                                   const std::string& request_id = "q1") {
+    v1::DecideRequest request;
+    request.set_request_id(request_id);
+    request.set_site_id(site);
+    request.mutable_plate()->mutable_plate()->set_number(number);
+    request.mutable_plate()->mutable_plate()->set_plate_class(
+        common::v1::PLATE_CLASS_LARGE_VEHICLE);
+    return request;
+  }
+  static registry::v1::Vehicle Lorry(registry::v1::EmissionStage stage,
+                                     const std::string& fuel = "B", const std::string& use = "F",
+                                     const std::string& status = "A") {
+    registry::v1::Vehicle vehicle;
+    vehicle.mutable_plate()->set_number("陕D12345");
+    vehicle.mutable_plate()->set_plate_class(common::v1::PLATE_CLASS_LARGE_VEHICLE);
+    vehicle.set_vehicle_type("H11");
+    vehicle.set_fuel(fuel);
+    vehicle.set_stage(stage);
+    vehicle.set_stage_source(registry::v1::STAGE_SOURCE_REGISTER);
+    vehicle.set_use(use);
+    vehicle.set_status(status);
+    return vehicle;
+  }
+
+  absl::StatusOr<v1::Decision> Decide(const v1::DecideRequest& request,
+                                      absl::Duration deadline = absl::Seconds(30)) {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + deadline));
+    v1::DecideResponse response;
+    const absl::Status status = support::FromGrpc(stub_->Decide(&context, request, &response));
+    if (!status.ok()) return status;
+    return response.decision();
+  }
+  absl::StatusOr<v1::Alert> SetAlert(v1::AlertLevel level, absl::Duration from_now,
+                                     const std::string& request_id = "alert-1") {
+    grpc::ClientContext context;
+    v1::SetAlertRequest request;
+    request.set_request_id(request_id);
+    request.mutable_alert()->set_level(level);
+    request.mutable_alert()->set_effective_time_us(
+        absl::ToUnixMicros(server_.clock().Now() + from_now));
+    request.mutable_alert()->set_issued_by("duty-desk");
+    request.mutable_alert()->set_source("notice 1");
+    v1::SetAlertResponse response;
+    const absl::Status status = support::FromGrpc(stub_->SetAlert(&context, request, &response));
+    if (!status.ok()) return status;
+    return response.alert();
+  }
+  v1::GetAlertResponse GetAlert() {
+    grpc::ClientContext context;
+    v1::GetAlertResponse response;
+    EXPECT_TRUE(stub_->GetAlert(&context, {}, &response).ok());
+    return response;
+  }
+
+  FakeRegistry registry_;
+  FakeRecognition recognition_;
+  support::testing::InProcessServer server_;
+  std::unique_ptr<v1::AdmissionService::Stub> stub_;
+};
+
+}  // namespace bluegate::admission
+
+#endif  // BLUEGATE_SERVICES_ADMISSION_ADMISSION_FIXTURE_H_

@@ -1,0 +1,30 @@
+#ifndef BLUEGATE_SERVICES_ADMISSION_RULE_SET_FILE_H_
+#define BLUEGATE_SERVICES_ADMISSION_RULE_SET_FILE_H_
+
+#include <filesystem>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "bluegate/admission/v1/admission.pb.h"
+#include "enforcement/rules/rule_set.h"
+
+namespace bluegate::admission {
+
+// Rules that may be used.
+struct LoadedRuleSet {
+  rules::RuleSet rule_set;
+  // The id and the first 8 hexadecimal digits of the SHA-256 of the file, such as
+  // xianyang-2021@9f8e7d6c: what a decision names, so that the very file can be found again.
+  std::string revision;
+  // As people read it, highest priority first.
+  v1::GetRuleSetResponse summary;
+};
+
+// Reads, checks and tests a rule set (rule_set.proto as text). INVALID_ARGUMENT lists what is
+// wrong, with the file; NOT_FOUND when it is not there. A rule set that fails one of its own tests
+// is refused.
+absl::StatusOr<LoadedRuleSet> LoadRuleSet(const std::filesystem::path& file);
+
+}  // namespace bluegate::admission
+
+#endif  // BLUEGATE_SERVICES_ADMISSION_RULE_SET_FILE_H_
