@@ -1,0 +1,150 @@
+#include "services/casework/casework_service.h"
+
+#include <grpcpp/grpcpp.h>
+#include <spdlog/spdlog.h>
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bluegate/casework/v1/casework.grpc.pb.h"
+#include "services/casework/case_desk.h"
+#include "services/casework/case_feed.h"
+#include "services/casework/case_pages.h"
+#include "services/support/status.h"
+#include "storage/case_store.h"
+#include "storage/engine.h"
+
+namespace bluegate::casework {
+namespace {
+
+using Call = grpc::CallbackServerContext;
+using Unary = grpc::ServerUnaryReactor;
+
+// Answers a unary call with a whole response.
+template <typename Response>
+Unary* Answer(Call* call, absl::StatusOr<Response> made, Response* response) {
+  Unary* const reactor = call->DefaultReactor();
+  if (made.ok()) *response = *std::move(made);
+  reactor->Finish(support::ToGrpc(made.status()));
+  return reactor;
+}
+
+// The same for a response that holds just a case.
+template <typename Response>
+void AnswerCase(Unary* reactor, CaseDesk::Reply reply, Response* response) {
+  if (reply.ok()) *response->mutable_case_() = *std::move(reply);
+  reactor->Finish(support::ToGrpc(reply.status()));
+}
+
+class Casework final : public support::HostedService, public v1::CaseworkService::CallbackService {
+ public:
+  Casework(std::unique_ptr<storage::CaseStore> store, const support::ServiceContext& context,
+           const CaseworkOptions& options)
+      : store_(std::move(store)),
+        clock_(context.clock),
+        channels_(context.channels),
+        inquiry_(options.ask_deadline),
+        feed_(store_.get(), clock_, options.heartbeat),
+        desk_(store_.get(), &inquiry_, clock_, options.follower.terms, [this] { feed_.Notify(); }),
+        follower_(store_.get(), &inquiry_, clock_, options.follower, [this] { feed_.Notify(); }) {}
+  ~Casework() override { Stop(); }
+
+  std::string_view name() const override { return "casework"; }
+  std::vector<grpc::Service*> grpc_services() override { return {this}; }
+  absl::Status Health() const override { return follower_.health(); }
+
+  absl::Status Start() override {
+    inquiry_.Start(*channels_);
+    feed_.Start();
+    follower_.Start(*channels_);
+    spdlog::info("casework starts position={}", store_->tally().position);
+    return absl::OkStatus();
+  }
+
+  void Stop() override {
+    follower_.Stop();
+    inquiry_.Stop();
+    feed_.Stop();
+  }
+
+  Unary* ListPassages(Call* call, const v1::ListPassagesRequest* request,
+                      v1::ListPassagesResponse* response) override {
+    return Answer(call, casework::ListPassages(*store_, *request), response);
+  }
+  Unary* GetPassage(Call* call, const v1::GetPassageRequest* request,
+                    v1::GetPassageResponse* response) override {
+    return Answer(call, casework::GetPassage(*store_, *request), response);
+  }
+  Unary* ListCases(Call* call, const v1::ListCasesRequest* request,
+                   v1::ListCasesResponse* response) override {
+    return Answer(call, casework::ListCases(*store_, *request, clock_->Now()), response);
+  }
+  Unary* GetCase(Call* call, const v1::GetCaseRequest* request,
+                 v1::GetCaseResponse* response) override {
+    return Answer(call, casework::GetCase(*store_, *request, clock_->Now()), response);
+  }
+  Unary* GetCaseworkTally(Call* call, const v1::GetCaseworkTallyRequest*,
+                          v1::GetCaseworkTallyResponse* response) override {
+    return Answer(call, GetTally(*store_, clock_->Now()), response);
+  }
+  CaseFeed::Reactor* WatchCases(Call* call, const v1::WatchCasesRequest* request) override {
+    return feed_.Open(request->after_revision(), call);
+  }
+  Unary* ClaimCase(Call* call, const v1::ClaimCaseRequest* request,
+                   v1::ClaimCaseResponse* response) override {
+    Unary* const reactor = call->DefaultReactor();
+    AnswerCase(reactor, desk_.Claim(*request), response);
+    return reactor;
+  }
+  Unary* ConfirmCase(Call* call, const v1::ConfirmCaseRequest* request,
+                     v1::ConfirmCaseResponse* response) override {
+    Unary* const reactor = call->DefaultReactor();
+    AnswerCase(reactor, desk_.Confirm(*request), response);
+    return reactor;
+  }
+  Unary* DismissCase(Call* call, const v1::DismissCaseRequest* request,
+                     v1::DismissCaseResponse* response) override {
+    Unary* const reactor = call->DefaultReactor();
+    AnswerCase(reactor, desk_.Dismiss(*request), response);
+    return reactor;
+  }
+  Unary* CorrectNumber(Call* call, const v1::CorrectNumberRequest* request,
+                       v1::CorrectNumberResponse* response) override {
+    Unary* const reactor = call->DefaultReactor();
+    desk_.Correct(*request, [reactor, response](CaseDesk::Reply reply) {
+      AnswerCase(reactor, std::move(reply), response);
+    });
+    return reactor;
+  }
+
+ private:
+  const std::unique_ptr<storage::CaseStore> store_;
+  const Clock* const clock_;
+  support::Channels* const channels_;
+  Inquiry inquiry_;
+  CaseFeed feed_;
+  CaseDesk desk_;
+  ReadingFollower follower_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<support::HostedService>> MakeCaseworkOver(
+    std::unique_ptr<storage::KeyValueStore> kv, const support::ServiceContext& context,
+    const CaseworkOptions& options) {
+  absl::StatusOr<std::unique_ptr<storage::CaseStore>> store =
+      storage::CaseStore::Open(std::move(kv));
+  if (!store.ok()) return store.status();
+  return std::make_unique<Casework>(*std::move(store), context, options);
+}
+
+absl::StatusOr<std::unique_ptr<support::HostedService>> MakeCasework(
+    const support::ServiceContext& context) {
+  absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> kv =
+      storage::OpenRocksDb(context.data_dir);
+  if (!kv.ok()) return kv.status();
+  return MakeCaseworkOver(*std::move(kv), context, CaseworkOptions{});
+}
+
+}  // namespace bluegate::casework

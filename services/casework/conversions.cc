@@ -1,0 +1,164 @@
+#include "services/casework/conversions.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "enforcement/vehicle/day.h"
+
+namespace bluegate::casework {
+namespace {
+
+absl::Time FromMicros(int64_t time_us, absl::Time absent) {
+  return time_us == 0 ? absent : absl::FromUnixMicros(time_us);
+}
+
+int64_t ToMicros(absl::Time time) {
+  return time == absl::InfinitePast() || time == absl::InfiniteFuture() ? 0
+                                                                        : absl::ToUnixMicros(time);
+}
+
+plate::PlateNumber NumberOf(const std::string& text) {
+  return plate::PlateNumber::Parse(text).value_or(plate::PlateNumber());
+}
+
+plate::PlateClass ClassOf(int code) {
+  return plate::PlateClassFromCode(code).value_or(plate::PlateClass::kUnspecified);
+}
+
+std::optional<absl::CivilDay> DayOf(const std::string& text) {
+  const absl::StatusOr<absl::CivilDay> day = vehicle::ParseDay(text);
+  return day.ok() ? std::optional(*day) : std::nullopt;
+}
+
+}  // namespace
+
+vehicle::Vehicle ToCore(const registry::v1::Vehicle& message) {
+  vehicle::Vehicle facts;
+  facts.plate = {NumberOf(message.plate().number()), ClassOf(message.plate().plate_class())};
+  facts.vehicle_type = message.vehicle_type();
+  facts.fuel = message.fuel();
+  facts.stage = vehicle::StageFact::Known(
+      vehicle::EmissionStageFromCode(message.stage()).value_or(vehicle::EmissionStage()),
+      vehicle::StageSourceFromCode(message.stage_source()).value_or(vehicle::StageSource()));
+  facts.use = message.use();
+  facts.status = message.status();
+  facts.total_mass_kg = message.total_mass_kg();
+  facts.curb_mass_kg = message.curb_mass_kg();
+  facts.approved_load_kg = message.approved_load_kg();
+  facts.first_registered_on = DayOf(message.first_registered_on());
+  facts.eliminated_on = DayOf(message.eliminated_on());
+  facts.brand = message.brand();
+  facts.body_color = message.body_color();
+  facts.vin = message.vin();
+  return facts;
+}
+
+std::vector<suspicion::Suspicion> SuspicionsOf(const v1::Sighting& sighting, bool certain) {
+  suspicion::Sighting seen;
+  seen.number = NumberOf(sighting.reading().number());
+  seen.color = plate::PlateColorFromCode(sighting.reading().color()).value_or(plate::PlateColor());
+  seen.plate_class = ClassOf(sighting.reading().plate_class());
+  seen.certain = certain;
+  seen.looked_up = sighting.looked_up();
+  if (sighting.has_vehicle()) seen.vehicle = ToCore(sighting.vehicle());
+  return suspicion::SuspicionsOf(seen);
+}
+
+cases::SightingResult ToResult(const v1::Sighting& sighting) {
+  cases::SightingResult result;
+  result.verdict = static_cast<plate::ReadingVerdict>(sighting.reading().verdict());
+  result.outcome = sighting.has_decision()
+                       ? static_cast<rules::Outcome>(sighting.decision().outcome())
+                       : rules::Outcome::kHold;
+  result.reason_code = sighting.decision().reason_code();
+  result.sentence_zh = sighting.decision().sentence_zh();
+  result.sentence_en = sighting.decision().sentence_en();
+  for (const v1::Suspicion& suspicion : sighting.suspicions()) {
+    result.suspicions.push_back(
+        {suspicion.reason_code(), suspicion.sentence_zh(), suspicion.sentence_en()});
+  }
+  return result;
+}
+
+cases::SightingResult ToCorrectedResult(const v1::Sighting& sighting) {
+  cases::SightingResult result = ToResult(sighting);
+  result.verdict = plate::ReadingVerdict::kAuto;
+  return result;
+}
+
+cases::Case LifeOf(const v1::Case& message) {
+  cases::Case life;
+  life.state = static_cast<cases::CaseState>(message.state());
+  life.claimed_by = message.claimed_by();
+  life.claimed_until = FromMicros(message.claimed_until_us(), absl::InfinitePast());
+  life.opened = FromMicros(message.opened_time_us(), absl::InfinitePast());
+  life.verify_due = FromMicros(message.verify_due_us(), absl::InfiniteFuture());
+  life.feedback_due = FromMicros(message.feedback_due_us(), absl::InfiniteFuture());
+  life.events = static_cast<uint32_t>(message.events_size());
+  return life;
+}
+
+void SetLife(const cases::Case& life, v1::Case& message) {
+  message.set_state(static_cast<v1::CaseState>(life.state));
+  message.set_claimed_by(life.claimed_by);
+  message.set_claimed_until_us(ToMicros(life.claimed_until));
+  message.set_opened_time_us(ToMicros(life.opened));
+  message.set_verify_due_us(ToMicros(life.verify_due));
+  message.set_feedback_due_us(ToMicros(life.feedback_due));
+}
+
+v1::CaseEvent ToProto(const cases::CaseEvent& event) {
+  v1::CaseEvent message;
+  message.set_number(event.number);
+  message.set_kind(static_cast<v1::CaseEventKind>(event.kind));
+  message.set_time_us(ToMicros(event.time));
+  message.set_actor(event.actor);
+  message.set_note(event.note);
+  message.set_dismiss_reason(static_cast<v1::DismissReason>(event.dismiss_reason));
+  return message;
+}
+
+storage::CaseStanding StandingOf(const cases::Case& life) {
+  storage::CaseStanding standing;
+  standing.state = static_cast<uint32_t>(life.state);
+  if (life.state == cases::CaseState::kClaimed) {
+    standing.lapse_us = ToMicros(life.claimed_until);
+    standing.lapsed_state = static_cast<uint32_t>(cases::AsOf(life, life.claimed_until).state);
+  }
+  return standing;
+}
+
+std::string ContentOf(v1::Case message) {
+  message.clear_passage();
+  message.clear_events();
+  message.clear_revision();
+  return message.SerializeAsString();
+}
+
+absl::StatusOr<v1::Case> ToCase(const storage::CaseRecord& record) {
+  v1::Case message;
+  bool whole = message.ParseFromString(record.content) &&
+               message.mutable_passage()->ParseFromString(record.passage);
+  for (const std::string& event : record.events) {
+    whole = whole && message.add_events()->ParseFromString(event);
+  }
+  if (!whole) return absl::DataLossError(absl::StrCat("case ", record.case_id, ": not readable"));
+  message.set_revision(record.revision);
+  return message;
+}
+
+absl::StatusOr<v1::Case> ToCase(const storage::CaseRecord& record, absl::Time now) {
+  absl::StatusOr<v1::Case> message = ToCase(record);
+  if (message.ok()) SetLife(cases::AsOf(LifeOf(*message), now), *message);
+  return message;
+}
+
+absl::StatusOr<v1::Passage> ToPassage(std::string_view content) {
+  v1::Passage passage;
+  if (!passage.ParseFromArray(content.data(), static_cast<int>(content.size()))) {
+    return absl::DataLossError("passage: not readable");
+  }
+  return passage;
+}
+
+}  // namespace bluegate::casework

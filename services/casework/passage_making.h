@@ -1,0 +1,49 @@
+#ifndef BLUEGATE_SERVICES_CASEWORK_PASSAGE_MAKING_H_
+#define BLUEGATE_SERVICES_CASEWORK_PASSAGE_MAKING_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "bluegate/casework/v1/casework.pb.h"
+#include "bluegate/recognition/v1/recognition.pb.h"
+#include "enforcement/cases/case_life.h"
+#include "services/casework/inquiry.h"
+#include "storage/case_store.h"
+
+namespace bluegate::casework {
+
+// From a reading to a passage: what to ask, and what the answers make of it. Pure functions.
+
+// device/epoch/sequence; "unnamed/<position>" for a reading whose capture has no name.
+std::string PassageIdOf(const recognition::v1::ReadingRecord& reading, uint64_t position);
+
+// Names a decision of a passage: readable as long as it fits into 64 characters, a hash otherwise.
+std::string DecisionIdOf(std::string_view passage_id, std::string_view what);
+
+// When the vehicle passed, microseconds since 1970 UTC: the terminal's time, or ours where the
+// terminal's clock is suspect or says nothing.
+int64_t PassedTimeUs(const capture::v1::CaptureRecord& capture);
+
+// One question for each plate whose number can be relied on at all, in the order of the readings.
+std::vector<Question> QuestionsOf(const recognition::v1::ReadingRecord& reading,
+                                  std::string_view passage_id);
+
+// The sighting that one plate and the answer about it make. `certain`: read with verdict AUTO, or
+// given by an officer; only then may anything be suspected.
+v1::Sighting MakeSighting(const recognition::v1::PlateReading& plate, const Answer& answer,
+                          bool certain);
+
+// The passage with its end state, and, where an officer must judge it, its case: all that the store
+// needs. `answers` are those to QuestionsOf, none of them temporary errors; a plate that could not
+// be decided makes the passage HELD, with the error as its reason.
+storage::NewPassage MakePassage(const recognition::v1::ReadingRecord& reading, uint64_t position,
+                                absl::Span<const Answer> answers, const cases::Terms& terms,
+                                absl::Time now);
+
+}  // namespace bluegate::casework
+
+#endif  // BLUEGATE_SERVICES_CASEWORK_PASSAGE_MAKING_H_

@@ -1,0 +1,187 @@
+#include "services/casework/reading_follower.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "services/casework/passage_making.h"
+#include "services/support/status.h"
+
+namespace bluegate::casework {
+namespace {
+
+// The first answer that asking again may better.
+absl::Status TemporaryErrorIn(const std::vector<Answer>& answers) {
+  for (const Answer& answer : answers) {
+    if (IsTemporary(answer.status)) return answer.status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+ReadingFollower::ReadingFollower(storage::CaseStore* store, Inquiry* inquiry, const Clock* clock,
+                                 FollowerOptions options, std::function<void()> committed)
+    : store_(store),
+      inquiry_(inquiry),
+      clock_(clock),
+      options_(options),
+      committed_(std::move(committed)) {}
+
+void ReadingFollower::Start(support::Channels& channels) {
+  recognition_ = recognition::v1::RecognitionService::NewStub(channels.To("recognition"));
+  {
+    absl::MutexLock lock(&mutex_);
+    taken_ = store_->tally().position;
+  }
+  committer_ = std::thread([this] { CommitLoop(); });
+  log_follower_ = std::make_unique<support::LogFollower>(
+      "casework follows recognition",
+      [this](grpc::ClientContext* context) { return FollowOnce(context); });
+  log_follower_->Start();
+}
+
+void ReadingFollower::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (log_follower_ != nullptr) log_follower_->Stop();
+  if (committer_.joinable()) committer_.join();
+}
+
+absl::Status ReadingFollower::health() const {
+  absl::MutexLock lock(&mutex_);
+  return health_;
+}
+
+absl::Status ReadingFollower::FollowOnce(grpc::ClientContext* context) {
+  recognition::v1::FollowReadingsRequest request;
+  {
+    absl::MutexLock lock(&mutex_);
+    request.set_after_position(taken_);
+  }
+  const auto stream = recognition_->FollowReadings(context, request);
+  recognition::v1::FollowReadingsResponse response;
+  while (stream->Read(&response)) {
+    if (!Take(response.position(), std::move(*response.mutable_reading()))) {
+      context->TryCancel();
+      break;
+    }
+    log_follower_->NoteProgress();
+  }
+  return support::FromGrpc(stream->Finish());
+}
+
+bool ReadingFollower::Take(uint64_t position, recognition::v1::ReadingRecord reading) {
+  auto slot = std::make_shared<Slot>();
+  slot->position = position;
+  slot->reading = std::move(reading);
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto has_room = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return stopping_ || slots_.size() < options_.window;
+    };
+    mutex_.Await(absl::Condition(&has_room));
+    if (stopping_) return false;
+    if (position <= taken_) return true;
+    taken_ = position;
+    slots_.push_back(slot);
+  }
+  Ask(slot);
+  return true;
+}
+
+void ReadingFollower::Ask(const std::shared_ptr<Slot>& slot) {
+  // The slot's reading never changes, so it is read without the lock.
+  inquiry_->Ask(QuestionsOf(slot->reading, PassageIdOf(slot->reading, slot->position)),
+                [this, slot](std::vector<Answer> answers) {
+                  absl::MutexLock lock(&mutex_);
+                  slot->answers = std::move(answers);
+                  slot->answered = true;
+                });
+}
+
+std::vector<std::shared_ptr<ReadingFollower::Slot>> ReadingFollower::AwaitAnswered() {
+  absl::MutexLock lock(&mutex_);
+  const auto has_answer = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || (!slots_.empty() && slots_.front()->answered);
+  };
+  mutex_.Await(absl::Condition(&has_answer));
+  std::vector<std::shared_ptr<Slot>> answered;
+  if (stopping_) return answered;
+  for (const std::shared_ptr<Slot>& slot : slots_) {
+    if (!slot->answered) break;
+    answered.push_back(slot);
+  }
+  return answered;
+}
+
+absl::Status ReadingFollower::CommitSlots(const std::vector<std::shared_ptr<Slot>>& slots) {
+  std::vector<storage::NewPassage> passages;
+  absl::Status temporary;
+  for (const std::shared_ptr<Slot>& slot : slots) {
+    temporary = TemporaryErrorIn(slot->answers);
+    if (!temporary.ok()) break;
+    passages.push_back(
+        MakePassage(slot->reading, slot->position, slot->answers, options_.terms, clock_->Now()));
+  }
+  if (passages.empty()) return temporary;
+  if (absl::Status status = store_->CommitPassages(passages); !status.ok()) return status;
+  for (const storage::NewPassage& passage : passages) {
+    spdlog::debug("passage capture={} state={}", passage.passage_id, passage.state);
+  }
+  committed_();
+  absl::MutexLock lock(&mutex_);
+  slots_.erase(slots_.begin(), slots_.begin() + static_cast<ptrdiff_t>(passages.size()));
+  return absl::OkStatus();
+}
+
+void ReadingFollower::AskAgain() {
+  std::vector<std::shared_ptr<Slot>> again;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const std::shared_ptr<Slot>& slot : slots_) {
+      if (!slot->answered || TemporaryErrorIn(slot->answers).ok()) continue;
+      slot->answered = false;
+      again.push_back(slot);
+    }
+  }
+  for (const std::shared_ptr<Slot>& slot : again) Ask(slot);
+}
+
+void ReadingFollower::Rest(absl::Duration time) {
+  absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(&stopping_), time);
+}
+
+void ReadingFollower::CommitLoop() {
+  absl::Duration wait = options_.retry_min;
+  bool failing = false;
+  while (true) {
+    const std::vector<std::shared_ptr<Slot>> slots = AwaitAnswered();
+    if (slots.empty()) return;
+    absl::Status status = CommitSlots(slots);
+    if (!status.ok() && !failing) {
+      spdlog::warn("casework waits position={} status=\"{}\"", slots.front()->position,
+                   status.ToString());
+    } else if (status.ok() && failing) {
+      spdlog::info("casework goes on position={}", slots.front()->position);
+    }
+    failing = !status.ok();
+    {
+      absl::MutexLock lock(&mutex_);
+      health_ = status;
+    }
+    if (status.ok()) {
+      wait = options_.retry_min;
+      continue;
+    }
+    Rest(wait);
+    wait = std::min(wait * 2, options_.retry_max);
+    AskAgain();
+  }
+}
+
+}  // namespace bluegate::casework
