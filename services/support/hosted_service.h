@@ -21,7 +21,7 @@
 namespace bluegate::support {
 
 // Gives a channel to a service by name ("intake", "recognition", "registry", "admission",
-// "casework"): in-process where it runs here, over the network where the configuration names a
+// "casework"): within the process where it runs here, over the network where the configuration names a
 // peer. Thread-safe.
 class Channels {
  public:
