@@ -1,10 +1,27 @@
 #include "services/bluegate/command_table.h"
 
+#include "services/bluegate/decide_command.h"
+#include "services/bluegate/import_command.h"
+#include "services/bluegate/officer_command.h"
+#include "services/bluegate/passages_command.h"
+#include "services/bluegate/read_command.h"
+#include "services/bluegate/sample_command.h"
 #include "services/bluegate/serve_command.h"
+#include "services/bluegate/tally_command.h"
 
 namespace bluegate {
 
 // In the order that --help shows.
-void AddCommands(CLI::App& app, int* exit_code) { AddServeCommand(app, exit_code); }
+void AddCommands(CLI::App& app, int* exit_code) {
+  AddServeCommand(app, exit_code);
+  AddOfficerCommand(app, exit_code);
+  AddImportCommand(app, exit_code);
+  AddExportCommand(app, exit_code);
+  AddDecideCommand(app, exit_code);
+  AddReadCommand(app, exit_code);
+  AddSampleCommand(app, exit_code);
+  AddTallyCommand(app, exit_code);
+  AddPassagesCommand(app, exit_code);
+}
 
 }  // namespace bluegate
