@@ -21,8 +21,8 @@
 namespace bluegate::support {
 
 // Gives a channel to a service by name ("intake", "recognition", "registry", "admission",
-// "casework"): within the process where it runs here, over the network where the configuration names a
-// peer. Thread-safe.
+// "casework"): within the process where it runs here, over the network where the configuration names
+// a peer. Thread-safe.
 class Channels {
  public:
   virtual ~Channels() = default;
