@@ -1,0 +1,141 @@
+#include "services/intake/capture_keeper.h"
+
+#include <spdlog/spdlog.h>
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/support/status.h"
+
+namespace bluegate::intake {
+namespace {
+
+using capture::v1::Capture;
+using capture::v1::CaptureName;
+using capture::v1::CaptureRecord;
+using capture::v1::StreamCapturesResponse;
+
+std::string Text(const CaptureName& name) {
+  return absl::StrCat(name.device_id(), "/", name.boot_epoch(), "/", name.sequence());
+}
+
+storage::CaptureName ToStorage(const CaptureName& name) {
+  return {name.device_id(), name.boot_epoch(), name.sequence()};
+}
+
+absl::Status StorageFailed(const absl::Status& status) {
+  common::v1::ErrorDetail detail;
+  detail.set_reason(common::v1::ERROR_REASON_STORAGE_FAILED);
+  detail.set_wish("a disk that takes the write; send the capture again");
+  const auto code = absl::IsResourceExhausted(status) ? absl::StatusCode::kResourceExhausted
+                                                      : absl::StatusCode::kUnavailable;
+  return support::WithDetail(
+      absl::Status(code, absl::StrCat("storage: ", status.message(), ", wanted a kept capture")),
+      detail);
+}
+
+absl::StatusOr<StreamCapturesResponse> ToResponse(const CaptureName& name,
+                                                  const storage::CaptureAnswer& answer) {
+  StreamCapturesResponse response;
+  if (answer.position == 0) {
+    *response.mutable_rejection()->mutable_name() = name;
+    if (!response.mutable_rejection()->mutable_error()->ParseFromString(answer.refusal)) {
+      return absl::DataLossError(absl::StrCat("kept refusal of ", Text(name), ": unreadable"));
+    }
+    return response;
+  }
+  CaptureRecord record;
+  if (!record.ParseFromString(answer.record)) {
+    return absl::DataLossError(absl::StrCat("kept record of ", Text(name), ": unreadable"));
+  }
+  *response.mutable_ack()->mutable_name() = name;
+  response.mutable_ack()->set_position(answer.position);
+  response.mutable_ack()->set_received_time_us(record.received_time_us());
+  response.mutable_ack()->set_repeated(answer.repeated);
+  return response;
+}
+
+}  // namespace
+
+absl::StatusOr<StreamCapturesResponse> CaptureKeeper::Answer(const capture::v1::Hello& hello,
+                                                             Capture capture) {
+  const CaptureHashes hashes = HashCapture(capture);
+  absl::StatusOr<storage::CaptureAnswer> answer = Keep(hello, capture, hashes);
+  absl::StatusOr<StreamCapturesResponse> response =
+      answer.ok() ? ToResponse(capture.name(), *answer) : answer.status();
+  if (!response.ok()) response = StorageFailed(response.status());
+  Note(capture.name(), response, answer.ok() && answer->repeated);
+  return response;
+}
+
+void CaptureKeeper::Note(const CaptureName& name,
+                         const absl::StatusOr<StreamCapturesResponse>& response, bool repeated) {
+  {
+    absl::MutexLock lock(&mutex_);
+    health_ = response.status();
+  }
+  if (!response.ok()) {
+    metrics_->failed.Increment();
+    spdlog::error("capture not kept capture={} why=\"{}\"", Text(name),
+                  std::string(response.status().message()));
+    return;
+  }
+  if (repeated) {
+    metrics_->repeated.Increment();
+  } else {
+    (response->has_ack() ? metrics_->kept : metrics_->refused).Increment();
+  }
+  if (response->has_rejection()) {
+    const common::v1::ErrorDetail& error = response->rejection().error();
+    spdlog::warn("capture refused capture={} reason={} field={} repeated={}", Text(name),
+                 common::v1::ErrorReason_Name(error.reason()), error.field(), repeated);
+  }
+}
+
+absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Keep(const capture::v1::Hello& hello,
+                                                           Capture& capture,
+                                                           const CaptureHashes& hashes) {
+  // A name that is not the sender's stays free for its owner.
+  const absl::Status named = CheckName(hello, capture);
+  if (!named.ok()) return Refuse(nullptr, hashes, named);
+
+  auto record = CheckCapture(capture, hashes, *sites_, clock_->Now());
+  absl::StatusOr<storage::CaptureAnswer> answer;
+  if (record.ok()) {
+    storage::CaptureToKeep kept;
+    kept.name = ToStorage(capture.name());
+    kept.digest = hashes.digest;
+    kept.record = record->SerializeAsString();
+    for (int i = 0; i < capture.pictures_size(); ++i) {
+      kept.pictures.push_back({hashes.picture_sha256[i], std::move(*capture.mutable_pictures(i))});
+    }
+    answer = store_->Keep(std::move(kept));
+  } else {
+    answer = Refuse(&capture.name(), hashes, record.status());
+  }
+  if (!absl::IsAlreadyExists(answer.status())) return answer;
+  return Refuse(nullptr, hashes,
+                support::FieldError(absl::StatusCode::kAlreadyExists,
+                                    common::v1::ERROR_REASON_NAME_REUSED, "capture.name",
+                                    Text(capture.name()), "a name of its own for each capture"));
+}
+
+absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Refuse(const CaptureName* name,
+                                                             const CaptureHashes& hashes,
+                                                             const absl::Status& why) {
+  const common::v1::ErrorDetail detail = support::GetDetail(why);
+  storage::CaptureToRefuse refused;
+  if (name != nullptr) refused.name = ToStorage(*name);
+  refused.digest = hashes.digest;
+  refused.reason = static_cast<uint32_t>(detail.reason());
+  refused.refusal = detail.SerializeAsString();
+  return store_->Refuse(std::move(refused));
+}
+
+absl::Status CaptureKeeper::health() const {
+  absl::MutexLock lock(&mutex_);
+  return health_;
+}
+
+}  // namespace bluegate::intake

@@ -1,0 +1,55 @@
+#ifndef BLUEGATE_SERVICES_INTAKE_CAPTURE_KEEPER_H_
+#define BLUEGATE_SERVICES_INTAKE_CAPTURE_KEEPER_H_
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "bluegate/capture/v1/capture.pb.h"
+#include "bluegate/common/v1/site.pb.h"
+#include "enforcement/clock.h"
+#include "services/intake/capture_check.h"
+#include "services/intake/intake_metrics.h"
+#include "storage/capture_store.h"
+
+namespace bluegate::intake {
+
+// Gives each capture its answer: checks it, keeps it or keeps its refusal. Thread-safe; many
+// threads should be in Answer at once, so that they share the syncs of the disk.
+class CaptureKeeper {
+ public:
+  // All outlive the keeper.
+  CaptureKeeper(storage::CaptureStore* store, const common::v1::SiteList* sites, Clock* clock,
+                IntakeMetrics* metrics)
+      : store_(store), sites_(sites), clock_(clock), metrics_(metrics) {}
+
+  // An Ack or a Rejection, on disk when this returns. An error, with an ErrorDetail, means that the
+  // storage could not take it: RESOURCE_EXHAUSTED when the disk is full, UNAVAILABLE otherwise. The
+  // capture has then no answer and should be sent again.
+  absl::StatusOr<capture::v1::StreamCapturesResponse> Answer(const capture::v1::Hello& hello,
+                                                             capture::v1::Capture capture);
+
+  // Why the last capture could not be kept; OK when it could.
+  absl::Status health() const;
+
+ private:
+  void Note(const capture::v1::CaptureName& name,
+            const absl::StatusOr<capture::v1::StreamCapturesResponse>& response, bool repeated);
+  absl::StatusOr<storage::CaptureAnswer> Keep(const capture::v1::Hello& hello,
+                                              capture::v1::Capture& capture,
+                                              const CaptureHashes& hashes);
+  absl::StatusOr<storage::CaptureAnswer> Refuse(const capture::v1::CaptureName* name,
+                                                const CaptureHashes& hashes,
+                                                const absl::Status& why);
+
+  storage::CaptureStore* const store_;
+  const common::v1::SiteList* const sites_;
+  Clock* const clock_;
+  IntakeMetrics* const metrics_;
+  mutable absl::Mutex mutex_;
+  absl::Status health_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace bluegate::intake
+
+#endif  // BLUEGATE_SERVICES_INTAKE_CAPTURE_KEEPER_H_

@@ -1,0 +1,197 @@
+#include "services/intake/capture_stream.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/support/peer_identity.h"
+#include "services/support/status.h"
+
+namespace bluegate::intake {
+namespace {
+
+using common::v1::ErrorReason;
+
+absl::Status Cancelled() { return absl::CancelledError("stream: the terminal has gone"); }
+
+}  // namespace
+
+CaptureStream::CaptureStream(const CaptureStreamContext* shared,
+                             const grpc::CallbackServerContext* call)
+    : shared_(shared), call_(call), credits_(shared->credits) {
+  if (!shared_->streams->Add(this)) End(absl::UnavailableError("intake is stopping"));
+  Go();
+}
+
+void CaptureStream::OnReadDone(bool ok) {
+  absl::Status status = absl::OkStatus();
+  if (ok) status = TakeMessage();
+  {
+    absl::MutexLock lock(&mutex_);
+    reading_ = false;
+    if ((!ok || !status.ok()) && !end_.has_value()) end_ = status;
+  }
+  Go();
+}
+
+absl::Status CaptureStream::TakeMessage() {
+  bool greeted = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (end_.has_value()) return absl::OkStatus();
+    greeted = hello_.has_value();
+  }
+  if (request_.has_hello() && !greeted) return TakeHello(request_.hello());
+  if (request_.has_capture() && greeted) return TakeCapture();
+  return support::FieldError(
+      absl::StatusCode::kInvalidArgument, common::v1::ERROR_REASON_FIELD_INVALID, "message",
+      request_.has_hello()     ? "hello"
+      : request_.has_capture() ? "capture"
+                               : "",
+      greeted ? "a capture, as the stream is open" : "a hello as the first of the stream");
+}
+
+absl::Status CaptureStream::TakeHello(const capture::v1::Hello& hello) {
+  absl::Status status = CheckHello(hello);
+  if (!status.ok()) return status;
+  const std::optional<std::string> owner = support::PeerCommonName(*call_);
+  if (owner.has_value() && *owner != hello.device_id()) {
+    return support::FieldError(
+        absl::StatusCode::kPermissionDenied, common::v1::ERROR_REASON_DEVICE_MISMATCH,
+        "hello.device_id", hello.device_id(), absl::StrCat(*owner, ", as the certificate says"));
+  }
+  absl::MutexLock lock(&mutex_);
+  hello_ = hello;
+  ++under_way_;
+  shared_->writers->Run([this, hello] { Welcome(hello); });
+  return absl::OkStatus();
+}
+
+void CaptureStream::Welcome(const capture::v1::Hello& hello) {
+  const auto durable = shared_->store->DurableSequence(hello.device_id(), hello.boot_epoch());
+  if (!durable.ok()) return Answered(0, absl::UnavailableError(durable.status().message()));
+  Response response;
+  response.mutable_welcome()->set_credits(shared_->credits);
+  response.mutable_welcome()->set_durable_sequence(*durable);
+  Answered(0, std::move(response));
+}
+
+absl::Status CaptureStream::TakeCapture() {
+  const size_t bytes = request_.ByteSizeLong();
+  auto taken = std::make_unique<capture::v1::Capture>(std::move(*request_.mutable_capture()));
+  absl::MutexLock lock(&mutex_);
+  if (credits_ == 0) {
+    shared_->metrics->credits_exceeded.Increment();
+    return support::FieldError(
+        absl::StatusCode::kResourceExhausted, common::v1::ERROR_REASON_CREDITS_EXCEEDED, "capture",
+        absl::StrCat(under_way_, " under way"), "none before a credit is granted");
+  }
+  --credits_;
+  ++under_way_;
+  shared_->load->Add(bytes);
+  shared_->writers->Run([this, bytes, hello = *hello_, taken = std::move(taken)] {
+    Answered(bytes, shared_->keeper->Answer(hello, std::move(*taken)));
+  });
+  return absl::OkStatus();
+}
+
+// On a writer thread.
+void CaptureStream::Answered(size_t bytes, absl::StatusOr<Response> answer) {
+  if (answer.ok() && answer->has_ack()) shared_->on_kept();
+  // Wakes this stream too, which still is there: it counts the capture as under way.
+  if (bytes > 0 && shared_->load->Remove(bytes)) shared_->streams->WakeAll();
+  {
+    absl::MutexLock lock(&mutex_);
+    if (answer.ok()) {
+      if (!answer->has_welcome()) ++owed_;
+      if (!broken_) outbox_.push_back(*std::move(answer));
+    } else if (!end_.has_value()) {
+      end_ = answer.status();
+    }
+  }
+  Go(/*answered=*/1);
+}
+
+void CaptureStream::FillOutbox() {
+  if (!outbox_.empty() || owed_ == 0 || end_.has_value() || shared_->load->full()) return;
+  Response grant;
+  grant.mutable_credit_grant()->set_credits(owed_);
+  credits_ += owed_;
+  owed_ = 0;
+  outbox_.push_back(std::move(grant));
+}
+
+void CaptureStream::Go(int answered) {
+  bool read = false;
+  bool write = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (finished_) return;
+    ++going_;
+    if (broken_) outbox_.clear();
+    if (!writing_) {
+      FillOutbox();
+      if (!outbox_.empty()) {
+        written_ = std::move(outbox_.front());
+        outbox_.pop_front();
+        writing_ = write = true;
+      }
+    }
+    if (!end_.has_value() && !reading_ && !shared_->load->full()) reading_ = read = true;
+  }
+  if (read) {
+    request_.Clear();
+    StartRead(&request_);
+  }
+  if (write) StartWrite(&written_);
+  absl::Status status;
+  {
+    absl::MutexLock lock(&mutex_);
+    under_way_ -= answered;
+    --going_;
+    const bool busy = under_way_ > 0 || writing_ || going_ > 0 || !outbox_.empty();
+    if (!end_.has_value() || busy || finished_) return;
+    finished_ = true;
+    status = *end_;
+  }
+  Finish(support::ToGrpc(status));
+}
+
+void CaptureStream::OnWriteDone(bool ok) {
+  {
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    if (!ok) {
+      broken_ = true;
+      if (!end_.has_value()) end_ = Cancelled();
+    }
+  }
+  Go();
+}
+
+void CaptureStream::OnCancel() {
+  {
+    absl::MutexLock lock(&mutex_);
+    broken_ = true;
+    if (!end_.has_value()) end_ = Cancelled();
+  }
+  Go();
+}
+
+void CaptureStream::OnDone() {
+  shared_->streams->Remove(this);
+  delete this;
+}
+
+void CaptureStream::Wake() { Go(); }
+
+void CaptureStream::End(const absl::Status& why) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!end_.has_value()) end_ = why;
+  }
+  Go();
+}
+
+}  // namespace bluegate::intake

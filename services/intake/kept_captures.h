@@ -1,0 +1,29 @@
+#ifndef BLUEGATE_SERVICES_INTAKE_KEPT_CAPTURES_H_
+#define BLUEGATE_SERVICES_INTAKE_KEPT_CAPTURES_H_
+
+#include "absl/status/status.h"
+#include "bluegate/capture/v1/capture.pb.h"
+#include "storage/capture_store.h"
+
+namespace bluegate::intake {
+
+// Answers what is asked about kept captures. Thread-safe; waits for the disk. NOT_FOUND and
+// INVALID_ARGUMENT carry an ErrorDetail.
+class KeptCaptures {
+ public:
+  // The store outlives the object.
+  explicit KeptCaptures(const storage::CaptureStore* store) : store_(store) {}
+
+  absl::Status GetCapture(const capture::v1::GetCaptureRequest& request,
+                          capture::v1::GetCaptureResponse* response) const;
+  absl::Status GetPicture(const capture::v1::GetPictureRequest& request,
+                          capture::v1::GetPictureResponse* response) const;
+  absl::Status GetIntakeTally(capture::v1::GetIntakeTallyResponse* response) const;
+
+ private:
+  const storage::CaptureStore* const store_;
+};
+
+}  // namespace bluegate::intake
+
+#endif  // BLUEGATE_SERVICES_INTAKE_KEPT_CAPTURES_H_
