@@ -112,7 +112,8 @@ class ServeTest(unittest.TestCase):
 
     def test_help_and_version_are_exit_code_0(self):
         for arguments in (["--help"], ["--version"], ["serve", "--help"]):
-            ended = subprocess.run([BINARY, *arguments], capture_output=True, text=True, check=False)
+            ended = subprocess.run([BINARY, *arguments], capture_output=True, text=True,
+                                   check=False)
             self.assertEqual(ended.returncode, 0, arguments)
             self.assertTrue(ended.stdout.strip(), arguments)
 

@@ -21,8 +21,8 @@
 namespace bluegate::support {
 
 // Gives a channel to a service by name ("intake", "recognition", "registry", "admission",
-// "casework"): within the process where it runs here, over the network where the configuration names
-// a peer. Thread-safe.
+// "casework"): within the process where it runs here, over the network where a peer is configured.
+// Thread-safe.
 class Channels {
  public:
   virtual ~Channels() = default;
@@ -50,8 +50,8 @@ struct ServiceContext {
 // that opens its storage; the server registers grpc_services(), listens, then calls Start.
 //
 // Handlers run on the few threads that gRPC has for callbacks (two on a small machine), the same
-// ones that would bring the answer of a call to another service. So a handler never waits: a
-// blocking stub call, or a sleep, belongs on a thread of the service's own or becomes stub->async().
+// ones that would bring the answer of a call to another service. So a handler never waits: what
+// blocks belongs on a thread of the service's own, or becomes stub->async().
 class HostedService {
  public:
   virtual ~HostedService() = default;
