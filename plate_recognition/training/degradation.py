@@ -122,9 +122,10 @@ def camera(rng, picture, quad=None, strength=1.0, noise_source=None):
     return out
 
 
-def jittered(rng, quad, share=0.05):
+def jittered(rng, quad, share):
     """The quad as a locator would find it: each corner off by a share of the plate's height,
-    the whole quad shifted and scaled by about the same."""
+    the whole quad shifted and scaled by about the same. At 0.1 a corner is off by 0.12 of the
+    height across and 0.09 down, in the mean; locators err more along the plate."""
     height = (np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2
     width = (np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])) / 2
     each = np.float32([[rng.gauss(0, share * height * 0.8), rng.gauss(0, share * height * 0.7)]
@@ -133,7 +134,7 @@ def jittered(rng, quad, share=0.05):
     centre = quad.mean(0)
     scaled = centre + (quad - centre) * np.float32(
         [1 + rng.gauss(0.01, share * 0.4), 1 + rng.gauss(0.02, share * 0.8)])
-    shift = across * rng.gauss(0, share * 0.25 * width) + down * rng.gauss(0, share * 0.8 * height)
+    shift = across * rng.gauss(0, share * 0.4 * width) + down * rng.gauss(0, share * 0.8 * height)
     return (scaled + shift + each).astype(np.float32)
 
 

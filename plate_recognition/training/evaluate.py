@@ -18,7 +18,7 @@ import locator
 import pictures
 import reader
 
-JITTERED_LOOKS = 4  # Looks at each held-out plate from shaken corners, for calibration.
+JITTERED_LOOKS = 3  # Looks at each held-out plate from shaken corners, for calibration.
 PER_CLASS = 100     # Rendered plates of each class.
 
 
@@ -47,6 +47,12 @@ class Models:
             found = self.look(picture, fields["retry_long_side_px"])
         return found
 
+    def closer(self, picture, quad):
+        """The quad after a closer look."""
+        canvas, scale, origin = locator.closer_window(picture, quad)
+        self.locator.setInput(cv2.dnn.blobFromImage(canvas, 1 / 255.0))
+        return locator.closer(quad, self.locator.forward("cells")[0], scale, origin)
+
     def logits(self, picture, quad):
         """(character logits [T, C], colour) of the plate at `quad`."""
         plate = degradation.rectified(picture, quad, reader.WIDTH, reader.HEIGHT, reader.MARGIN)
@@ -68,16 +74,19 @@ class Models:
                 "verdict": verdict, "corners": quad.round(1).tolist()}
 
 
-def read_pictures(models, found):
-    """One object per picture with its readings and times, as `bluegate read --json` has it."""
+def read_pictures(models, found, closer=False):
+    """One object per picture with its readings and times, as `bluegate read --json` has it;
+    `closer`: with a closer look at each plate that was found."""
     out = []
     for item in found:
         start = time.perf_counter()
         picture = pictures.decode(item.path)[0]
         decoded = time.perf_counter()
-        quads = models.locate(picture)
+        quads = [quad for _, quad in models.locate(picture)]
+        if closer:
+            quads = [models.closer(picture, quad) for quad in quads]
         located = time.perf_counter()
-        readings = [models.read(picture, quad) for _, quad in quads]
+        readings = [models.read(picture, quad) for quad in quads]
         end = time.perf_counter()
         ms = {"decode": (decoded - start) * 1e3, "locate": (located - decoded) * 1e3,
               "read": (end - located) * 1e3}
@@ -128,7 +137,7 @@ def looks(models, found, seed=11):
                 out += [(*models.logits(picture, q), plate.number) for q in near]
             out.append((*models.logits(picture, quad), plate.number))
             for _ in range(JITTERED_LOOKS):
-                shaken = degradation.jittered(rng, quad, reader.JITTER * 0.8)
+                shaken = degradation.jittered(rng, quad, 0.08)
                 out.append((*models.logits(picture, shaken), plate.number))
     return [(logits, number, color) for logits, color, number in out]
 
@@ -163,8 +172,10 @@ def report(renderer, found, models_folder, out, log):
     figures = {"calibration": calibration, "fields": fields}
     log(f"calibrated {fields} {calibration}")
     scenes = [p for p in found if any(q.quad is not None for q in p.plates)]
-    for name, part in (("held_out", [p for p in scenes if p.held_out]), ("all", scenes)):
-        readings = read_pictures(models, part)
+    held = [p for p in scenes if p.held_out]
+    for name, part, closer in (("held_out", held, False), ("held_out_closer", held, True),
+                               ("all", scenes, False), ("all_closer", scenes, True)):
+        readings = read_pictures(models, part, closer)
         with open(os.path.join(out, f"readings_{name}.jsonl"), "w", encoding="utf-8") as file:
             for r in readings:
                 file.write(json.dumps(r, ensure_ascii=False) + "\n")
@@ -173,7 +184,7 @@ def report(renderer, found, models_folder, out, log):
             figures[name]["ms_" + step] = round(statistics.median(r["ms"][step]
                                                                   for r in readings), 2)
         log(f"{name} scenes {figures[name]}")
-    crops = [p for p in held if all(q.quad is None for q in p.plates)]
+    crops = [p for p in found if p.held_out and all(q.quad is None for q in p.plates)]
     figures["held_out_crops"] = crop_shares(models, crops)
     log(f"held-out crops {figures['held_out_crops']}")
     figures["rendered"] = rendered_shares(models, renderer)

@@ -13,7 +13,11 @@ import scenes
 
 STRIDE, UNIT_PX = 8, 16
 LONG_SIDE_PX, RETRY_LONG_SIDE_PX = 480, 960
+# A closer look at a plate that was found: the corners are off by about as many input pixels
+# whatever the plate's size, so on a window where it is this wide they are found best.
+CLOSER_PLATE_PX, CLOSER_SIZE_PX = 192, (256, 128)
 BATCH = 16
+CORNER_WEIGHT = 1.5
 
 
 def full(inputs, outputs, kernel=3, stride=1):
@@ -118,9 +122,7 @@ def batch_of(source, count):
         picture, quads, ignored = source.sample()
         pictures_.append(picture)
         maps.append(targets(quads, ignored))
-    images = torch.from_numpy(np.stack(pictures_)).permute(0, 3, 1, 2).float().div_(255)
-    return images.contiguous(memory_format=torch.channels_last), \
-        [torch.from_numpy(np.stack(m)) for m in zip(*maps)]
+    return np.stack(pictures_), [np.stack(m) for m in zip(*maps)]
 
 
 def loss_of(net, batch, late):
@@ -129,8 +131,9 @@ def loss_of(net, batch, late):
     `late`: scenes have plates that nobody labelled, so once the network is good, cells it is
     sure of against the label weigh little.
     """
-    images, (heat, weight, corners, scale) = batch
-    out = net(images)
+    images = torch.from_numpy(batch[0]).permute(0, 3, 1, 2).float().div_(255)
+    heat, weight, corners, scale = map(torch.from_numpy, batch[1])
+    out = net(images.contiguous(memory_format=torch.channels_last))
     p = out[:, 0].sigmoid().clamp(1e-4, 1 - 1e-4)
     is_centre = heat == 1.0
     positive = -torch.log(p) * (1 - p) ** 2 * is_centre
@@ -140,7 +143,8 @@ def loss_of(net, batch, late):
     count = is_centre.sum().clamp(min=1)
     error = nn.functional.smooth_l1_loss(out[:, 1:] * scale[:, None], corners * scale[:, None],
                                          beta=0.03, reduction="none").sum()
-    return (positive.sum() + negative.sum()) / count + 0.5 * error / scale.gt(0).sum().clamp(min=1)
+    corner = error / scale.gt(0).sum().clamp(min=1)
+    return (positive.sum() + negative.sum()) / count + CORNER_WEIGHT * corner
 
 
 def letterboxed(picture, long_side):
@@ -179,6 +183,35 @@ def plates_of(cells, threshold, scale=1.0, overlap=0.3):
     return found
 
 
+def closer_window(picture, quad):
+    """(canvas, scale x and y, origin x and y): the surroundings of a plate on a canvas of
+    CLOSER_SIZE_PX on which its bounding box is CLOSER_PLATE_PX wide."""
+    low, high = quad.min(0), quad.max(0)
+    span = np.float32(CLOSER_SIZE_PX) * (high - low)[0] / CLOSER_PLATE_PX
+    x0, y0 = np.floor((low + high - span) / 2).astype(int)
+    x1, y1 = (np.round(span).astype(int) + [x0, y0]).tolist()
+    height, width = picture.shape[:2]
+    inside = picture[max(0, y0):min(height, y1), max(0, x0):min(width, x1)]
+    window = cv2.copyMakeBorder(inside, max(0, -y0), max(0, y1 - height), max(0, -x0),
+                                max(0, x1 - width), cv2.BORDER_CONSTANT,
+                                value=(scenes.GREY,) * 3)
+    smaller = window.shape[1] > CLOSER_SIZE_PX[0]
+    canvas = cv2.resize(window, CLOSER_SIZE_PX,
+                        interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
+    scale = np.float32([CLOSER_SIZE_PX[0] / window.shape[1], CLOSER_SIZE_PX[1] / window.shape[0]])
+    return canvas, scale, np.float32([x0, y0])
+
+
+def closer(quad, cells, scale, origin, threshold=0.2):
+    """The plate's corners in the picture by the cells of its closer_window; `quad` itself when
+    nothing near the window's centre is seen."""
+    centre = np.float32(CLOSER_SIZE_PX) / 2
+    for _, seen in plates_of(cells, threshold):
+        if np.linalg.norm(seen.mean(0) - centre) < 0.3 * CLOSER_PLATE_PX:
+            return seen / scale + origin
+    return quad
+
+
 def run_torch(net, canvas):
     image = torch.from_numpy(canvas).permute(2, 0, 1)[None].float().div_(255)
     with torch.no_grad():
@@ -202,20 +235,25 @@ def found_shares(net, held_out, long_side=LONG_SIDE_PX, threshold=0.3):
     return {str(k): round(v / max(1, plates), 4) for k, v in hits.items()}
 
 
-def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None):
+def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None, workers=0):
     """Trains for `minutes` in all, resuming from `checkpoint`; returns the averaged network."""
     torch.manual_seed(7)
     net = Locator().to(memory_format=torch.channels_last)
     if start:  # The weights of an earlier network, by name.
         net.load_state_dict(start, strict=False)
     run = progress.Run(net, copy.deepcopy(net), checkpoint, minutes, rate)
-    source.rng.seed(2000 + run.steps)
+
+    def maker(seed):
+        source.reseed(seed)
+        return lambda: batch_of(source, BATCH)
+
+    ahead = progress.Ahead(maker, 2000 + run.steps, workers)
     boxed = [p for p in held_out if p.set == scenes.BOXED_SET]
     plain = [p for p in held_out if p.set != scenes.BOXED_SET]
     seen, report, rounds = [], time.time(), 0
     while not run.finished():
         net.train()
-        seen.append(run.step(loss_of(net, batch_of(source, BATCH), run.share() > 0.4)))
+        seen.append(run.step(loss_of(net, ahead.next(), run.share() > 0.4)))
         if time.time() - report > 100:
             report, rounds = time.time(), rounds + 1
             run.save()

@@ -1,6 +1,9 @@
 """A training run on a budget of minutes: rate, averaged weights, checkpoints."""
 import math
+import multiprocessing
 import os
+import queue
+import signal
 import time
 
 import torch
@@ -18,6 +21,8 @@ class Run:
         self.net, self.average, self.checkpoint = net, average.eval(), checkpoint
         self.budget_s, self.rate = minutes * 60.0, rate
         self.steps, self.spent_s, self.mark = 0, 0.0, time.time()
+        self.stopped = False
+        signal.signal(signal.SIGTERM, self.stop)
         decay, plain = [], []
         for p in net.parameters():
             (decay if p.dim() > 1 else plain).append(p)
@@ -34,8 +39,12 @@ class Run:
     def share(self):
         return min(1.0, self.spent_s / self.budget_s) if self.budget_s else 1.0
 
+    def stop(self, *_):
+        """Ends the run after the step it is at; the caller saves it as at any end."""
+        self.stopped = True
+
     def finished(self):
-        return self.share() >= 1.0
+        return self.stopped or self.share() >= 1.0
 
     def rate_now(self):
         """Up over the first 6 % of the budget, then down along a cosine to a hundredth."""
@@ -76,3 +85,35 @@ class Run:
                  "spent_s": self.spent_s}
         torch.save(state, self.checkpoint + ".new")
         os.replace(self.checkpoint + ".new", self.checkpoint)
+
+
+def fill(ready, make, seed):
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    make = make(seed)
+    while True:
+        ready.put(make())
+
+
+class Ahead:
+    """Calls make(seed)() in `workers` processes ahead of need; with 0 workers in this one."""
+
+    def __init__(self, make, seed, workers):
+        self.workers = []
+        if not workers:
+            self.next = make(seed)
+            return
+        ready = multiprocessing.Queue(maxsize=6)
+        for k in range(workers):
+            worker = multiprocessing.Process(target=fill, args=(ready, make, seed + 7919 * k),
+                                             daemon=True)
+            worker.start()
+            self.workers.append(worker)
+
+        def take():
+            while True:
+                try:
+                    return ready.get(timeout=60)
+                except queue.Empty:
+                    if not any(w.is_alive() for w in self.workers):
+                        raise RuntimeError("every process that makes batches has died") from None
+        self.next = take

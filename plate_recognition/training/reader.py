@@ -13,9 +13,9 @@ import degradation
 import grammar
 import progress
 
-WIDTH, HEIGHT, MARGIN = 128, 32, 0.02
-JITTER = 0.05
-BATCH = 64
+WIDTH, HEIGHT, MARGIN = 128, 32, 0.09
+JITTER = 0.03, 0.18  # Least and most, as a share of the plate's height; see jittered().
+BATCH = 32
 
 
 def block(inputs, outputs, kernel=3, stride=1, padding=1):
@@ -105,6 +105,10 @@ class Plates:
         self.weights = [count[s.number[0], s.color] ** -0.5 * (1.6 if s.has_corners else 0.7)
                         for s in samples]
 
+    def reseed(self, seed):
+        self.rng.seed(seed)
+        self.noise = np.random.default_rng(seed)
+
     def background(self, quad_size):
         """(patch, quad or None) to lay a rendered plate on."""
         rng = self.rng
@@ -169,7 +173,7 @@ class Plates:
         for _ in range(size):
             make = self.real if self.rng.random() < self.real_share else self.rendered
             picture, quad, number, color = make()
-            quad = degradation.jittered(self.rng, quad, JITTER)
+            quad = degradation.jittered(self.rng, quad, self.rng.uniform(*JITTER))
             pictures.append(degradation.rectified(picture, quad, WIDTH, HEIGHT, MARGIN))
             colors.append(grammar.COLORS.index(color))
             numbers.append(grammar.encode(number))
@@ -216,7 +220,7 @@ def exact_share(net, samples):
     return sum(r[0] == s.number for r, s in zip(read, samples)) / len(samples)
 
 
-def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None):
+def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None, workers=0):
     """Trains for `minutes` of wall-clock time in all, resuming from `checkpoint`.
 
     `held_out` samples are only measured, never learned. Returns the averaged network.
@@ -226,11 +230,16 @@ def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None):
     if start:  # The weights of an earlier network, by name.
         net.load_state_dict(start, strict=False)
     run = progress.Run(net, copy.deepcopy(net), checkpoint, minutes, rate)
-    source.rng.seed(1000 + run.steps)
+
+    def maker(seed):
+        source.reseed(seed)
+        return lambda: source.batch(BATCH)
+
+    ahead = progress.Ahead(maker, 1000 + run.steps, workers)
     seen, report = [], time.time()
     while not run.finished():
         net.train()
-        seen.append(run.step(loss_of(net, source.batch(BATCH))))
+        seen.append(run.step(loss_of(net, ahead.next())))
         if time.time() - report > 100:
             report = time.time()
             run.save()

@@ -71,6 +71,10 @@ class Scenes:
         self.renderer, self.loaded = renderer, loaded
         self.pool = []
 
+    def reseed(self, seed):
+        self.rng.seed(seed)
+        self.noise = np.random.default_rng(seed)
+
     def sheet(self):
         """A plate to paste: mostly rendered, sometimes cut from a real picture."""
         rng = self.rng

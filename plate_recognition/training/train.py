@@ -35,6 +35,8 @@ def arguments():
                         const=os.path.join(HERE, "..", "models"),
                         help="start from the weights (*.onnx) in FOLDER; default: our models")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads of each network")
+    parser.add_argument("--workers", type=int, default=0,
+                        help="processes beside the training that make its pictures")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--version", default="1", help="written into the .json files")
     return parser.parse_args()
@@ -74,7 +76,7 @@ def train_reader(options, found, log):
     log(f"reader: {len(learned)} real plates to learn from, {len(held)} held out")
     source = reader.Plates(renderer_of(options), learned, options.seed)
     reader.train(source, held, os.path.join(options.out, "reader.pt"), options.minutes_reader,
-                 log, start=start_weights(options, "reader"))
+                 log, start=start_weights(options, "reader"), workers=options.workers)
 
 
 def train_locator(options, found, log):
@@ -85,7 +87,8 @@ def train_locator(options, found, log):
     source = scenes.Scenes(renderer_of(options), learned, options.seed)
     held = [p for p in found if p.held_out]
     locator.train(source, held, os.path.join(options.out, "locator.pt"),
-                  options.minutes_locator, log, start=start_weights(options, "locator"))
+                  options.minutes_locator, log, start=start_weights(options, "locator"),
+                  workers=options.workers)
 
 
 def main():

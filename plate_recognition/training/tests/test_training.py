@@ -213,6 +213,24 @@ class NetworkTest(unittest.TestCase):
         self.assertEqual(len(found), 1)
         np.testing.assert_allclose(found[0][1], quad, atol=1e-3)
 
+    def test_a_closer_look_gives_corners_of_the_picture(self):
+        import locator
+        picture = np.zeros((300, 500, 3), np.uint8)
+        true = np.float32([[20, 40], [116, 44], [115, 76], [19, 71]])
+        guess = true + np.float32([4, -3])
+        canvas, scale, origin = locator.closer_window(picture, guess)
+        self.assertEqual(canvas.shape, (128, 256, 3))
+        seen = (true - origin) * scale
+        cells = np.zeros((9, 16, 32), np.float32)
+        cells[0] = -9
+        row, col = (seen.mean(0)[::-1] // 8).astype(int)
+        cells[0, row, col] = 4
+        centre = np.float32([(col + 0.5) * 8, (row + 0.5) * 8])
+        cells[1:, row, col] = ((seen - centre) / 16).ravel()
+        np.testing.assert_allclose(locator.closer(guess, cells, scale, origin), true, atol=1e-3)
+        cells[0] = -9
+        self.assertIs(locator.closer(guess, cells, scale, origin), guess)
+
     def test_reader_has_the_shapes_of_its_description(self):
         import reader
         characters, color = reader.Reader().eval()(torch.zeros(2, 3, 32, 128))
