@@ -2,29 +2,24 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
+#include "plate_recognition/close_look.h"
+#include "plate_recognition/detect.h"
 #include "plate_recognition/letterbox.h"
+#include "plate_recognition/plate_reader.h"
 
 namespace bluegate::plate_recognition {
 namespace {
 
-// Two plates of a tractor and its trailer may touch in the picture, but never share a third.
-constexpr float kOverlapMax = 0.3f;
-
 absl::StatusOr<std::vector<Detection>> Look(Network& network, const CellLayout& layout,
                                             const cv::Mat& picture, int long_side_px) {
   const Letterbox letterbox = FitLetterbox(picture.size(), long_side_px);
-  absl::StatusOr<std::vector<cv::Mat>> outputs =
-      network.Run(ApplyLetterbox(picture, letterbox), {"cells"});
-  if (!outputs.ok()) return outputs.status();
-  const cv::Mat& cells = outputs->front();
-  if (cells.dims != 4 || cells.size[1] != 9 || cells.type() != CV_32F) {
-    return absl::InternalError("locator: output cells is not float [1, 9, rows, columns]");
-  }
-  std::vector<Detection> detections = SuppressOverlaps(DecodeCells(cells, layout), kOverlapMax);
-  for (Detection& detection : detections) {
+  absl::StatusOr<std::vector<Detection>> detections =
+      DetectPlates(network, layout, ApplyLetterbox(picture, letterbox));
+  if (!detections.ok()) return detections;
+  for (Detection& detection : *detections) {
     for (cv::Point2f& corner : detection.corners) corner = ToPicture(letterbox, corner);
   }
+  if (detections->size() > kReadingsMax) detections->resize(kReadingsMax);
   return detections;
 }
 
@@ -33,11 +28,20 @@ absl::StatusOr<std::vector<Detection>> Look(Network& network, const CellLayout& 
 absl::StatusOr<std::vector<Detection>> LocatePlates(Network& network,
                                                     const LocatorDescription& description,
                                                     const cv::Mat& picture) {
-  absl::StatusOr<std::vector<Detection>> first =
-      Look(network, description.cells, picture, description.long_side_px);
+  const CellLayout& layout = description.cells;
+  absl::StatusOr<std::vector<Detection>> detections =
+      Look(network, layout, picture, description.long_side_px);
   const bool more_to_see = std::max(picture.cols, picture.rows) > description.long_side_px;
-  if (!first.ok() || !first->empty() || !more_to_see) return first;
-  return Look(network, description.cells, picture, description.retry_long_side_px);
+  if (detections.ok() && detections->empty() && more_to_see) {
+    detections = Look(network, layout, picture, description.retry_long_side_px);
+  }
+  if (!detections.ok()) return detections;
+  for (Detection& detection : *detections) {
+    const absl::StatusOr<Quad> corners = LookClosely(network, layout, picture, detection.corners);
+    if (!corners.ok()) return corners.status();
+    detection.corners = *corners;
+  }
+  return detections;
 }
 
 }  // namespace bluegate::plate_recognition

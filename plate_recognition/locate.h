@@ -12,8 +12,9 @@
 namespace bluegate::plate_recognition {
 
 // Finds plates in an upright picture: one look with the long side at `long_side_px`, and, when that
-// finds nothing and the picture has more pixels, one at `retry_long_side_px`. Corners come in
-// pixels of the picture, the surest first, each plate once.
+// finds nothing and the picture has more pixels, one at `retry_long_side_px`; then a close look at
+// each for its corners. Corners come in pixels of the picture, the surest first, each plate once,
+// at most kReadingsMax.
 absl::StatusOr<std::vector<Detection>> LocatePlates(Network& network,
                                                     const LocatorDescription& description,
                                                     const cv::Mat& picture);

@@ -9,6 +9,9 @@ namespace {
 constexpr size_t kDetectionsMax = 256;
 // A box inside another one is the same plate seen twice, however small its share of the union is.
 constexpr double kContainedShareMax = 0.6;
+// Neighbouring cells each guess the corners; the mean of good guesses is better than the best one.
+constexpr float kAgreeingScoreMin = 0.4f;
+constexpr float kAgreeingIouMin = 0.5f;
 
 Quad CornersAt(const cv::Mat& cells, int row, int column, const CellLayout& layout) {
   const cv::Point2f centre((column + 0.5f) * layout.stride_px, (row + 0.5f) * layout.stride_px);
@@ -30,6 +33,27 @@ bool OnOnePlate(const Quad& a, const Quad& b, float iou_max) {
          common > kContainedShareMax * std::min(area_a, area_b);
 }
 
+// One plate and what was seen of it.
+struct Group {
+  Detection surest;
+  Quad weighted{};  // corners times scores
+  float weight = 0;
+
+  explicit Group(const Detection& first) : surest(first) { Add(first); }
+
+  void Add(const Detection& detection) {
+    weight += detection.score;
+    for (size_t i = 0; i < weighted.size(); ++i) {
+      weighted[i] += detection.score * detection.corners[i];
+    }
+  }
+
+  bool AgreesWith(const Detection& detection) const {
+    return detection.score > kAgreeingScoreMin * surest.score &&
+           OnOnePlate(surest.corners, detection.corners, kAgreeingIouMin);
+  }
+};
+
 }  // namespace
 
 std::vector<Detection> DecodeCells(const cv::Mat& cells, const CellLayout& layout) {
@@ -49,15 +73,27 @@ std::vector<Detection> DecodeCells(const cv::Mat& cells, const CellLayout& layou
   return detections;
 }
 
-std::vector<Detection> SuppressOverlaps(const std::vector<Detection>& detections, float iou_max) {
-  std::vector<Detection> kept;
+std::vector<Detection> JoinOverlaps(const std::vector<Detection>& detections, float iou_max) {
+  std::vector<Group> groups;
   for (const Detection& detection : detections) {
-    const bool known = std::any_of(kept.begin(), kept.end(), [&](const Detection& better) {
-      return OnOnePlate(better.corners, detection.corners, iou_max);
+    const auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) {
+      return OnOnePlate(g.surest.corners, detection.corners, iou_max);
     });
-    if (!known) kept.push_back(detection);
+    if (group == groups.end()) {
+      groups.emplace_back(detection);
+    } else if (group->AgreesWith(detection)) {
+      group->Add(detection);
+    }
   }
-  return kept;
+  std::vector<Detection> joined;
+  for (const Group& group : groups) {
+    Detection plate = group.surest;
+    for (size_t i = 0; i < plate.corners.size(); ++i) {
+      plate.corners[i] = group.weighted[i] * (1 / group.weight);
+    }
+    joined.push_back(plate);
+  }
+  return joined;
 }
 
 }  // namespace bluegate::plate_recognition

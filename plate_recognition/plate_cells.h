@@ -26,10 +26,11 @@ struct CellLayout {
 // in input pixels, the surest first, at most 256; such that are no plate's shape are left out.
 std::vector<Detection> DecodeCells(const cv::Mat& cells, const CellLayout& layout);
 
-// Keeps of each group that lies on one plate the surest. Two lie on one plate when they share more
-// than `iou_max` of the area of both, or most of the area of the smaller one. `detections` are
-// ordered by falling score; so is the answer.
-std::vector<Detection> SuppressOverlaps(const std::vector<Detection>& detections, float iou_max);
+// Makes one of each group that lies on one plate: its surest score, and the mean of the corners of
+// those that nearly agree with the surest, weighted by their scores. Two lie on one plate when they
+// share more than `iou_max` of the area of both, or most of the area of the smaller one.
+// `detections` are ordered by falling score; so is the answer.
+std::vector<Detection> JoinOverlaps(const std::vector<Detection>& detections, float iou_max);
 
 }  // namespace bluegate::plate_recognition
 

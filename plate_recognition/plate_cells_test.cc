@@ -77,22 +77,25 @@ TEST(PlateCellsTest, OnePlateSeenFromNeighbouringCellsIsKeptOnce) {
                                        {0.8f, Box(102, 101, 80, 25)},
                                        {0.7f, Box(300, 100, 80, 25)},
                                        {0.6f, Box(96, 99, 84, 28)}};
-  const std::vector<Detection> kept = SuppressOverlaps(seen, 0.3f);
+  const std::vector<Detection> kept = JoinOverlaps(seen, 0.3f);
   ASSERT_EQ(kept.size(), 2u);
   EXPECT_FLOAT_EQ(kept[0].score, 0.9f);
   EXPECT_FLOAT_EQ(kept[1].score, 0.7f);
+  // (0.9 * 100 + 0.8 * 102 + 0.6 * 96) / 2.3
+  EXPECT_NEAR(kept[0].corners[0].x, 99.652, 1e-3);
+  EXPECT_FLOAT_EQ(kept[1].corners[0].x, 300);
 }
 
 TEST(PlateCellsTest, APartOfAPlateIsThatPlate) {
   const std::vector<Detection> seen = {{0.9f, Box(100, 100, 100, 40)},
                                        {0.8f, Box(110, 110, 30, 15)}};
-  EXPECT_EQ(SuppressOverlaps(seen, 0.3f).size(), 1u);
+  EXPECT_EQ(JoinOverlaps(seen, 0.3f).size(), 1u);
 }
 
 TEST(PlateCellsTest, PlatesSideBySideAreTwo) {
   const std::vector<Detection> seen = {{0.9f, Box(100, 100, 80, 25)},
                                        {0.8f, Box(178, 100, 80, 25)}};
-  EXPECT_EQ(SuppressOverlaps(seen, 0.3f).size(), 2u);
+  EXPECT_EQ(JoinOverlaps(seen, 0.3f).size(), 2u);
 }
 
 }  // namespace
