@@ -11,6 +11,7 @@
 #include "services/casework/case_desk.h"
 #include "services/casework/case_feed.h"
 #include "services/casework/case_pages.h"
+#include "services/casework/casework_metrics.h"
 #include "services/support/status.h"
 #include "storage/case_store.h"
 #include "storage/engine.h"
@@ -44,10 +45,15 @@ class Casework final : public support::HostedService, public v1::CaseworkService
       : store_(std::move(store)),
         clock_(context.clock),
         channels_(context.channels),
+        metrics_(context.metrics),
         inquiry_(options.ask_deadline),
         feed_(store_.get(), clock_, options.heartbeat),
         desk_(store_.get(), &inquiry_, clock_, options.follower.terms, [this] { feed_.Notify(); }),
-        follower_(store_.get(), &inquiry_, clock_, options.follower, [this] { feed_.Notify(); }) {}
+        follower_(store_.get(), &inquiry_, clock_, options.follower,
+                  [this](absl::Span<const storage::NewPassage> passages) {
+                    metrics_.Count(passages);
+                    feed_.Notify();
+                  }) {}
   ~Casework() override { Stop(); }
 
   std::string_view name() const override { return "casework"; }
@@ -122,6 +128,7 @@ class Casework final : public support::HostedService, public v1::CaseworkService
   const std::unique_ptr<storage::CaseStore> store_;
   const Clock* const clock_;
   support::Channels* const channels_;
+  CaseworkMetrics metrics_;
   Inquiry inquiry_;
   CaseFeed feed_;
   CaseDesk desk_;

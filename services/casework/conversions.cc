@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "enforcement/vehicle/day.h"
+#include "services/support/vehicle_facts.h"
 
 namespace bluegate::casework {
 namespace {
@@ -25,33 +25,7 @@ plate::PlateClass ClassOf(int code) {
   return plate::PlateClassFromCode(code).value_or(plate::PlateClass::kUnspecified);
 }
 
-std::optional<absl::CivilDay> DayOf(const std::string& text) {
-  const absl::StatusOr<absl::CivilDay> day = vehicle::ParseDay(text);
-  return day.ok() ? std::optional(*day) : std::nullopt;
-}
-
 }  // namespace
-
-vehicle::Vehicle ToCore(const registry::v1::Vehicle& message) {
-  vehicle::Vehicle facts;
-  facts.plate = {NumberOf(message.plate().number()), ClassOf(message.plate().plate_class())};
-  facts.vehicle_type = message.vehicle_type();
-  facts.fuel = message.fuel();
-  facts.stage = vehicle::StageFact::Known(
-      vehicle::EmissionStageFromCode(message.stage()).value_or(vehicle::EmissionStage()),
-      vehicle::StageSourceFromCode(message.stage_source()).value_or(vehicle::StageSource()));
-  facts.use = message.use();
-  facts.status = message.status();
-  facts.total_mass_kg = message.total_mass_kg();
-  facts.curb_mass_kg = message.curb_mass_kg();
-  facts.approved_load_kg = message.approved_load_kg();
-  facts.first_registered_on = DayOf(message.first_registered_on());
-  facts.eliminated_on = DayOf(message.eliminated_on());
-  facts.brand = message.brand();
-  facts.body_color = message.body_color();
-  facts.vin = message.vin();
-  return facts;
-}
 
 std::vector<suspicion::Suspicion> SuspicionsOf(const v1::Sighting& sighting, bool certain) {
   suspicion::Sighting seen;
@@ -60,7 +34,7 @@ std::vector<suspicion::Suspicion> SuspicionsOf(const v1::Sighting& sighting, boo
   seen.plate_class = ClassOf(sighting.reading().plate_class());
   seen.certain = certain;
   seen.looked_up = sighting.looked_up();
-  if (sighting.has_vehicle()) seen.vehicle = ToCore(sighting.vehicle());
+  if (sighting.has_vehicle()) seen.vehicle = support::ToVehicle(sighting.vehicle());
   return suspicion::SuspicionsOf(seen);
 }
 

@@ -8,20 +8,14 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "bluegate/casework/v1/casework.pb.h"
-#include "bluegate/registry/v1/registry.pb.h"
 #include "enforcement/cases/case_life.h"
 #include "enforcement/cases/passage.h"
 #include "enforcement/suspicion/suspicion.h"
-#include "enforcement/vehicle/vehicle.h"
 #include "storage/case_store.h"
 
 namespace bluegate::casework {
 
 // Between the contract, the core's values, and what the store keeps.
-
-// Facts as the core takes them. What the register wrote against the code tables (a number that fits
-// no class, a day that does not exist) becomes "not known": the register checks what it imports.
-vehicle::Vehicle ToCore(const registry::v1::Vehicle& vehicle);
 
 // What does not fit in a sighting. `certain`: read with verdict AUTO, or given by an officer.
 std::vector<suspicion::Suspicion> SuspicionsOf(const v1::Sighting& sighting, bool certain);

@@ -164,6 +164,14 @@ TEST_F(EndStatesTest, TallyEqualsThePassages) {
                                            Pair(v1::PASSAGE_STATE_SUSPECT, 20u)));
   EXPECT_EQ(tally.open_cases(), 30u);
   EXPECT_EQ(tally.plates_read(), 40u);
+  // The counters of the run agree, once nothing is written any more.
+  server_.Stop();
+  double counted = 0;
+  for (const auto& family : server_.metrics().Collect()) {
+    if (family.name != "bluegate_casework_passages_total") continue;
+    for (const auto& metric : family.metric) counted += metric.counter.value;
+  }
+  EXPECT_EQ(counted, 40);
 }
 
 TEST(PassageMakingTest, DecisionIdFitsIntoTheLimitAndTellsPlatesApart) {

@@ -12,12 +12,9 @@
 namespace bluegate::casework {
 namespace {
 
-bool IsTemporaryReason(common::v1::ErrorReason reason) {
-  return reason == common::v1::ERROR_REASON_DEPENDENCY_UNAVAILABLE ||
-         reason == common::v1::ERROR_REASON_STORAGE_FAILED;
-}
-
 // Takes the register's answer about one number: that no register has it is a fact, not an error.
+// An error about one number of a batch that was answered is that number's own, such as a record
+// that cannot be read: asking again would only keep the log waiting.
 void TakeFacts(const registry::v1::VehicleAnswer& facts, Answer& answer) {
   if (facts.has_found()) {
     answer.looked_up = true;
@@ -26,10 +23,8 @@ void TakeFacts(const registry::v1::VehicleAnswer& facts, Answer& answer) {
     answer.looked_up = true;
   } else {
     const common::v1::ErrorDetail& error = facts.error();
-    answer.status =
-        support::FieldError(IsTemporaryReason(error.reason()) ? absl::StatusCode::kUnavailable
-                                                              : absl::StatusCode::kInvalidArgument,
-                            error.reason(), error.field(), error.value(), error.wish());
+    answer.status = support::FieldError(absl::StatusCode::kInvalidArgument, error.reason(),
+                                        error.field(), error.value(), error.wish());
   }
 }
 

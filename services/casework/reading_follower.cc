@@ -22,7 +22,7 @@ absl::Status TemporaryErrorIn(const std::vector<Answer>& answers) {
 }  // namespace
 
 ReadingFollower::ReadingFollower(storage::CaseStore* store, Inquiry* inquiry, const Clock* clock,
-                                 FollowerOptions options, std::function<void()> committed)
+                                 FollowerOptions options, Committed committed)
     : store_(store),
       inquiry_(inquiry),
       clock_(clock),
@@ -132,7 +132,7 @@ absl::Status ReadingFollower::CommitSlots(const std::vector<std::shared_ptr<Slot
   for (const storage::NewPassage& passage : passages) {
     spdlog::debug("passage capture={} state={}", passage.passage_id, passage.state);
   }
-  committed_();
+  committed_(passages);
   absl::MutexLock lock(&mutex_);
   slots_.erase(slots_.begin(), slots_.begin() + static_cast<ptrdiff_t>(passages.size()));
   return absl::OkStatus();

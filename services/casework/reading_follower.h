@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "bluegate/recognition/v1/recognition.grpc.pb.h"
 #include "enforcement/cases/case_life.h"
 #include "enforcement/clock.h"
@@ -38,10 +39,12 @@ struct FollowerOptions {
 // one reading never stops it.
 class ReadingFollower {
  public:
-  // All that is pointed to outlives the follower. `committed` is called after each batch, by the
-  // committing thread.
+  // Told of each batch that was written, by the committing thread.
+  using Committed = std::function<void(absl::Span<const storage::NewPassage>)>;
+
+  // All that is pointed to outlives the follower.
   ReadingFollower(storage::CaseStore* store, Inquiry* inquiry, const Clock* clock,
-                  FollowerOptions options, std::function<void()> committed);
+                  FollowerOptions options, Committed committed);
   // Stop must have been called, and the inquiry stopped after it, if Start was.
   ~ReadingFollower() = default;
 
@@ -76,7 +79,7 @@ class ReadingFollower {
   Inquiry* const inquiry_;
   const Clock* const clock_;
   const FollowerOptions options_;
-  const std::function<void()> committed_;
+  const Committed committed_;
   std::unique_ptr<recognition::v1::RecognitionService::Stub> recognition_;
 
   mutable absl::Mutex mutex_;
