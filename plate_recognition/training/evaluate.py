@@ -40,12 +40,13 @@ class Models:
         return locator.plates_of(cells, self.fields["locator"]["threshold"], scale)
 
     def locate(self, picture):
-        """[(probability, quad)]: at 480 first, larger only when nothing is found."""
+        """[(probability, quad)]: at 480 first, larger only when nothing is found; then a closer
+        look at each plate."""
         fields = self.fields["locator"]
         found = self.look(picture, fields["long_side_px"])
         if not found and max(picture.shape[:2]) > fields["long_side_px"]:
             found = self.look(picture, fields["retry_long_side_px"])
-        return found
+        return [(p, self.closer(picture, quad)) for p, quad in found]
 
     def closer(self, picture, quad):
         """The quad after a closer look."""
@@ -74,17 +75,14 @@ class Models:
                 "verdict": verdict, "corners": quad.round(1).tolist()}
 
 
-def read_pictures(models, found, closer=False):
-    """One object per picture with its readings and times, as `bluegate read --json` has it;
-    `closer`: with a closer look at each plate that was found."""
+def read_pictures(models, found):
+    """One object per picture with its readings and times, as `bluegate read --json` has it."""
     out = []
     for item in found:
         start = time.perf_counter()
         picture = pictures.decode(item.path)[0]
         decoded = time.perf_counter()
         quads = [quad for _, quad in models.locate(picture)]
-        if closer:
-            quads = [models.closer(picture, quad) for quad in quads]
         located = time.perf_counter()
         readings = [models.read(picture, quad) for quad in quads]
         end = time.perf_counter()
@@ -173,9 +171,8 @@ def report(renderer, found, models_folder, out, log):
     log(f"calibrated {fields} {calibration}")
     scenes = [p for p in found if any(q.quad is not None for q in p.plates)]
     held = [p for p in scenes if p.held_out]
-    for name, part, closer in (("held_out", held, False), ("held_out_closer", held, True),
-                               ("all", scenes, False), ("all_closer", scenes, True)):
-        readings = read_pictures(models, part, closer)
+    for name, part in (("held_out", held), ("all", scenes)):
+        readings = read_pictures(models, part)
         with open(os.path.join(out, f"readings_{name}.jsonl"), "w", encoding="utf-8") as file:
             for r in readings:
                 file.write(json.dumps(r, ensure_ascii=False) + "\n")

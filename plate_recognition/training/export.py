@@ -22,10 +22,7 @@ LOCATOR_SIZES = ((384, 480), (480, 384), (480, 640), (256, 320), (736, 960), (38
 DESCRIPTIONS = {
     "locator": {"stride": locator.STRIDE, "offset_unit_px": locator.UNIT_PX, "threshold": 0.4,
                 "long_side_px": locator.LONG_SIDE_PX,
-                "retry_long_side_px": locator.RETRY_LONG_SIDE_PX,
-                "closer_plate_px": locator.CLOSER_PLATE_PX,
-                "closer_width_px": locator.CLOSER_SIZE_PX[0],
-                "closer_height_px": locator.CLOSER_SIZE_PX[1]},
+                "retry_long_side_px": locator.RETRY_LONG_SIDE_PX},
     "reader": {"input_width": reader.WIDTH, "input_height": reader.HEIGHT,
                "margin": reader.MARGIN, "layout": "[1,C,1,T]", "blank": grammar.BLANK,
                "characters": grammar.CHARACTERS, "colors": grammar.COLORS,

@@ -15,7 +15,9 @@ STRIDE, UNIT_PX = 8, 16
 LONG_SIDE_PX, RETRY_LONG_SIDE_PX = 480, 960
 # A closer look at a plate that was found: the corners are off by about as many input pixels
 # whatever the plate's size, so on a window where it is this wide they are found best.
-CLOSER_PLATE_PX, CLOSER_SIZE_PX = 192, (256, 128)
+# The same as in close_look.cc.
+CLOSER_PLATE_PX, CLOSER_SIZE_PX, CLOSER_SCALE_MAX = 220, (352, 160), 6.0
+CLOSER_THRESHOLD, CLOSER_OVERLAP_MIN = 0.2, 0.3
 BATCH = 16
 CORNER_WEIGHT = 1.5
 
@@ -185,30 +187,29 @@ def plates_of(cells, threshold, scale=1.0, overlap=0.3):
 
 def closer_window(picture, quad):
     """(canvas, scale x and y, origin x and y): the surroundings of a plate on a canvas of
-    CLOSER_SIZE_PX on which its bounding box is CLOSER_PLATE_PX wide."""
-    low, high = quad.min(0), quad.max(0)
-    span = np.float32(CLOSER_SIZE_PX) * (high - low)[0] / CLOSER_PLATE_PX
-    x0, y0 = np.floor((low + high - span) / 2).astype(int)
+    CLOSER_SIZE_PX on which it is CLOSER_PLATE_PX wide."""
+    scale = min(CLOSER_SCALE_MAX, CLOSER_PLATE_PX / max(1.0, scenes.sides(quad)[0]))
+    span = np.float32(CLOSER_SIZE_PX) / scale
+    x0, y0 = np.floor(quad.mean(0) - span / 2).astype(int)
     x1, y1 = (np.round(span).astype(int) + [x0, y0]).tolist()
     height, width = picture.shape[:2]
     inside = picture[max(0, y0):min(height, y1), max(0, x0):min(width, x1)]
     window = cv2.copyMakeBorder(inside, max(0, -y0), max(0, y1 - height), max(0, -x0),
                                 max(0, x1 - width), cv2.BORDER_CONSTANT,
                                 value=(scenes.GREY,) * 3)
-    smaller = window.shape[1] > CLOSER_SIZE_PX[0]
     canvas = cv2.resize(window, CLOSER_SIZE_PX,
-                        interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
+                        interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     scale = np.float32([CLOSER_SIZE_PX[0] / window.shape[1], CLOSER_SIZE_PX[1] / window.shape[0]])
     return canvas, scale, np.float32([x0, y0])
 
 
-def closer(quad, cells, scale, origin, threshold=0.2):
+def closer(quad, cells, scale, origin):
     """The plate's corners in the picture by the cells of its closer_window; `quad` itself when
-    nothing near the window's centre is seen."""
-    centre = np.float32(CLOSER_SIZE_PX) / 2
-    for _, seen in plates_of(cells, threshold):
-        if np.linalg.norm(seen.mean(0) - centre) < 0.3 * CLOSER_PLATE_PX:
-            return seen / scale + origin
+    the window does not show it."""
+    for _, seen in plates_of(cells, CLOSER_THRESHOLD):
+        corners = seen / scale + origin
+        if box_iou(corners, quad) > CLOSER_OVERLAP_MIN:
+            return corners
     return quad
 
 
@@ -263,5 +264,5 @@ def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None, wor
                         f"boxed set {found_shares(run.average, boxed)}"
             log(line)
             seen = []
-    run.save()
+    run.end()
     return run.average.eval()

@@ -36,11 +36,17 @@ class Run:
             self.optimizer.load_state_dict(state["optimizer"])
             self.steps, self.spent_s = state["steps"], state["spent_s"]
 
+    def end(self):
+        """Saves; a run that was stopped ends the program here, before anything is exported."""
+        self.save()
+        if self.stopped:
+            raise SystemExit("stopped: the same command goes on from the checkpoint")
+
     def share(self):
         return min(1.0, self.spent_s / self.budget_s) if self.budget_s else 1.0
 
     def stop(self, *_):
-        """Ends the run after the step it is at; the caller saves it as at any end."""
+        """SIGTERM: the run ends after the step it is at."""
         self.stopped = True
 
     def finished(self):

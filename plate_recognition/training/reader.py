@@ -13,8 +13,8 @@ import degradation
 import grammar
 import progress
 
-WIDTH, HEIGHT, MARGIN = 128, 32, 0.09
-JITTER = 0.03, 0.18  # Least and most, as a share of the plate's height; see jittered().
+WIDTH, HEIGHT, MARGIN = 128, 32, 0.05
+JITTER = 0.02, 0.13  # Least and most, as a share of the plate's height; see jittered().
 BATCH = 32
 
 
@@ -246,5 +246,5 @@ def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None, wor
             log(f"reader {run.describe(seen)} held-out exact "
                 f"{exact_share(run.average, held_out):.4f}")
             seen = []
-    run.save()
+    run.end()
     return run.average.eval()

@@ -37,6 +37,8 @@ def arguments():
     parser.add_argument("--threads", type=int, default=1, help="CPU threads of each network")
     parser.add_argument("--workers", type=int, default=0,
                         help="processes beside the training that make its pictures")
+    parser.add_argument("--rate", type=float, default=2e-3,
+                        help="highest learning rate; 0.001 or less after --continue")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--version", default="1", help="written into the .json files")
     return parser.parse_args()
@@ -76,7 +78,7 @@ def train_reader(options, found, log):
     log(f"reader: {len(learned)} real plates to learn from, {len(held)} held out")
     source = reader.Plates(renderer_of(options), learned, options.seed)
     reader.train(source, held, os.path.join(options.out, "reader.pt"), options.minutes_reader,
-                 log, start=start_weights(options, "reader"), workers=options.workers)
+                 log, options.rate, start=start_weights(options, "reader"), workers=options.workers)
 
 
 def train_locator(options, found, log):
@@ -87,7 +89,8 @@ def train_locator(options, found, log):
     source = scenes.Scenes(renderer_of(options), learned, options.seed)
     held = [p for p in found if p.held_out]
     locator.train(source, held, os.path.join(options.out, "locator.pt"),
-                  options.minutes_locator, log, start=start_weights(options, "locator"),
+                  options.minutes_locator, log, options.rate,
+                  start=start_weights(options, "locator"),
                   workers=options.workers)
 
 

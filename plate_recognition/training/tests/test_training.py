@@ -219,9 +219,9 @@ class NetworkTest(unittest.TestCase):
         true = np.float32([[20, 40], [116, 44], [115, 76], [19, 71]])
         guess = true + np.float32([4, -3])
         canvas, scale, origin = locator.closer_window(picture, guess)
-        self.assertEqual(canvas.shape, (128, 256, 3))
+        self.assertEqual(canvas.shape, (160, 352, 3))
         seen = (true - origin) * scale
-        cells = np.zeros((9, 16, 32), np.float32)
+        cells = np.zeros((9, 20, 44), np.float32)
         cells[0] = -9
         row, col = (seen.mean(0)[::-1] // 8).astype(int)
         cells[0, row, col] = 4
