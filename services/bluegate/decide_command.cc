@@ -111,10 +111,12 @@ void PrintText(const admission::v1::Decision& decision, bool explain) {
        {&display.plate(), &display.stage(), &display.control_state(), &display.passage()}) {
     std::printf("%s\n", line->c_str());
   }
+  std::printf("\n");
   const std::string& code = decision.reason_code();
-  std::printf("\n%s%s%s\n%s\n%s\n", code.c_str(), code.empty() ? "" : "  ",
-              decision.clause().c_str(), decision.sentence_zh().c_str(),
-              decision.sentence_en().c_str());
+  if (!decision.clause().empty()) {
+    std::printf("%s%s%s\n", code.c_str(), code.empty() ? "" : "  ", decision.clause().c_str());
+  }
+  std::printf("%s\n%s\n", decision.sentence_zh().c_str(), decision.sentence_en().c_str());
   if (!explain) return;
   std::printf("\nrule %s of %s%s\nfacts:\n", decision.rule_id().c_str(),
               decision.rule_set_revision().c_str(), decision.fallback() ? " (fallback)" : "");

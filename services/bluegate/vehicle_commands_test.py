@@ -1,0 +1,108 @@
+"""`bluegate import`, `export` and `decide` against a server of registry and admission."""
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("BLUEGATE_BINARY", str(ROOT / "build/release/bluegate"))
+SAMPLE = ROOT / "deploy/sample/vehicles.csv"
+READY_S_MAX = 60
+
+CONFIG = f"""data_dir: "data"
+grpc_listen: "127.0.0.1:0"
+http_listen: "127.0.0.1:0"
+rules_file: "{ROOT}/deploy/rules/xianyang-2021.textproto"
+sites_file: "{ROOT}/deploy/sites/xianyang.textproto"
+models_dir: "{ROOT}/plate_recognition/models"
+"""
+
+
+class VehicleCommandsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        (cls.folder / "bluegate.textproto").write_text(CONFIG, encoding="utf-8")
+        ready = cls.folder / "ready.json"
+        server = subprocess.Popen(
+            [BINARY, "serve", "--config", str(cls.folder / "bluegate.textproto"),
+             "--services", "registry,admission", "--peer", "recognition=127.0.0.1:1",
+             "--ready-file", str(ready)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        cls.addClassCleanup(server.wait)
+        cls.addClassCleanup(server.kill)
+        give_up = time.monotonic() + READY_S_MAX
+        while not ready.exists():
+            assert server.poll() is None, "serve ended before it was ready"
+            assert time.monotonic() < give_up, "serve was not ready in time"
+            time.sleep(0.02)
+        cls.address = json.loads(ready.read_text(encoding="utf-8"))["grpc"]
+        cls.imported = cls.command("import", str(SAMPLE))
+
+    @classmethod
+    def command(cls, name, *arguments):
+        return subprocess.run([BINARY, name, "--server", cls.address, *arguments],
+                              capture_output=True, text=True, timeout=60, check=False)
+
+    def decide(self, *arguments):
+        ended = self.command("decide", *arguments, "--json")
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        return json.loads(ended.stdout)
+
+    def test_export_writes_what_was_imported(self):
+        self.assertEqual(self.imported.returncode, 0, self.imported.stderr)
+        exported = self.folder / "exported.csv"
+        self.assertEqual(self.command("export", "--output", str(exported)).returncode, 0)
+        self.assertEqual(exported.read_bytes(), SAMPLE.read_bytes())
+
+    def test_bad_rows_are_printed_and_end_with_status_1(self):
+        bad = self.folder / "bad.csv"
+        header = SAMPLE.read_text(encoding="utf-8").splitlines()[0]
+        bad.write_text(header + "\n陕D1,01,,B,9,,F,A,,,,,,,,\n", encoding="utf-8")
+        ended = self.command("import", str(bad))
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn('line 2: plate_number: "陕D1"', ended.stdout)
+        self.assertIn('line 2: stage: "9"', ended.stdout)
+        self.assertIn("1 rows, 0 imported, 2 errors", ended.stdout)
+
+    def test_lorry_under_the_standing_ban_is_flagged_with_its_clause(self):
+        decision = self.decide("--site", "cp-03", "--plate", "陕D10086", "--class", "01")
+        self.assertEqual(decision["outcome"], "OUTCOME_FLAG")
+        self.assertEqual(decision["reason_code"], "R01")
+        ended = self.command("decide", "--site", "cp-03", "--plate", "陕D10086", "--class", "01")
+        self.assertEqual(ended.stdout.splitlines()[:4],
+                         ["陕D10086", "国四", "常态管控", "准予通行"])
+        self.assertIn("10(4)", ended.stdout)
+
+    def test_car_of_the_same_number_passes(self):
+        decision = self.decide("--site", "cp-03", "--plate", "陕D10086", "--class", "02")
+        self.assertEqual(decision["outcome"], "OUTCOME_PASS")
+
+    def test_number_of_two_classes_asks_for_the_class(self):
+        ended = self.command("decide", "--site", "cp-03", "--plate", "陕D10086")
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("01, 02", ended.stderr)
+
+    def test_picture_that_nobody_reads_gets_the_fallback_of_the_gate(self):
+        picture = self.folder / "picture.jpg"
+        picture.write_bytes(b"\xff\xd8\xff picture")
+        decision = self.decide("--site", "gate-03", "--picture", str(picture))
+        self.assertTrue(decision["fallback"])
+        self.assertEqual(decision["outcome"], "OUTCOME_HOLD")
+
+    def test_server_that_is_not_there_ends_with_status_3(self):
+        ended = subprocess.run([BINARY, "decide", "--server", "127.0.0.1:1", "--site", "cp-01",
+                                "--plate", "陕D12345"], capture_output=True, check=False)
+        self.assertEqual(ended.returncode, 3)
+
+    def test_usage_ends_with_status_2(self):
+        self.assertEqual(self.command("decide", "--site", "cp-01").returncode, 2)
+        self.assertEqual(self.command("import", "no/such/file.csv").returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
