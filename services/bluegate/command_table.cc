@@ -8,6 +8,7 @@
 #include "services/bluegate/sample_command.h"
 #include "services/bluegate/serve_command.h"
 #include "services/bluegate/tally_command.h"
+#include "services/bluegate/terminal_command.h"
 
 namespace bluegate {
 
@@ -18,6 +19,7 @@ void AddCommands(CLI::App& app, int* exit_code) {
   AddImportCommand(app, exit_code);
   AddExportCommand(app, exit_code);
   AddDecideCommand(app, exit_code);
+  AddTerminalCommand(app, exit_code);
   AddReadCommand(app, exit_code);
   AddSampleCommand(app, exit_code);
   AddTallyCommand(app, exit_code);
