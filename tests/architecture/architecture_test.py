@@ -54,7 +54,7 @@ def may_include(name, path):
     if top == "plate_recognition":
         return path.startswith("enforcement/plate/") or path.startswith("enforcement/")
     if room == "services/support":
-        return path.startswith(("bluegate/", "enforcement/clock.h"))
+        return path.startswith(("bluegate/", "enforcement/"))
     if room == "services/bluegate":
         return path.startswith(("services/", "bluegate/", "enforcement/", "storage/",
                                 "plate_recognition/"))
