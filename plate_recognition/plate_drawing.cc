@@ -94,10 +94,11 @@ void Lay(cv::Mat& plate, const cv::Mat& mask, cv::Point at, const cv::Scalar& in
   }
 }
 
-// Letters of the font are lighter than those of the standard; 1 and I are not stretched to a box.
+// Letters of the font are lighter than those of the standard and are made bolder; the strokes of
+// the province characters would run together. 1 is not stretched to its box.
 absl::StatusOr<cv::Mat> DrawCharacter(GlyphFont& font, std::string_view character, cv::Size box) {
   const bool province = character.size() > 1;
-  if (character != "1") return font.Draw(character, box, province ? Px(2) : Px(4));
+  if (character != "1") return font.Draw(character, box, province ? 0 : Px(4));
   const cv::Size narrow(box.width * 2 / 5, box.height);
   const absl::StatusOr<cv::Mat> one = font.Draw(character, narrow, Px(4));
   if (!one.ok()) return one;

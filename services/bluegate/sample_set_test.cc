@@ -96,7 +96,7 @@ TEST(ReadingTextTest, JsonIsOneLineInTheAgreedForm) {
   plate_recognition::PlateReading plate;
   plate.number = "陕D12345";
   plate.color = PlateColor::kYellow;
-  plate.confidence = 0.98765f;
+  plate.confidence = 0.98764f;
   plate.verdict = plate::ReadingVerdict::kAuto;
   plate.corners[0] = {1.26f, 2};
   plate_recognition::PictureReading reading;
@@ -105,7 +105,7 @@ TEST(ReadingTextTest, JsonIsOneLineInTheAgreedForm) {
   reading.timings.decode_ms = 1.234;
   EXPECT_EQ(ReadingJson("a.jpg", reading),
             R"({"image":"a.jpg","state":"read","error":"","readings":[{"number":"陕D12345",)"
-            R"("color":"yellow","class":"00","rows":1,"confidence":0.9877,"verdict":"auto",)"
+            R"("color":"yellow","class":"00","rows":1,"confidence":0.9876,"verdict":"auto",)"
             R"("corners":[[1.3,2.0],[0.0,0.0],[0.0,0.0],[0.0,0.0]],"character_confidences":[],)"
             R"("candidates":[]}],"ms":{"decode":1.23,"locate":0.0,"read":0.0},)"
             R"("model_version":""})");
