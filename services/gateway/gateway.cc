@@ -1,0 +1,218 @@
+#include "services/gateway/gateway.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+
+#include <atomic>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/gateway/bridge.h"
+#include "services/gateway/console_files.h"
+#include "services/gateway/evidence_pages.h"
+#include "services/gateway/http_listener.h"
+#include "services/gateway/http_rules.h"
+#include "services/gateway/probes.h"
+#include "services/gateway/session_pages.h"
+#include "services/gateway/sign_in.h"
+#include "services/support/host_port.h"
+#include "storage/account_store.h"
+#include "storage/engine.h"
+
+namespace bluegate::gateway {
+namespace {
+
+// Newlines too: "." of std::regex does not match them.
+constexpr char kAnyPath[] = R"([\s\S]*)";
+constexpr std::string_view kMethodPrefix = "/bluegate.";
+// Of a body that is not wanted, so much is read and thrown away before the connection is closed.
+constexpr size_t kUnwantedBytesMax = 64 * 1024;
+
+constexpr absl::Duration kLastFramesTimeout = absl::Seconds(1);
+
+// The kind of a path, for metrics: few and fixed.
+std::string Route(std::string_view path) {
+  if (path.starts_with(kMethodPrefix)) return "method";
+  if (path.starts_with(kEvidencePrefix)) return "evidence";
+  if (path == "/session") return "session";
+  if (path == "/healthz" || path == "/metrics") return "probe";
+  return "console";
+}
+
+class Gateway : public support::HostedService {
+ public:
+  Gateway(const support::ServiceContext& context, std::unique_ptr<storage::AccountStore> accounts,
+          ConsoleFiles console, std::unique_ptr<HttpListener> listener)
+      : channels_(context.channels),
+        metrics_(context.metrics),
+        accounts_(std::move(accounts)),
+        sign_in_(accounts_.get(), context.clock, SystemRandomBytes),
+        console_(std::move(console)),
+        bridge_(channels_, &stopping_),
+        listener_(std::move(listener)) {
+    SetHandlers();
+    SetMetrics();
+  }
+  ~Gateway() override { Stop(); }
+
+  std::string_view name() const override { return "gateway"; }
+  std::vector<grpc::Service*> grpc_services() override { return {}; }
+  absl::Status Start() override { return listener_->Start(); }
+  std::string http_address() const override { return listener_->address(); }
+  void Stop() override {
+    stopping_ = true;
+    // Once its listener has stopped, the HTTP library drops what a stream still has to say.
+    bridge_.AwaitNoStreams(kLastFramesTimeout);
+    listener_->Stop();
+  }
+
+ private:
+  using Request = httplib::Request;
+  using Response = httplib::Response;
+
+  void SetHandlers();
+  void SetMetrics();
+  void Get(const Request& request, Response& response);
+  void Post(const Request& request, Response& response, const httplib::ContentReader& reader);
+  void Delete(const Request& request, Response& response);
+  void CallMethod(const Request& request, Response& response, const httplib::ContentReader& reader);
+
+  support::Channels* const channels_;
+  const std::shared_ptr<prometheus::Registry> metrics_;
+  prometheus::Gauge* streams_open_ = nullptr;
+  std::atomic<bool> stopping_ = false;
+  const std::unique_ptr<storage::AccountStore> accounts_;
+  SignIn sign_in_;
+  const ConsoleFiles console_;
+  Bridge bridge_;
+  const std::unique_ptr<HttpListener> listener_;  // last: its threads use everything above
+};
+
+void Gateway::SetHandlers() {
+  httplib::Server& server = listener_->server();
+  server.Get(kAnyPath, [this](const Request& request, Response& response) {
+    Get(request, response);
+    // The library would compress each answer anew, by Brotli at its slowest. The request is its own
+    // object, only handed to handlers as const.
+    const_cast<Request&>(request).headers.erase("Accept-Encoding");
+  });
+  server.Post(kAnyPath, [this](const Request& request, Response& response,
+                               const httplib::ContentReader& reader) {
+    response.set_header("Cache-Control", "no-store");
+    Post(request, response, reader);
+    const_cast<Request&>(request).headers.erase("Accept-Encoding");
+  });
+  server.Delete(kAnyPath, [this](const Request& request, Response& response,
+                                 const httplib::ContentReader&) { Delete(request, response); });
+}
+
+void Gateway::SetMetrics() {
+  auto& answers = prometheus::BuildCounter()
+                      .Name("bluegate_gateway_answers_total")
+                      .Help("HTTP answers by kind of path and status")
+                      .Register(*metrics_);
+  streams_open_ = &prometheus::BuildGauge()
+                       .Name("bluegate_gateway_streams_open")
+                       .Help("Streams of officers that are open")
+                       .Register(*metrics_)
+                       .Add({});
+  listener_->server().set_logger([&answers](const Request& request, const Response& response) {
+    answers.Add({{"route", Route(request.path)}, {"status", std::to_string(response.status)}})
+        .Increment();
+  });
+}
+
+void Gateway::Get(const Request& request, Response& response) {
+  const std::string_view path = request.path;
+  if (path == "/healthz" || path == "/metrics") {
+    if (!FromThisMachine(request)) {
+      return AnswerError(absl::PermissionDeniedError("path: for this machine only"), response);
+    }
+    if (path == "/healthz") return HealthPage(*channels_, stopping_, response);
+    streams_open_->Set(bridge_.open_streams());
+    return MetricsPage(*metrics_, response);
+  }
+  if (path == "/session" || path.starts_with(kEvidencePrefix)) {
+    response.set_header("Cache-Control", "no-store");
+    const auto officer = sign_in_.Check(SessionToken(request), SignIn::Purpose::kUse);
+    if (!officer.ok()) return AnswerError(officer.status(), response);
+    if (path == "/session") return ShowSessionPage(*officer, response);
+    response.headers.erase("Cache-Control");
+    return EvidencePage(request, *channels_, stopping_, response);
+  }
+  if (path.starts_with(kMethodPrefix)) {
+    response.status = 405;
+    response.set_header("Allow", "POST");
+    return;
+  }
+  console_.Answer(request, response);
+}
+
+void Gateway::Post(const Request& request, Response& response,
+                   const httplib::ContentReader& reader) {
+  if (request.path != "/session") return CallMethod(request, response, reader);
+  if (absl::Status status = CheckSameSite(request); !status.ok()) {
+    return AnswerError(status, response);
+  }
+  const absl::StatusOr<std::string> body = ReadBody(reader, kSignInBytesMax);
+  if (!body.ok()) return AnswerError(body.status(), response);
+  OpenSessionPage(request, *body, listener_->tls(), sign_in_, response);
+}
+
+void Gateway::CallMethod(const Request& request, Response& response,
+                         const httplib::ContentReader& reader) {
+  const std::string token = SessionToken(request);
+  const auto officer = sign_in_.Check(token, SignIn::Purpose::kUse);
+  const absl::Status allowed = officer.ok() ? CheckSameSite(request) : officer.status();
+  if (!allowed.ok()) {
+    if (!request.is_multipart_form_data()) ReadBody(reader, kUnwantedBytesMax).IgnoreError();
+    return AnswerError(allowed, response);
+  }
+  if (request.is_multipart_form_data()) {  // for which the library has another reader
+    response.status = 415;
+    return;
+  }
+  const absl::StatusOr<std::string> body = ReadBody(reader, kBodyBytesMax);
+  if (!body.ok()) {
+    AnswerError(body.status(), response);
+    if (absl::IsResourceExhausted(body.status())) response.status = 413;
+    return;
+  }
+  bridge_.Answer(
+      request, *body, officer->account,
+      [this, token] { return sign_in_.Check(token, SignIn::Purpose::kLook).ok(); }, response);
+}
+
+void Gateway::Delete(const Request& request, Response& response) {
+  response.set_header("Cache-Control", "no-store");
+  if (request.path != "/session") {
+    return AnswerError(absl::NotFoundError("path: wanted /session"), response);
+  }
+  if (absl::Status status = CheckSameSite(request); !status.ok()) {
+    return AnswerError(status, response);
+  }
+  CloseSessionPage(request, listener_->tls(), sign_in_, response);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<support::HostedService>> MakeGateway(
+    const support::ServiceContext& context) {
+  const absl::StatusOr<support::HostPort> listen =
+      support::ParseHostPort(context.config->http_listen());
+  if (!listen.ok()) return listen.status();
+  auto listener = HttpListener::Make(*listen, context.config->http_tls());
+  if (!listener.ok()) return listener.status();
+  auto console = ConsoleFiles::Load(context.config->console_dir());
+  if (!console.ok()) return console.status();
+  auto kv = storage::OpenRocksDb(context.data_dir);
+  if (!kv.ok()) return kv.status();
+  return std::make_unique<Gateway>(context, std::make_unique<storage::AccountStore>(*std::move(kv)),
+                                   *std::move(console), *std::move(listener));
+}
+
+}  // namespace bluegate::gateway
