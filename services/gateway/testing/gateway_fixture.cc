@@ -49,7 +49,8 @@ void GatewayTest::Restart() {
 }
 
 httplib::Client GatewayTest::Client() const {
-  httplib::Client client("http://" + server_.http_address());
+  httplib::Client client((ca_file_.empty() ? "http://" : "https://") + server_.http_address());
+  if (!ca_file_.empty()) client.set_ca_cert_path(ca_file_);
   client.set_read_timeout(std::chrono::seconds(20));
   return client;
 }

@@ -48,6 +48,7 @@ class GatewayTest : public ::testing::Test {
   // Sends the bytes as they are and reads to the end.
   std::string Raw(const std::string& bytes) const;
 
+  std::string ca_file_;  // not empty: clients use TLS and trust this authority
   FakeCasework casework_;
   FakeIntake intake_;
   support::testing::InProcessServer server_;
