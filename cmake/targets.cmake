@@ -1,6 +1,17 @@
 # One target per folder. Sources are listed, never globbed.
 set(BLUEGATE_WARNINGS -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-field-initializers)
 
+# Services are thin and their headers heavy. The headers of gRPC and the contracts are parsed once
+# for all of them, and -O1 builds them in half the time of -O2: what is hot runs in other rooms.
+function(bluegate_build_service_quickly target)
+  if(CMAKE_CURRENT_SOURCE_DIR MATCHES "/services/")
+    target_compile_options(${target} PRIVATE -O1)
+    if(NOT target STREQUAL bluegate_support)
+      target_precompile_headers(${target} REUSE_FROM bluegate_support)
+    endif()
+  endif()
+endfunction()
+
 # bluegate_library(<name> SOURCES ... DEPS ... [PRIVATE_DEPS ...]): static library bluegate_<name>,
 # alias bluegate::<name>. Slashes of the folder become underscores.
 function(bluegate_library name)
@@ -10,6 +21,7 @@ function(bluegate_library name)
   target_include_directories(bluegate_${name} PUBLIC ${CMAKE_SOURCE_DIR})
   target_compile_options(bluegate_${name} PRIVATE ${BLUEGATE_WARNINGS})
   target_link_libraries(bluegate_${name} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
+  bluegate_build_service_quickly(bluegate_${name})
 endfunction()
 
 # bluegate_test(<name> SOURCES ... DEPS ... [TIMEOUT seconds]): one GoogleTest binary, run by CTest
@@ -25,6 +37,7 @@ function(bluegate_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE ${BLUEGATE_WARNINGS})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest GTest::gtest_main)
+  bluegate_build_service_quickly(${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/unit_tests)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT}
