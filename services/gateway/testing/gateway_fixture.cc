@@ -28,7 +28,9 @@ grpc::Status FakeIntake::GetPicture(grpc::ServerContext*,
 void GatewayTest::SetUp() {
   const support::testing::TempFolder& folder = server_.folder();
   folder.Write("console/index.html", "<!doctype html><title>Bluegate</title>");
-  folder.Write("console/assets/app-1a2b.js", std::string(5000, ' ') + "main();");
+  std::string script(5000, ' ');
+  script += "main();";
+  folder.Write("console/assets/app-1a2b.js", script);
   folder.Write("secret.txt", "not for the web");
   server_.config().set_console_dir((folder.path() / "console").string());
   server_.config().set_http_listen("127.0.0.1:0");
