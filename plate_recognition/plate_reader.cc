@@ -24,6 +24,10 @@ namespace {
 constexpr int kThreadsMax = 64;
 constexpr size_t kBeamWidth = 16;
 
+// Plates bear 7 or 8 characters (GA 36-2018). A place where fewer than this are seen, beside a surer
+// one in the same picture, is lettering, a lamp or a badge.
+constexpr size_t kCharactersOfPlateMin = 5;
+
 // The networks that one reading at a time uses.
 struct NetworkPair {
   Network locator;
@@ -123,6 +127,8 @@ class NetworkPlateReader : public PlateReader {
     for (size_t i = 0; i < count; ++i) {
       absl::StatusOr<PlateReading> reading = ReadPlate(network, picture, detections[i].corners);
       if (!reading.ok()) return reading.status();
+      // The surest place is always kept: a plate that nobody can read is for a human to see.
+      if (i > 0 && reading->character_confidences.size() < kCharactersOfPlateMin) continue;
       readings.push_back(*std::move(reading));
     }
     return readings;

@@ -198,6 +198,7 @@ TEST_F(VehicleStoreTest, SecondCommitOfARequestIdIsAbortedAndTheFirstAnswerStays
   ASSERT_TRUE(import->Add("陕D12345", 1, "second").ok());
   EXPECT_EQ(import->Commit("r1", "another", kNow).code(), absl::StatusCode::kAborted);
   EXPECT_THAT(Records("陕D12345"), ElementsAre("first"));
+  import.reset();  // an import ends before its store
   Reopen();
   EXPECT_EQ(store_->FindAnswer("r1")->bytes, "answer of r1");
   EXPECT_EQ(store_->FindAnswer("r1")->source, "a.csv");

@@ -117,7 +117,7 @@ void AddPassagesCommand(CLI::App& app, int* exit_code) {
                    "Folder of pictures: each passage is named after the file with its bytes")
       ->check(CLI::ExistingDirectory);
   command->add_flag("--json", arguments->json,
-                    "Print one JSON object a line, with the readings as `bluegate read` prints them");
+                    "Print one JSON object a line, with readings as `bluegate read` prints them");
   command->callback([arguments, exit_code] {
     const absl::Status status = RunPassages(*arguments);
     if (!status.ok()) {

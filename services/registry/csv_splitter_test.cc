@@ -67,13 +67,15 @@ TEST(CsvSplitterTest, BrokenRowsAreToldApartAndTheNextRowIsSound) {
     std::string csv;
     std::string fault;
   };
+  std::string long_row(CsvSplitter::kRowBytesMax + 1, 'x');
+  std::string many_fields(CsvSplitter::kFieldsMax, ',');
   const std::vector<Case> cases = {
       {"a\"b\nnext\n", "quote inside"},
       {"\"a\"b\nnext\n", "after a closing quote"},
       {"a\rb\nnext\n", "carriage return"},
       {std::string("a\0b\nnext\n", 9), "zero byte"},
-      {std::string(CsvSplitter::kRowBytesMax + 1, 'x') + "\nnext\n", "longer than"},
-      {std::string(CsvSplitter::kFieldsMax, ',') + "\nnext\n", "more than 64 fields"},
+      {long_row.append("\nnext\n"), "longer than"},
+      {many_fields.append("\nnext\n"), "more than 64 fields"},
   };
   for (const Case& test : cases) {
     const auto rows = Split(test.csv);
