@@ -23,7 +23,9 @@ interface Props {
 export function CaseList({ cases, chosenId, onChoose }: Props) {
   const { text } = useText();
   const chosen = useRef<HTMLButtonElement>(null);
-  useEffect(() => chosen.current?.scrollIntoView({ block: 'nearest' }), [chosenId]);
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosenId]);
 
   if (cases.length === 0) {
     return <Empty description={text('emptyQueue')} image={Empty.PRESENTED_IMAGE_SIMPLE} />;

@@ -75,7 +75,7 @@ export function QueuePage({ session, onSignedOut }: { session: Session; onSigned
             {text('language')}
           </Button>
           <span>{session.display_name || session.account}</span>
-          <Button size="small" onClick={() => signOut().then(onSignedOut)}>
+          <Button size="small" onClick={() => signOut().then(onSignedOut)} data-testid="sign-out">
             {text('signOut')}
           </Button>
         </Space>
@@ -92,7 +92,7 @@ export function QueuePage({ session, onSignedOut }: { session: Session; onSigned
             items={tabs.map((key) => ({
               key,
               label: (
-                <span data-testid={`tab-${key}`}>
+                <span data-testid={`tab-${key}`} data-count={counts[key]}>
                   {text(`tab_${key}`)} <Badge count={counts[key]} overflowCount={9999} color="#475569" />
                 </span>
               ),
