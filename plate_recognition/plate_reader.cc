@@ -24,8 +24,8 @@ namespace {
 constexpr int kThreadsMax = 64;
 constexpr size_t kBeamWidth = 16;
 
-// Plates bear 7 or 8 characters (GA 36-2018). A place where fewer than this are seen, beside a surer
-// one in the same picture, is lettering, a lamp or a badge.
+// Plates bear 7 or 8 characters (GA 36-2018). A place where fewer than this are seen, beside a
+// surer one in the same picture, is lettering, a lamp or a badge.
 constexpr size_t kCharactersOfPlateMin = 5;
 
 // The networks that one reading at a time uses.

@@ -9,7 +9,8 @@
 
 namespace bluegate::storage {
 
-// Opens, and makes if it is not there, a RocksDB database in `folder`. One process at a time may
+// Opens, and makes if it is not there, a RocksDB database in `folder`, which only its owner may
+// enter from then on (0700). One process at a time may
 // have it open: UNAVAILABLE names the folder when another has.
 absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDb(const std::filesystem::path& folder);
 

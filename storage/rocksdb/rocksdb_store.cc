@@ -137,6 +137,10 @@ class RocksDbStore : public KeyValueStore {
 absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDb(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
+  // Evidence and password hashes: nobody else on the machine looks in, whatever the umask.
+  if (!error) {
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  }
   if (error) {
     return absl::UnavailableError(
         absl::StrCat("data folder \"", folder.string(), "\": ", error.message()));

@@ -160,6 +160,15 @@ INSTANTIATE_TEST_SUITE_P(
                     Engine{"Faulty", [](const auto&) { return std::make_unique<FaultyStore>(); }}),
     [](const auto& info) { return info.param.name; });
 
+TEST(RocksDbTest, OnlyTheOwnerMayEnterTheFolder) {
+  std::string pattern = (std::filesystem::temp_directory_path() / "kv-XXXXXX").string();
+  const std::filesystem::path parent = mkdtemp(pattern.data());
+  ASSERT_TRUE(OpenRocksDb(parent / "db").ok());
+  EXPECT_EQ(std::filesystem::status(parent / "db").permissions(),
+            std::filesystem::perms::owner_all);
+  std::filesystem::remove_all(parent);
+}
+
 TEST(RocksDbTest, WhatWasWrittenIsThereAfterReopening) {
   std::string pattern = (std::filesystem::temp_directory_path() / "kv-XXXXXX").string();
   const std::filesystem::path folder = mkdtemp(pattern.data());
