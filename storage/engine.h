@@ -10,8 +10,8 @@
 namespace bluegate::storage {
 
 // Opens, and makes if it is not there, a RocksDB database in `folder`, which only its owner may
-// enter from then on (0700). One process at a time may
-// have it open: UNAVAILABLE names the folder when another has.
+// enter from then on (0700). One process at a time may have it open: UNAVAILABLE names the folder
+// when another has.
 absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDb(const std::filesystem::path& folder);
 
 // An empty store in memory, with the same behaviour. For tests.
