@@ -29,7 +29,6 @@ start_server() {
 }
 
 stop_all() {
-  [ -z "${feeder_pid:-}" ] || kill "$feeder_pid" 2>/dev/null || true
   [ -z "${terminal_pids:-}" ] || kill $terminal_pids 2>/dev/null || true
   kill "$server_pid" 2>/dev/null || true
   wait 2>/dev/null || true
@@ -80,11 +79,13 @@ lay_out_captures() {
   fi
 }
 
-# terminal SITE [ARGUMENT...]: one terminal for one site.
+# terminal SITE [ARGUMENT...]: one terminal for one site. With `as=(exec)` it takes the place of the
+# shell that runs it, so that killing that ends it.
+as=()
 terminal() {
   local site=$1
   shift
-  "$bluegate" terminal --device "$site-cam-1" --site "$site" --direction in \
+  "${as[@]}" "$bluegate" terminal --device "$site-cam-1" --site "$site" --direction in \
     --folder "$data/terminals/$site/in" --spool "$data/terminals/$site/spool" \
     --server "$grpc_address" --ca "$data/certificates/ca.crt" \
     --cert "$data/certificates/$site-cam-1.crt" --key "$data/certificates/$site-cam-1.key" "$@" \
@@ -122,6 +123,7 @@ demonstrate() {
   say "starting the server"
   start_server
   import_register
+  $once || say "ready after $((SECONDS - started)) s; the console is at http://$http_address (Ctrl-C ends)"
   lay_out_captures "$captures"
   if $once; then
     say "streaming captures from $(site_ids | wc -l) sites"
@@ -135,11 +137,12 @@ demonstrate() {
     exit $result
   fi
   terminal_pids=''
+  as=(exec)
   local site
   for site in $(site_ids); do
     terminal "$site" &
     terminal_pids="$terminal_pids $!"
   done
-  say "ready after $((SECONDS - started)) s; the console is at http://$http_address (Ctrl-C ends)"
+  say "streaming captures from $(site_ids | wc -l) sites"
   wait "$server_pid"
 }
