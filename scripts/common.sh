@@ -57,7 +57,8 @@ newer_than() {
 build_console() {
   if newer_than console/node_modules/.package-lock.json console/package-lock.json; then
     say "installing the console's packages"
-    (cd console && npm ci --no-fund --no-audit --loglevel=error >&2)
+    # Not `npm ci`: it wants the optional packages of every other platform in the lock file too.
+    (cd console && npm install --no-save --no-fund --no-audit --loglevel=error >&2)
     touch console/node_modules/.package-lock.json
   fi
   if newer_than console/dist/index.html console/src console/public console/index.html \
