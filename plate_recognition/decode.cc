@@ -11,7 +11,7 @@ absl::StatusOr<cv::Mat> DecodePicture(std::string_view bytes) {
   const absl::StatusOr<PictureHeader> header = ReadPictureHeader(bytes);
   if (!header.ok()) return header.status();
   if (absl::Status status = CheckPictureSides(*header); !status.ok()) return status;
-  if (absl::Status status = CheckPictureComplete(bytes, header->format); !status.ok()) {
+  if (absl::Status status = CheckPictureComplete(bytes, *header); !status.ok()) {
     return status;
   }
   try {

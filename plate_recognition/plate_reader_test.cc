@@ -123,7 +123,7 @@ TEST(PlateReaderTest, ParallelReadsEqualSerialOnes) {
 TEST(PlateReaderTest, WhatIsNoPictureFailsAndSaysWhy) {
   const PictureReading reading = Reader().Read("no picture at all");
   EXPECT_EQ(reading.state, ReadState::kFailed);
-  EXPECT_EQ(reading.error, "picture: not an image, wanted a JPEG or PNG");
+  EXPECT_EQ(reading.error, "picture: not an image, wanted a JPEG, PNG or WebP");
   EXPECT_TRUE(reading.readings.empty());
   EXPECT_NE(reading.model_version, "");
 }
