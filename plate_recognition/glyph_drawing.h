@@ -25,6 +25,11 @@ class GlyphFont {
   // not one UTF-8 character or the font has no ink for it.
   absl::StatusOr<cv::Mat> Draw(std::string_view character, cv::Size size, int stroke_px);
 
+  // A line of text as the font spaces it, `height_px` from line to line: 8-bit grey, 255 where ink
+  // is. A character that the font has not shows as the font's box for such. INVALID_ARGUMENT when
+  // `text` is empty, not UTF-8, or the height not within 8 to 512.
+  absl::StatusOr<cv::Mat> DrawLine(std::string_view text, int height_px);
+
  private:
   struct LibraryEnd {
     void operator()(FT_Library library) const { FT_Done_FreeType(library); }
@@ -39,6 +44,10 @@ class GlyphFont {
   std::unique_ptr<FT_LibraryRec_, LibraryEnd> library_;
   std::unique_ptr<FT_FaceRec_, FaceEnd> face_;
 };
+
+// Paints `color` on an 8-bit BGR picture where there is ink, whose top left corner lies `at`. What
+// falls outside of the picture is left out.
+void LayInk(cv::Mat& picture, const cv::Mat& ink, cv::Point at, const cv::Scalar& color);
 
 }  // namespace bluegate::plate_recognition
 

@@ -79,21 +79,6 @@ void DrawFrame(cv::Mat& plate, const Paint& paint) {
   }
 }
 
-// Lays ink on the plate where the mask is.
-void Lay(cv::Mat& plate, const cv::Mat& mask, cv::Point at, const cv::Scalar& ink) {
-  cv::Mat part = plate(cv::Rect(at, mask.size()));
-  for (int row = 0; row < part.rows; ++row) {
-    for (int column = 0; column < part.cols; ++column) {
-      const double share = mask.at<uchar>(row, column) / 255.0;
-      cv::Vec3b& pixel = part.at<cv::Vec3b>(row, column);
-      for (int channel = 0; channel < 3; ++channel) {
-        pixel[channel] =
-            cv::saturate_cast<uchar>(pixel[channel] * (1 - share) + ink[channel] * share);
-      }
-    }
-  }
-}
-
 // Letters of the font are lighter than those of the standard and are made bolder; the strokes of
 // the province characters would run together. 1 is not stretched to its box.
 absl::StatusOr<cv::Mat> DrawCharacter(GlyphFont& font, std::string_view character, cv::Size box) {
@@ -129,7 +114,7 @@ class FontPlateArtist : public PlateArtist {
       const absl::StatusOr<cv::Mat> ink =
           DrawCharacter(font_, (*characters)[i], {Px(width), Px(kCharacterHeightMm)});
       if (!ink.ok()) return ink.status();
-      Lay(plate, *ink, {Px(left), Px(kCharacterTopMm)}, paint->ink);
+      LayInk(plate, *ink, {Px(left), Px(kCharacterTopMm)}, paint->ink);
       left += width + (i == 1 ? layout.wide_gap_mm : layout.gap_mm);
       if (i == 1 && layout.dot) {
         const cv::Point dot(Px(left - layout.wide_gap_mm / 2), Px(kPlateHeightMm / 2));
