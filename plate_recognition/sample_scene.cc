@@ -19,7 +19,10 @@ constexpr size_t kVehiclesMax = 3;
 constexpr double kPlateWidthMm = 440;
 // Plates are drawn this much larger than the vehicles, so that both fit a picture.
 constexpr double kPlateEnlargement = 1.35;
+// Of a picture at scale 1; others may have as much for each pixel.
 constexpr size_t kJpegBytesMax = 118 * 1000;
+constexpr double kScaleMin = 0.25;
+constexpr double kScaleMax = 4;
 
 const cv::Size kPicture(kScenePictureWidthPx, kScenePictureHeightPx);
 
@@ -106,8 +109,9 @@ void MountPlate(cv::Mat& picture, const cv::Mat& plate, const Quad& corners) {
 void Expose(cv::Mat& picture, const Scene& scene, Dice& dice) {
   cv::GaussianBlur(picture, picture, {}, dice.Between(0.45, 0.75));
   if (scene.blurred) {
-    cv::blur(picture, picture, {41, 9});
-    cv::GaussianBlur(picture, picture, {}, 5);
+    const int across = static_cast<int>(41 * scene.scale), down = static_cast<int>(9 * scene.scale);
+    cv::blur(picture, picture, {std::max(1, across), std::max(1, down)});
+    cv::GaussianBlur(picture, picture, {}, 5 * scene.scale);
   }
   const double gain = dice.Between(0.93, 1.06);
   const double grain = scene.light == SceneLight::kNight ? 5.0 : 2.5;
@@ -119,10 +123,11 @@ void Expose(cv::Mat& picture, const Scene& scene, Dice& dice) {
 }
 
 std::string EncodeJpeg(const cv::Mat& picture) {
+  const size_t bytes_max = kJpegBytesMax * picture.total() / kPicture.area();
   std::vector<uchar> bytes;
   for (int quality = 92; quality >= 50; quality -= 6) {
     cv::imencode(".jpg", picture, bytes, {cv::IMWRITE_JPEG_QUALITY, quality});
-    if (bytes.size() <= kJpegBytesMax) break;
+    if (bytes.size() <= bytes_max) break;
   }
   return std::string(bytes.begin(), bytes.end());
 }
@@ -136,6 +141,10 @@ class FontSceneArtist : public SceneArtist {
       return absl::InvalidArgumentError(absl::StrCat("scene.vehicles: ", scene.vehicles.size(),
                                                      ", wanted at most ", kVehiclesMax));
     }
+    if (!(scene.scale >= kScaleMin && scene.scale <= kScaleMax)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("scene.scale: ", scene.scale, ", wanted ", kScaleMin, " to ", kScaleMax));
+    }
     Dice dice(scene.seed);
     cv::Mat flat = DrawRoad(kPicture, scene.light, dice);
     std::vector<Placed> places;
@@ -145,9 +154,12 @@ class FontSceneArtist : public SceneArtist {
       DrawVehicle(brush, scene.vehicles[i].view, scene.light, dice);
     }
     if (scene.light == SceneLight::kNight) flat *= 0.62;
-    const cv::Mat tilt = CameraTilt(dice);
+    const cv::Matx33d enlarge = cv::Matx33d::diag({scene.scale, scene.scale, 1});
+    const cv::Mat tilt = cv::Mat(enlarge) * CameraTilt(dice);
+    const cv::Size size(cvRound(kPicture.width * scene.scale),
+                        cvRound(kPicture.height * scene.scale));
     cv::Mat picture;
-    cv::warpPerspective(flat, picture, tilt, kPicture, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+    cv::warpPerspective(flat, picture, tilt, size, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
     DrawnScene drawn;
     for (size_t i = 0; i < scene.vehicles.size(); ++i) {
       const absl::Status mounted =

@@ -34,6 +34,7 @@ struct Scene {
   std::vector<SceneVehicle> vehicles;  // side by side, 0 to 3
   SceneLight light = SceneLight::kDay;
   bool blurred = false;  // shaken beyond reading
+  double scale = 1;      // of the picture's sides over kScenePicture...Px, 0.25 to 4
   uint64_t seed = 0;     // of everything that is left open: paint, places, noise, tilt
 };
 
@@ -44,8 +45,9 @@ struct DrawnPlate {
 };
 
 struct DrawnScene {
-  std::string jpeg;                // 1280x720, about 60 to 120 KB
-  std::vector<DrawnPlate> plates;  // in the order of the vehicles; 110 to 220 pixels wide
+  // At scale 1: 1280x720, about 60 to 120 KB, plates 110 to 220 pixels wide.
+  std::string jpeg;
+  std::vector<DrawnPlate> plates;  // in the order of the vehicles
 };
 
 // Draws scenes. The same scene gives the same bytes. One thread at a time may use it.
@@ -57,7 +59,8 @@ class SceneArtist {
 
   virtual ~SceneArtist() = default;
 
-  // INVALID_ARGUMENT: more than 3 vehicles, or a plate that PlateArtist cannot draw.
+  // INVALID_ARGUMENT: more than 3 vehicles, a scale out of bounds, or a plate that PlateArtist
+  // cannot draw.
   virtual absl::StatusOr<DrawnScene> Draw(const Scene& scene) = 0;
 };
 

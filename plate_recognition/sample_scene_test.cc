@@ -60,6 +60,21 @@ TEST_F(SampleSceneTest, IsAPictureOfTheStatedSizeWithPlatesInside) {
   }
 }
 
+TEST_F(SampleSceneTest, ALargerSceneHasLargerPlatesAtTheSamePlaces) {
+  Scene scene = LorryAndCar();
+  const DrawnScene small = artist_->Draw(scene).value();
+  scene.scale = 1.5;
+  const DrawnScene large = artist_->Draw(scene).value();
+  EXPECT_EQ(DecodePicture(large.jpeg)->size(), cv::Size(1920, 1080));
+  ASSERT_EQ(large.plates.size(), small.plates.size());
+  for (size_t i = 0; i < 4; ++i) {
+    EXPECT_NEAR(large.plates[0].corners[i].x_px, 1.5 * small.plates[0].corners[i].x_px, 0.5);
+    EXPECT_NEAR(large.plates[0].corners[i].y_px, 1.5 * small.plates[0].corners[i].y_px, 0.5);
+  }
+  scene.scale = 5;
+  EXPECT_EQ(artist_->Draw(scene).status().message(), "scene.scale: 5, wanted 0.25 to 4");
+}
+
 TEST_F(SampleSceneTest, WhatCannotBeDrawnIsRefused) {
   Scene scene = LorryAndCar();
   scene.vehicles.resize(4, scene.vehicles[0]);
