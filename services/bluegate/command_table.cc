@@ -1,5 +1,6 @@
 #include "services/bluegate/command_table.h"
 
+#include "services/bluegate/bench_command.h"
 #include "services/bluegate/decide_command.h"
 #include "services/bluegate/import_command.h"
 #include "services/bluegate/officer_command.h"
@@ -21,6 +22,7 @@ void AddCommands(CLI::App& app, int* exit_code) {
   AddDecideCommand(app, exit_code);
   AddTerminalCommand(app, exit_code);
   AddReadCommand(app, exit_code);
+  AddBenchCommand(app, exit_code);
   AddSampleCommand(app, exit_code);
   AddTallyCommand(app, exit_code);
   AddPassagesCommand(app, exit_code);

@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/strings/ascii.h"
 #include "absl/synchronization/mutex.h"
 #include "plate_recognition/plate_reader.h"
 #include "services/bluegate/exit_code.h"
+#include "services/bluegate/picture_files.h"
 #include "services/bluegate/reading_text.h"
 #include "services/bluegate/resource_path.h"
 
@@ -25,9 +23,6 @@ using plate_recognition::PictureReading;
 using plate_recognition::PlateReader;
 using plate_recognition::ReadState;
 
-// One byte more than a picture may have, so that a larger file is seen to be larger.
-constexpr size_t kFileBytesMax = 8 * 1024 * 1024 + 1;
-
 struct ReadOptions {
   std::vector<std::string> pictures;
   std::string models;
@@ -35,41 +30,12 @@ struct ReadOptions {
   bool json = false;
 };
 
-bool IsPictureName(const std::filesystem::path& path) {
-  const std::string extension = absl::AsciiStrToLower(path.extension().string());
-  return extension == ".jpg" || extension == ".jpeg" || extension == ".png";
-}
-
-// The arguments, with the pictures of a folder in its place, by name.
-std::vector<std::string> PictureFiles(const std::vector<std::string>& arguments) {
-  std::vector<std::string> files;
-  for (const std::string& argument : arguments) {
-    std::error_code ignored;
-    if (!std::filesystem::is_directory(argument, ignored)) {
-      files.push_back(argument);
-      continue;
-    }
-    std::vector<std::string> inside;
-    for (const auto& entry : std::filesystem::directory_iterator(argument, ignored)) {
-      if (IsPictureName(entry.path())) inside.push_back(entry.path().string());
-    }
-    std::sort(inside.begin(), inside.end());
-    files.insert(files.end(), inside.begin(), inside.end());
-  }
-  return files;
-}
-
 PictureReading ReadFile(PlateReader& reader, const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes(kFileBytesMax, '\0');
-  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (file.bad() || !file.is_open() || (file.gcount() == 0 && !file.eof())) {
-    PictureReading failed;
-    failed.error = "picture: the file cannot be read";
-    return failed;
-  }
-  bytes.resize(static_cast<size_t>(file.gcount()));
-  return reader.Read(bytes);
+  const absl::StatusOr<std::string> bytes = ReadPictureFile(path);
+  if (bytes.ok()) return reader.Read(*bytes);
+  PictureReading failed;
+  failed.error = std::string(bytes.status().message());
+  return failed;
 }
 
 // Prints readings in the order of the pictures, each as soon as those before it are out.

@@ -113,9 +113,9 @@ TEST(ReadingTextTest, JsonIsOneLineInTheAgreedForm) {
 
 TEST(ReadingTextTest, PeopleSeeALineAPlateOrTheReason) {
   plate_recognition::PictureReading reading;
-  reading.error = "picture: 0 bytes, wanted a JPEG or PNG";
+  reading.error = "picture: 0 bytes, wanted a JPEG, PNG or WebP";
   EXPECT_EQ(ReadingLines("a.jpg", reading),
-            "a.jpg: failed: picture: 0 bytes, wanted a JPEG or PNG\n");
+            "a.jpg: failed: picture: 0 bytes, wanted a JPEG, PNG or WebP\n");
   reading.state = plate_recognition::ReadState::kNoPlate;
   EXPECT_EQ(ReadingLines("a.jpg", reading), "a.jpg: no plate\n");
 }
