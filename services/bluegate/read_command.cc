@@ -11,6 +11,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "plate_recognition/plate_reader.h"
+#include "plate_recognition/sample_scene.h"
+#include "services/bluegate/annotated_pictures.h"
 #include "services/bluegate/exit_code.h"
 #include "services/bluegate/picture_files.h"
 #include "services/bluegate/reading_text.h"
@@ -28,15 +30,9 @@ struct ReadOptions {
   std::string models;
   int threads = 0;
   bool json = false;
+  std::string annotate;  // folder; empty: nothing is drawn
+  std::string font = plate_recognition::kSampleFont;
 };
-
-PictureReading ReadFile(PlateReader& reader, const std::string& path) {
-  const absl::StatusOr<std::string> bytes = ReadPictureFile(path);
-  if (bytes.ok()) return reader.Read(*bytes);
-  PictureReading failed;
-  failed.error = std::string(bytes.status().message());
-  return failed;
-}
 
 // Prints readings in the order of the pictures, each as soon as those before it are out.
 class OrderedOutput {
@@ -71,6 +67,36 @@ class OrderedOutput {
   bool any_failed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
+void PrintError(const absl::Status& status) {
+  std::fprintf(stderr, "bluegate read: %s\n", std::string(status.message()).c_str());
+}
+
+// One run of the command, shared by its threads.
+struct ReadRun {
+  PlateReader& reader;
+  const std::vector<std::string>& files;
+  OrderedOutput& output;
+  AnnotatedPictures* annotated;  // null: nothing is drawn
+  std::atomic<size_t> next = 0;
+  std::atomic<bool> any_undrawn = false;
+};
+
+void ReadOne(ReadRun& run, size_t index) {
+  const absl::StatusOr<std::string> bytes = ReadPictureFile(run.files[index]);
+  PictureReading reading;
+  if (bytes.ok()) {
+    reading = run.reader.Read(*bytes);
+  } else {
+    reading.error = std::string(bytes.status().message());
+  }
+  run.output.Put(index, reading);
+  if (run.annotated == nullptr || reading.state == ReadState::kFailed) return;
+  const absl::Status drawn = run.annotated->Write(index, *bytes, reading);
+  if (drawn.ok()) return;
+  run.any_undrawn = true;
+  PrintError(drawn);
+}
+
 int ReadPictures(const ReadOptions& options) {
   const int threads =
       options.threads > 0
@@ -79,22 +105,29 @@ int ReadPictures(const ReadOptions& options) {
   const absl::StatusOr<std::unique_ptr<PlateReader>> reader =
       plate_recognition::LoadPlateReader(options.models, threads);
   if (!reader.ok()) {
-    std::fprintf(stderr, "bluegate read: %s\n", std::string(reader.status().message()).c_str());
+    PrintError(reader.status());
     return kExitFailed;
   }
   const std::vector<std::string> files = PictureFiles(options.pictures);
+  std::unique_ptr<AnnotatedPictures> annotated;
+  if (!options.annotate.empty()) {
+    auto made = AnnotatedPictures::Make(files, options.annotate, options.font);
+    if (!made.ok()) {
+      PrintError(made.status());
+      return kExitFailed;
+    }
+    annotated = *std::move(made);
+  }
   OrderedOutput output(files, options.json);
-  std::atomic<size_t> next = 0;
+  ReadRun run{**reader, files, output, annotated.get()};
   std::vector<std::thread> workers;
   for (int i = 0; i < threads; ++i) {
-    workers.emplace_back([&] {
-      for (size_t index; (index = next++) < files.size();) {
-        output.Put(index, ReadFile(**reader, files[index]));
-      }
+    workers.emplace_back([&run] {
+      for (size_t index; (index = run.next++) < run.files.size();) ReadOne(run, index);
     });
   }
   for (std::thread& worker : workers) worker.join();
-  return output.any_failed() ? kExitFailed : kExitDone;
+  return output.any_failed() || run.any_undrawn ? kExitFailed : kExitDone;
 }
 
 }  // namespace
@@ -103,13 +136,21 @@ void AddReadCommand(CLI::App& app, int* exit_code) {
   auto options = std::make_shared<ReadOptions>();
   options->models = ResourcePath("plate_recognition/models").string();
   CLI::App* command = app.add_subcommand("read", "Read the plates in pictures; needs no server");
-  command->add_option("picture", options->pictures, "JPEG or PNG files, or folders of them")
+  command->add_option("picture", options->pictures, "JPEG, PNG or WebP files, or folders of them")
       ->required();
   command->add_flag("--json", options->json, "One JSON object a picture, one line each");
   command->add_option("--models", options->models, "Folder of the models")->capture_default_str();
   command->add_option("--threads", options->threads, "Pictures read at a time; default: the cores")
       ->check(CLI::Range(1, 64));
-  command->footer("Exit code 1 when a picture could not be read; its line says why.");
+  command
+      ->add_option("--annotate", options->annotate,
+                   "Draw what was seen on each picture, as DIR/NAME.jpg")
+      ->type_name("DIR");
+  command->add_option("--font", options->font, "Font of what is drawn")->capture_default_str();
+  command->footer(
+      "Exit code 1 when a picture could not be read; its line says why. --annotate makes DIR, "
+      "never\n"
+      "writes over a picture that is read, and tells equal names apart: a.jpg, a-2.jpg.");
   command->callback([options, exit_code] { *exit_code = ReadPictures(*options); });
 }
 
