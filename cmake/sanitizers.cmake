@@ -4,3 +4,8 @@ if(BLUEGATE_SANITIZE)
   add_compile_options(-fsanitize=${BLUEGATE_SANITIZE} -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${BLUEGATE_SANITIZE})
 endif()
+
+# What fuzz targets drive is built to tell which branches it took, and ends at the first finding.
+if(BLUEGATE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link -fno-sanitize-recover=all)
+endif()
