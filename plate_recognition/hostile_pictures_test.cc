@@ -19,7 +19,10 @@
 namespace bluegate::plate_recognition {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
+#ifndef __has_feature  // clang's way to tell
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 constexpr int64_t kMemoryBytesMax =
     2'000'000'000;  // the sanitizer keeps what was freed for a while
 #else
