@@ -1,34 +1,21 @@
 #include "services/recognition/capture_reader.h"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "plate_recognition/vote.h"
 #include "services/recognition/convert.h"
 
 namespace bluegate::recognition {
 namespace {
 
 using plate_recognition::PictureReading;
-using plate_recognition::PlateReading;
-using plate_recognition::ReadState;
 
 // Errors that asking again will not mend.
 bool IsForGood(const absl::Status& status) {
   return absl::IsNotFound(status) || absl::IsDataLoss(status) || absl::IsInvalidArgument(status);
-}
-
-bool HasSurePlate(const PictureReading& reading) {
-  return std::any_of(reading.readings.begin(), reading.readings.end(), [](const PlateReading& r) {
-    return r.verdict == plate::ReadingVerdict::kAuto;
-  });
-}
-
-// Orders readings of one vehicle: a plate is worth more than none, none more than a failure.
-std::tuple<bool, bool, float> Worth(const PictureReading& reading) {
-  float surest = 0;
-  for (const PlateReading& plate : reading.readings) surest = std::max(surest, plate.confidence);
-  return {reading.state == ReadState::kRead, reading.state == ReadState::kNoPlate, surest};
 }
 
 PictureReading Failed(std::string error) {
@@ -45,43 +32,33 @@ absl::StatusOr<PictureReading> ReadFrame(const std::string& sha256, const FetchP
   return Failed(absl::StrCat("picture: intake cannot give it: ", picture.status().message()));
 }
 
-void AddTo(const plate_recognition::Timings& timings, plate_recognition::Timings& sum) {
-  sum.decode_ms += timings.decode_ms;
-  sum.locate_ms += timings.locate_ms;
-  sum.read_ms += timings.read_ms;
-}
-
 }  // namespace
 
 absl::StatusOr<v1::ReadingRecord> ReadCapture(const capture::v1::CaptureRecord& capture,
                                               const FetchPicture& fetch,
                                               plate_recognition::PlateReader& reader,
                                               const Clock& clock) {
-  PictureReading best = Failed("capture: has no pictures");
-  std::string best_sha256;
-  plate_recognition::Timings spent;
+  std::vector<PictureReading> frames;
+  std::vector<std::string> sha256s;
   for (const capture::v1::PictureRef& picture : capture.pictures()) {
+    // A picture that comes twice is one look.
+    if (std::find(sha256s.begin(), sha256s.end(), picture.sha256()) != sha256s.end()) continue;
     absl::StatusOr<PictureReading> reading = ReadFrame(picture.sha256(), fetch, reader);
     if (!reading.ok()) return reading.status();
-    AddTo(reading->timings, spent);
-    const bool first = best_sha256.empty();
-    const bool sure = HasSurePlate(*reading);
-    if (first || sure || Worth(*reading) > Worth(best)) {
-      best = *std::move(reading);
-      best_sha256 = picture.sha256();
-    }
-    if (sure) break;
+    frames.push_back(*std::move(reading));
+    sha256s.push_back(picture.sha256());
   }
-  v1::ReadPictureResponse read = ToProto(best);
+  const plate_recognition::CaptureReading vote = plate_recognition::VoteOnCapture(frames);
+  v1::ReadPictureResponse read = ToProto(vote.reading);
   v1::ReadingRecord record;
   *record.mutable_capture() = capture;
   record.set_state(read.state());
   record.set_error(read.error());
   record.mutable_readings()->Swap(read.mutable_readings());
-  record.set_picture_sha256(best_sha256);
+  if (!sha256s.empty()) record.set_picture_sha256(sha256s[vote.frame]);
   record.set_read_time_us(absl::ToUnixMicros(clock.Now()));
   record.set_model_version(read.model_version());
-  *record.mutable_timings() = ToProto(spent);
+  record.mutable_timings()->Swap(read.mutable_timings());
   return record;
 }
 

@@ -14,12 +14,19 @@ namespace bluegate::recognition {
 // Gives the bytes of a kept picture by its SHA-256.
 using FetchPicture = std::function<absl::StatusOr<std::string>(const std::string& sha256)>;
 
-// Reads a kept capture: its pictures in order until one has a plate that is read surely enough to
-// act on (verdict auto); otherwise the one with the surest plate counts. The record names the
-// picture that counts; its timings are those of all pictures that were looked at. A picture that
-// intake does not have or that cannot be read gives a failed reading, never an error. An error
-// means that the picture could not be asked for now: the capture is to be read again later.
-// Thread-safe if its arguments are.
+// Reads a kept capture: all its pictures, and what they say together (plate_recognition/vote.h).
+// The record names the picture that is the evidence: where the number of the main plate was read.
+// Corners are those in that picture; a plate that it does not show has none. The timings are those
+// of all pictures.
+//
+// All pictures are read, however sure the first is: a sure reading that another frame contradicts
+// must not be held against anyone, and that is seen only by looking. Nobody waits for it: a gate
+// asks admission with one picture of its own, and a capture has at most 5 at about 20 ms each.
+//
+// A picture that comes twice in a capture is read once. One that intake does not have or that
+// cannot be read counts as a failed frame; if all are, the record is a failed reading, never an
+// error. An error means that a picture could not be asked for now: the capture is to be read again
+// later. Thread-safe if its arguments are.
 absl::StatusOr<v1::ReadingRecord> ReadCapture(const capture::v1::CaptureRecord& capture,
                                               const FetchPicture& fetch,
                                               plate_recognition::PlateReader& reader,

@@ -20,13 +20,12 @@ using testing::ElementsAre;
 class CaptureReaderTest : public testing::Test {
  protected:
   CaptureReaderTest() : clock_(absl::FromUnixSeconds(1'638'316'800)) {
-    PictureReading nothing;
-    nothing.state = ReadState::kNoPlate;
-    reader_.Gives("empty road", nothing);
+    reader_.Holds("empty road", {});
     reader_.Holds("sure", "陕D12345", 0.99f, ReadingVerdict::kAuto);
-    reader_.Holds("sure too", "陕D54321", 0.98f, ReadingVerdict::kAuto);
-    reader_.Holds("likely", "陕D1234S", 0.7f, ReadingVerdict::kReview);
-    reader_.Holds("hardly", "陕D1Z34S", 0.3f, ReadingVerdict::kUnreadable);
+    reader_.Holds("surest", "陕D12345", 0.995f, ReadingVerdict::kAuto);
+    reader_.Holds("likely", "陕D1234S", 0.6f, ReadingVerdict::kReview);
+    reader_.Holds("hardly", "陕D1Z34S", 0.25f, ReadingVerdict::kUnreadable);
+    reader_.Holds("another vehicle", "川A98765", 0.6f, ReadingVerdict::kReview);
   }
 
   // Reads a capture of these pictures; their hashes are "#" and the picture.
@@ -50,24 +49,71 @@ class CaptureReaderTest : public testing::Test {
   std::vector<std::string> asked_;
 };
 
-TEST_F(CaptureReaderTest, TheFirstSurePictureCountsAndTheRestIsNotLookedAt) {
-  const auto record = Read({"likely", "sure", "sure too"});
+TEST_F(CaptureReaderTest, AllPicturesAreReadAndTheSurestIsTheEvidence) {
+  const auto record = Read({"hardly", "sure", "likely", "surest"});
   ASSERT_TRUE(record.ok());
   EXPECT_EQ(record->state(), v1::READ_STATE_READ);
+  ASSERT_EQ(record->readings_size(), 1);
   EXPECT_EQ(record->readings(0).number(), "陕D12345");
-  EXPECT_EQ(record->picture_sha256(), "#sure");
+  EXPECT_EQ(record->readings(0).verdict(), common::v1::READING_VERDICT_AUTO);
+  EXPECT_EQ(record->picture_sha256(), "#surest");
   EXPECT_EQ(record->read_time_us(), 1'638'316'800'000'000);
   EXPECT_EQ(record->model_version(), "fake");
   EXPECT_EQ(record->capture().name().device_id(), "cam-1");
-  EXPECT_THAT(asked_, ElementsAre("#likely", "#sure"));
+  EXPECT_THAT(asked_, ElementsAre("#hardly", "#sure", "#likely", "#surest"));
 }
 
 TEST_F(CaptureReaderTest, WithoutASureOneTheSurestCounts) {
-  const auto record = Read({"empty road", "hardly", "likely", "no picture", "hardly"});
+  const auto record = Read({"empty road", "hardly", "likely", "no picture"});
   ASSERT_TRUE(record.ok());
+  ASSERT_EQ(record->readings_size(), 1);
   EXPECT_EQ(record->readings(0).number(), "陕D1234S");
+  EXPECT_EQ(record->readings(0).verdict(), common::v1::READING_VERDICT_REVIEW);
   EXPECT_EQ(record->picture_sha256(), "#likely");
-  EXPECT_EQ(asked_.size(), 5u);
+}
+
+TEST_F(CaptureReaderTest, SurePicturesThatContradictEachOtherAreForAHuman) {
+  reader_.Holds("sure of a neighbour", "陕D12346", 0.99f, ReadingVerdict::kAuto);
+  const auto record = Read({"sure", "sure of a neighbour"});
+  ASSERT_TRUE(record.ok());
+  ASSERT_EQ(record->readings_size(), 2);
+  EXPECT_EQ(record->readings(0).verdict(), common::v1::READING_VERDICT_REVIEW);
+  EXPECT_EQ(record->readings(1).verdict(), common::v1::READING_VERDICT_REVIEW);
+}
+
+TEST_F(CaptureReaderTest, APlateThatTheEvidenceDoesNotShowHasNoCorners) {
+  const auto record = Read({"sure", "another vehicle"});
+  ASSERT_TRUE(record.ok());
+  EXPECT_EQ(record->picture_sha256(), "#sure");
+  ASSERT_EQ(record->readings_size(), 2);
+  EXPECT_EQ(record->readings(0).corners_size(), 4);
+  EXPECT_EQ(record->readings(1).number(), "川A98765");
+  EXPECT_EQ(record->readings(1).corners_size(), 0);
+}
+
+TEST_F(CaptureReaderTest, APictureThatComesTwiceIsOneLook) {
+  const auto record = Read({"likely", "sure", "sure", "sure"});
+  ASSERT_TRUE(record.ok());
+  EXPECT_THAT(asked_, ElementsAre("#likely", "#sure"));
+  EXPECT_EQ(record->readings(0).verdict(), common::v1::READING_VERDICT_REVIEW);
+}
+
+TEST_F(CaptureReaderTest, TimingsAreThoseOfAllPictures) {
+  PictureReading slow;
+  slow.state = ReadState::kNoPlate;
+  slow.timings = {3, 4, 5};
+  reader_.Gives("slow", slow);
+  const auto record = Read({"slow", "sure", "empty road"});
+  ASSERT_TRUE(record.ok());
+  EXPECT_EQ(record->timings().locate_ms(), 4);
+}
+
+TEST_F(CaptureReaderTest, ACaptureWithoutPicturesIsAFailedReading) {
+  const auto record = Read({});
+  ASSERT_TRUE(record.ok());
+  EXPECT_EQ(record->state(), v1::READ_STATE_FAILED);
+  EXPECT_EQ(record->error(), "capture: has no pictures");
+  EXPECT_EQ(record->picture_sha256(), "");
 }
 
 TEST_F(CaptureReaderTest, NoPlateIsWorthMoreThanAFailure) {

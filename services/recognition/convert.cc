@@ -34,7 +34,9 @@ v1::PlateReading ToProto(const plate_recognition::PlateReading& reading) {
   proto.set_color(ToProto(reading.color));
   proto.set_plate_class(ToProto(reading.plate_class));
   proto.set_rows(reading.rows);
-  for (const plate_recognition::Point& corner : reading.corners) {
+  const bool shown = reading.corners != decltype(reading.corners){};
+  for (size_t i = 0; shown && i < reading.corners.size(); ++i) {
+    const plate_recognition::Point& corner = reading.corners[i];
     v1::Point* point = proto.add_corners();
     point->set_x_px(corner.x_px);
     point->set_y_px(corner.y_px);

@@ -6,7 +6,8 @@
 
 namespace bluegate::recognition {
 
-// A reading as the contract says it.
+// A reading as the contract says it. Corners that are all zero are none: the picture does not show
+// the plate.
 v1::ReadState ToProto(plate_recognition::ReadState state);
 v1::PlateReading ToProto(const plate_recognition::PlateReading& reading);
 v1::ReadTimings ToProto(const plate_recognition::Timings& timings);
