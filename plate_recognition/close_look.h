@@ -4,31 +4,24 @@
 #include <opencv2/core.hpp>
 
 #include "absl/status/statusor.h"
-#include "plate_recognition/detect.h"
 #include "plate_recognition/geometry.h"
+#include "plate_recognition/model_files.h"
+#include "plate_recognition/network.h"
 
 namespace bluegate::plate_recognition {
 
-// A part of a picture, scaled, as it lies in a locator's input.
-struct CloseUp {
-  cv::Mat input;       // 8-bit BGR; grey outside of the picture
-  cv::Point2f part;    // top left corner of the part, picture pixels
-  cv::Point2f offset;  // where it lies in the input, input pixels
-  cv::Point2f scale;   // input pixels a picture pixel
-  cv::Point2f ToPicture(cv::Point2f point) const {
-    return {part.x + (point.x - offset.x) / scale.x, part.y + (point.y - offset.y) / scale.y};
-  }
+// What a close look at a place says.
+struct CloseLook {
+  Quad corners{};      // of the plate, pixels of the picture
+  float plate = 0;     // probability that a plate is there
+  float two_rows = 0;  // probability that it has two rows, given that it is a plate
 };
 
-// The surroundings of a plate so that it is about 220 pixels wide in an input of 352x160. `plate`
-// must meet the picture.
-CloseUp CloseUpOf(const cv::Mat& picture, const Quad& plate);
-
-// The corners of a plate found in the whole picture, found again in a close-up: finer, because a
-// cell of the locator then covers less of the plate. `plate` itself where the close-up does not
-// show it.
-absl::StatusOr<Quad> LookClosely(Network& network, const CellLayout& layout, const cv::Mat& picture,
-                                 const Quad& plate);
+// Looks at a place where the locator sees a plate, straightened by the corners given, and again at
+// the corners found so. `place` must be IsPlateShaped. Corners that would not be are not taken
+// over. INTERNAL when the network does not fit its description.
+absl::StatusOr<CloseLook> LookClosely(Network& network, const CloseLookDescription& description,
+                                      const cv::Mat& picture, const Quad& place);
 
 }  // namespace bluegate::plate_recognition
 

@@ -2,51 +2,64 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "plate_recognition/plate_drawing.h"
+#include "plate_recognition/sample_scene.h"
 
 namespace bluegate::plate_recognition {
 namespace {
 
-Quad Box(float left, float top, float width, float height) {
-  return {cv::Point2f(left, top), cv::Point2f(left + width, top),
-          cv::Point2f(left + width, top + height), cv::Point2f(left, top + height)};
+const Quad kPlate = {cv::Point2f(200, 150), cv::Point2f(338, 164), cv::Point2f(336, 210),
+                     cv::Point2f(198, 194)};
+
+std::filesystem::path ModelsDir() {
+  const char* source = std::getenv("BLUEGATE_SOURCE_DIR");
+  return std::filesystem::path(source == nullptr ? "." : source) / "plate_recognition/models";
 }
 
-// Where the middle of the white part of the input lies in the picture.
-cv::Point2f MiddleOfWhite(const CloseUp& close) {
-  cv::Mat grey;
-  cv::cvtColor(close.input, grey, cv::COLOR_BGR2GRAY);
-  const cv::Moments moments = cv::moments(grey > 200, true);
-  return close.ToPicture(cv::Point2f(static_cast<float>(moments.m10 / moments.m00 + 0.5),
-                                     static_cast<float>(moments.m01 / moments.m00 + 0.5)));
+CloseLook LookAt(const cv::Mat& picture, const Quad& place) {
+  static Network* const network =
+      new Network(Network::Load(ModelsDir() / "close_look.onnx").value());
+  const auto description =
+      ParseCloseLookDescription(ReadTextFile(ModelsDir() / "close_look.json").value()).value();
+  return LookClosely(*network, description, picture, place).value();
 }
 
-TEST(CloseLookTest, PointsOfTheCloseUpLieWhereTheyWere) {
-  for (const Quad& plate : {Box(300, 200, 60, 20), Box(500, 400, 380, 120), Box(4, 3, 90, 30),
-                            Box(1180, 690, 90, 28)}) {
-    cv::Mat picture(720, 1280, CV_8UC3, cv::Scalar::all(0));
-    const cv::Rect2f box = BoundingBox(plate);
-    picture(cv::Rect(box)) = cv::Scalar::all(255);
-    const CloseUp close = CloseUpOf(picture, plate);
-    ASSERT_EQ(close.input.size(), cv::Size(352, 160));
-    const cv::Point2f middle = MiddleOfWhite(close);
-    EXPECT_NEAR(middle.x, box.x + box.width / 2, 1.5);
-    EXPECT_NEAR(middle.y, box.y + box.height / 2, 1.5);
+// A plate at kPlate on a grey ground, a little out of focus.
+cv::Mat PictureOfPlate() {
+  static PlateArtist* const artist = PlateArtist::Make(kSampleFont).value().release();
+  const cv::Mat sheet = artist->Draw("陕D12345", plate::PlateColor::kBlue).value();
+  const cv::Point2f source[] = {cv::Point2f(0, 0), cv::Point2f(sheet.cols, 0),
+                                cv::Point2f(sheet.cols, sheet.rows), cv::Point2f(0, sheet.rows)};
+  cv::Mat picture(400, 600, CV_8UC3, cv::Scalar(140, 135, 130)), small;
+  cv::GaussianBlur(sheet, small, cv::Size(), 2.5);
+  cv::warpPerspective(small, picture, cv::getPerspectiveTransform(source, kPlate.data()),
+                      picture.size(), cv::INTER_LINEAR, cv::BORDER_TRANSPARENT);
+  return picture;
+}
+
+TEST(CloseLookTest, FindsTheCornersFromAPlaceThatIsOff) {
+  const cv::Mat picture = PictureOfPlate();
+  const std::vector<cv::Point2f> errors = {{0, 0}, {9, 5}, {-8, 4}, {6, -6}};
+  for (size_t turn = 0; turn < errors.size(); ++turn) {
+    Quad place = kPlate;
+    for (size_t i = 0; i < place.size(); ++i) place[i] += errors[(turn + i) % errors.size()];
+    const CloseLook look = LookAt(picture, place);
+    EXPECT_GT(look.plate, 0.8f);
+    EXPECT_LT(look.two_rows, 0.2f);
+    for (size_t i = 0; i < place.size(); ++i) {
+      EXPECT_LT(cv::norm(look.corners[i] - kPlate[i]), 5) << "turn " << turn << " corner " << i;
+    }
   }
 }
 
-TEST(CloseLookTest, ThePlateBecomesAsWideAsTheNetworkLikes) {
-  const cv::Mat picture(720, 1280, CV_8UC3, cv::Scalar::all(0));
-  EXPECT_NEAR(CloseUpOf(picture, Box(300, 200, 110, 35)).scale.x, 2, 0.02);
-  EXPECT_NEAR(CloseUpOf(picture, Box(300, 200, 440, 140)).scale.x, 0.5, 0.01);
-  EXPECT_NEAR(CloseUpOf(picture, Box(300, 200, 8, 3)).scale.x, 6, 0.1);
-}
-
-TEST(CloseLookTest, OutsideOfThePictureIsGrey) {
-  const cv::Mat white(100, 100, CV_8UC3, cv::Scalar::all(255));
-  const CloseUp close = CloseUpOf(white, Box(-20, 5, 100, 30));
-  EXPECT_EQ(close.input.at<cv::Vec3b>(80, 2), cv::Vec3b(114, 114, 114));
-  EXPECT_EQ(close.input.at<cv::Vec3b>(80, 176), cv::Vec3b(255, 255, 255));
+TEST(CloseLookTest, AGroundWithoutAPlateIsNone) {
+  cv::Mat picture(400, 600, CV_8UC3);
+  for (int y = 0; y < picture.rows; ++y) picture.row(y) = cv::Scalar::all(60 + y / 4);
+  EXPECT_LT(LookAt(picture, kPlate).plate, 0.2f);
 }
 
 }  // namespace

@@ -31,8 +31,17 @@ Letterbox FitLetterbox(cv::Size picture, int long_side_px) {
 cv::Mat ApplyLetterbox(const cv::Mat& picture, const Letterbox& letterbox) {
   cv::Mat input(letterbox.padded, CV_8UC3, cv::Scalar::all(kPaddingGrey));
   cv::Mat part = input(cv::Rect(cv::Point(0, 0), letterbox.scaled));
-  cv::resize(picture, part, letterbox.scaled, 0, 0,
-             letterbox.scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  // Halving is several times as fast as means over shares of pixels, and a last step of less than
+  // two still takes in every pixel; the locator's training does it so too.
+  cv::Mat smaller = picture;
+  while (smaller.cols >= 2 * letterbox.scaled.width &&
+         smaller.rows >= 2 * letterbox.scaled.height) {
+    const cv::Mat even = smaller(cv::Rect(0, 0, smaller.cols / 2 * 2, smaller.rows / 2 * 2));
+    cv::Mat half;
+    cv::resize(even, half, cv::Size(even.cols / 2, even.rows / 2), 0, 0, cv::INTER_AREA);
+    smaller = half;
+  }
+  cv::resize(smaller, part, letterbox.scaled, 0, 0, cv::INTER_LINEAR);
   return input;
 }
 

@@ -30,6 +30,13 @@ TEST(LetterboxTest, PointsComeBackFromTheInput) {
   }
 }
 
+TEST(LetterboxTest, ALargePictureIsShrunkByMeansAndNotSampled) {
+  cv::Mat stripes(1201, 1603, CV_8UC3, cv::Scalar::all(0));
+  for (int x = 0; x < stripes.cols; x += 2) stripes.col(x) = cv::Scalar::all(255);
+  const cv::Mat input = ApplyLetterbox(stripes, FitLetterbox(stripes.size(), 480));
+  for (int x = 10; x < 470; ++x) EXPECT_NEAR(input.at<cv::Vec3b>(100, x)[0], 127, 3);
+}
+
 TEST(LetterboxTest, ThePictureLiesTopLeftAndTheRestIsGrey) {
   const cv::Mat white(100, 400, CV_8UC3, cv::Scalar::all(255));
   const cv::Mat input = ApplyLetterbox(white, FitLetterbox(white.size(), 480));

@@ -5,18 +5,29 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "plate_recognition/close_look.h"
 #include "plate_recognition/model_files.h"
 #include "plate_recognition/network.h"
-#include "plate_recognition/plate_cells.h"
 
 namespace bluegate::plate_recognition {
 
-// Finds plates in an upright picture: one look with the long side at `long_side_px`, and, when that
-// finds nothing and the picture has more pixels, one at `retry_long_side_px`; then a close look at
-// each for its corners. Corners come in pixels of the picture, the surest first, each plate once,
-// at most kReadingsMax.
-absl::StatusOr<std::vector<Detection>> LocatePlates(Network& network,
-                                                    const LocatorDescription& description,
+// The networks that find plates, and how they are fed.
+struct Locator {
+  Network network;
+  Network close_look;
+};
+struct LocatorDescriptions {
+  LocatorDescription locator;
+  CloseLookDescription close_look;
+};
+
+// Finds plates in an upright picture, the likeliest first, each plate once, at most kReadingsMax.
+// The first look has the long side at `long_side_px`, or more for a large picture, in which plates
+// may be small. A place counts where the locator's score and the close look's probability of a plate
+// add up to 1. While none is sure, the picture is looked at shrunk, which shows a plate that fills
+// it, and at twice the size, which shows small ones.
+absl::StatusOr<std::vector<CloseLook>> LocatePlates(Locator& networks,
+                                                    const LocatorDescriptions& descriptions,
                                                     const cv::Mat& picture);
 
 }  // namespace bluegate::plate_recognition

@@ -1,5 +1,6 @@
 #include "plate_recognition/model_files.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -52,6 +53,23 @@ class Fields {
     return texts;
   }
 
+  std::vector<double> Numbers(const char* name, size_t count, double least, double most) {
+    const Json* field = Find(name);
+    std::vector<double> numbers;
+    if (field && field->is_array()) {
+      for (const Json& item : *field) {
+        if (item.is_number()) numbers.push_back(item.get<double>());
+      }
+    }
+    const bool inside = std::all_of(numbers.begin(), numbers.end(),
+                                    [&](double n) { return n >= least && n <= most; });
+    if (field && (numbers.size() != count || field->size() != count || !inside)) {
+      Fail(name, field->dump(), absl::StrCat(count, " numbers, ", least, " to ", most));
+    }
+    numbers.resize(count, least);
+    return numbers;
+  }
+
   void Fail(const std::string& name, const std::string& value, const std::string& wish) {
     if (status_.ok()) {
       status_ = absl::InvalidArgumentError(absl::StrCat(name, ": ", value, ", wanted ", wish));
@@ -93,7 +111,26 @@ absl::StatusOr<LocatorDescription> ParseLocatorDescription(std::string_view json
   description.cells.offset_unit_px = static_cast<float>(fields.Number("offset_unit_px", 1, 1000));
   description.cells.threshold = static_cast<float>(fields.Number("threshold", 0.01, 1));
   description.long_side_px = fields.Integer("long_side_px", 32, 4096);
-  description.retry_long_side_px = fields.Integer("retry_long_side_px", 32, 4096);
+  if (!fields.status().ok()) return fields.status();
+  return description;
+}
+
+absl::StatusOr<CloseLookDescription> ParseCloseLookDescription(std::string_view json) {
+  Fields fields(json);
+  CloseLookDescription description;
+  description.version = fields.Text("version");
+  description.input.width = fields.Integer("input_width", 16, 1024);
+  description.input.height = fields.Integer("input_height", 16, 1024);
+  const std::vector<double> part = fields.Numbers("part", 4, -3, 4);
+  description.part = {static_cast<float>(part[0]), static_cast<float>(part[1]),
+                      static_cast<float>(part[2]), static_cast<float>(part[3])};
+  if (!(part[0] < part[2] && part[1] < part[3])) {
+    fields.Fail("part", "its edges are crossed", "left, top, right, bottom");
+  }
+  description.offset_unit_px = static_cast<float>(fields.Number("offset_unit_px", 1, 1000));
+  description.plate_width_max_px =
+      static_cast<float>(fields.Number("plate_width_max_px", 16, 4096));
+  description.plate_min = static_cast<float>(fields.Number("plate_min", 0, 1));
   if (!fields.status().ok()) return fields.status();
   return description;
 }

@@ -2,6 +2,7 @@
 #define BLUEGATE_PLATE_RECOGNITION_MODEL_FILES_H_
 
 #include <filesystem>
+#include <opencv2/core.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "enforcement/plate/plate_class.h"
 #include "plate_recognition/plate_cells.h"
+#include "plate_recognition/rectify.h"
 
 namespace bluegate::plate_recognition {
 
@@ -16,8 +18,17 @@ namespace bluegate::plate_recognition {
 struct LocatorDescription {
   std::string version;
   CellLayout cells;
-  int long_side_px = 480;        // of the letterbox, first look
-  int retry_long_side_px = 960;  // second look, when the first found nothing
+  int long_side_px = 480;  // of the letterbox at the first look; see LocatePlates
+};
+
+// close_look.json: how close_look.onnx is fed and read.
+struct CloseLookDescription {
+  std::string version;
+  cv::Size input{128, 64};
+  PlatePart part;                // what the input shows
+  float offset_unit_px = 8;      // of the offsets of the corners, in input pixels
+  float plate_width_max_px = 0;  // see RectifyPart
+  float plate_min = 0.5;         // least probability of a plate that is read
 };
 
 // How the reader's output of characters is laid out; C symbols, T steps.
@@ -39,8 +50,9 @@ struct ReaderDescription {
   float temperature = 1;   // divides the logits, so that confidences are shares of right readings
 };
 
-// Both read the text of the file. INVALID_ARGUMENT names the field, its value and what was wanted.
+// They read the text of the file. INVALID_ARGUMENT names the field, its value and what was wanted.
 absl::StatusOr<LocatorDescription> ParseLocatorDescription(std::string_view json);
+absl::StatusOr<CloseLookDescription> ParseCloseLookDescription(std::string_view json);
 absl::StatusOr<ReaderDescription> ParseReaderDescription(std::string_view json);
 
 // The whole text of a file; NOT_FOUND names it.

@@ -25,6 +25,7 @@ absl::StatusOr<std::vector<cv::Mat>> Network::Run(const cv::Mat& picture,
     net_.setInput(cv::dnn::blobFromImage(picture, 1.0 / 255));
     std::vector<cv::Mat> results;
     net_.forward(results, outputs);
+    if (observer_ != nullptr) observer_->Saw(stage_, picture, results);
     return results;
   } catch (const cv::Exception& error) {
     return absl::InternalError(absl::StrCat("network: cannot be run: ", error.err));

@@ -5,9 +5,11 @@
 #include <opencv2/core.hpp>
 #include <opencv2/dnn.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "plate_recognition/stage_observer.h"
 
 namespace bluegate::plate_recognition {
 
@@ -23,9 +25,17 @@ class Network {
   absl::StatusOr<std::vector<cv::Mat>> Run(const cv::Mat& picture,
                                            const std::vector<std::string>& outputs);
 
+  // Shows every run from now on to `observer`, which outlives the network, as one of `stage`.
+  void ShowTo(StageObserver& observer, std::string stage) {
+    observer_ = &observer;
+    stage_ = std::move(stage);
+  }
+
  private:
   explicit Network(cv::dnn::Net net) : net_(std::move(net)) {}
   cv::dnn::Net net_;
+  StageObserver* observer_ = nullptr;  // null: nobody looks
+  std::string stage_;
 };
 
 }  // namespace bluegate::plate_recognition

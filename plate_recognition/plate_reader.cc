@@ -15,6 +15,7 @@
 #include "plate_recognition/model_files.h"
 #include "plate_recognition/network.h"
 #include "plate_recognition/number_ranking.h"
+#include "plate_recognition/observed_reader.h"
 #include "plate_recognition/read_characters.h"
 #include "plate_recognition/rectify.h"
 
@@ -24,13 +25,18 @@ namespace {
 constexpr int kThreadsMax = 64;
 constexpr size_t kBeamWidth = 16;
 
-// Plates bear 7 or 8 characters (GA 36-2018). A place where fewer than this are seen, beside a
-// surer one in the same picture, is lettering, a lamp or a badge.
+// Plates bear 7 or 8 characters (GA 36-2018). A number that is of no class, and of fewer characters
+// than this or at a place that is less surely a plate, is no plate's.
 constexpr size_t kCharactersOfPlateMin = 5;
+constexpr float kPlateOfNoClassMin = 0.97f;
+// A plate less than this share as wide as one that was read is on a vehicle far behind.
+constexpr float kFarBehindShare = 0.5f;
+// Below this a plate is not read as one of so many rows.
+constexpr float kRowsProbabilityMin = 0.1f;
 
 // The networks that one reading at a time uses.
-struct NetworkPair {
-  Network locator;
+struct Networks {
+  Locator locator;
   Network reader;
 };
 
@@ -71,18 +77,49 @@ std::vector<SeenColor> ColorsOf(const std::vector<float>& probabilities,
   return colors;
 }
 
+// Whether the place is lettering, a lamp or a badge by what was read there.
+bool IsLettering(const PlateReading& reading, float plate_probability) {
+  if (reading.plate_class != plate::PlateClass::kUnspecified) return false;
+  return reading.character_confidences.size() < kCharactersOfPlateMin ||
+         plate_probability < kPlateOfNoClassMin;
+}
+
+float WidthOf(const PlateReading& reading) {
+  return std::max(reading.corners[1].x_px, reading.corners[2].x_px) -
+         std::min(reading.corners[0].x_px, reading.corners[3].x_px);
+}
+
+// Beside a plate that was read, what nobody can read is no plate worth a look: it is far behind, or
+// has a number of no class.
+void DropUnreadable(std::vector<PlateReading>& readings) {
+  float widest_read = 0;
+  for (const PlateReading& reading : readings) {
+    if (reading.verdict != plate::ReadingVerdict::kUnreadable &&
+        reading.plate_class != plate::PlateClass::kUnspecified) {
+      widest_read = std::max(widest_read, WidthOf(reading));
+    }
+  }
+  if (widest_read == 0) return;
+  std::erase_if(readings, [widest_read](const PlateReading& reading) {
+    return reading.verdict == plate::ReadingVerdict::kUnreadable &&
+           (reading.plate_class == plate::PlateClass::kUnspecified ||
+            WidthOf(reading) < kFarBehindShare * widest_read);
+  });
+}
+
 class NetworkPlateReader : public PlateReader {
  public:
-  NetworkPlateReader(LocatorDescription locator, ReaderDescription reader,
-                     std::vector<NetworkPair> networks)
+  NetworkPlateReader(LocatorDescriptions locator, ReaderDescription reader,
+                     std::vector<Networks> networks)
       : locator_(std::move(locator)), reader_(std::move(reader)), networks_(std::move(networks)) {
-    for (NetworkPair& pair : networks_) idle_.push_back(&pair);
+    for (Networks& one : networks_) idle_.push_back(&one);
   }
 
   PictureReading Read(std::string_view picture) override {
     PictureReading result;
-    result.model_version = absl::StrCat("locator ", locator_.version, ", reader ", reader_.version);
-    NetworkPair* networks = Take();
+    result.model_version = absl::StrCat("locator ", locator_.locator.version, ", close look ",
+                                        locator_.close_look.version, ", reader ", reader_.version);
+    Networks* networks = Take();
     const absl::Status status = ReadWith(*networks, picture, result);
     GiveBack(networks);
     if (!status.ok()) {
@@ -94,7 +131,7 @@ class NetworkPlateReader : public PlateReader {
   }
 
  private:
-  absl::Status ReadWith(NetworkPair& networks, std::string_view bytes, PictureReading& result) {
+  absl::Status ReadWith(Networks& networks, std::string_view bytes, PictureReading& result) {
     try {
       // OpenCV keeps this setting for each thread.
       cv::setNumThreads(1);
@@ -102,12 +139,12 @@ class NetworkPlateReader : public PlateReader {
       const absl::StatusOr<cv::Mat> picture = DecodePicture(bytes);
       result.timings.decode_ms = watch.Lap();
       if (!picture.ok()) return picture.status();
-      const absl::StatusOr<std::vector<Detection>> detections =
+      const absl::StatusOr<std::vector<CloseLook>> plates =
           LocatePlates(networks.locator, locator_, *picture);
       result.timings.locate_ms = watch.Lap();
-      if (!detections.ok()) return detections.status();
+      if (!plates.ok()) return plates.status();
       absl::StatusOr<std::vector<PlateReading>> readings =
-          ReadPlates(networks.reader, *picture, *detections);
+          ReadPlates(networks.reader, *picture, *plates);
       result.timings.read_ms = watch.Lap();
       if (!readings.ok()) return readings.status();
       result.readings = DistinctReadings(*std::move(readings));
@@ -121,51 +158,64 @@ class NetworkPlateReader : public PlateReader {
   }
 
   absl::StatusOr<std::vector<PlateReading>> ReadPlates(Network& network, const cv::Mat& picture,
-                                                       const std::vector<Detection>& detections) {
+                                                       const std::vector<CloseLook>& plates) {
     std::vector<PlateReading> readings;
-    const size_t count = std::min(detections.size(), kReadingsMax);
-    for (size_t i = 0; i < count; ++i) {
-      absl::StatusOr<PlateReading> reading = ReadPlate(network, picture, detections[i].corners);
+    for (const CloseLook& plate : plates) {
+      absl::StatusOr<PlateReading> reading = ReadPlate(network, picture, plate);
       if (!reading.ok()) return reading.status();
-      // The surest place is always kept: a plate that nobody can read is for a human to see.
-      if (i > 0 && reading->character_confidences.size() < kCharactersOfPlateMin) continue;
-      readings.push_back(*std::move(reading));
+      if (!IsLettering(*reading, plate.plate)) readings.push_back(*std::move(reading));
     }
+    DropUnreadable(readings);
     return readings;
   }
 
+  // Where it is not clear how many rows there are, the surer reading shows it.
   absl::StatusOr<PlateReading> ReadPlate(Network& network, const cv::Mat& picture,
-                                         const Quad& corners) {
+                                         const CloseLook& plate) {
+    absl::StatusOr<PlateReading> best = absl::InternalError("plate: has neither one row nor two");
+    for (int rows = 1; rows <= 2; ++rows) {
+      const float probability = rows == 2 ? plate.two_rows : 1 - plate.two_rows;
+      if (probability < kRowsProbabilityMin) continue;
+      absl::StatusOr<PlateReading> reading = ReadRows(network, picture, plate.corners, rows);
+      if (!reading.ok()) return reading.status();
+      if (!best.ok() || reading->confidence > best->confidence) best = std::move(reading);
+    }
+    return best;
+  }
+
+  absl::StatusOr<PlateReading> ReadRows(Network& network, const cv::Mat& picture,
+                                        const Quad& corners, int rows) {
     const cv::Size size(reader_.input_width_px, reader_.input_height_px);
     const absl::StatusOr<PlateEvidence> evidence =
-        ReadCharacters(network, reader_, RectifyPlate(picture, corners, size, reader_.margin));
+        ReadCharacters(network, reader_, PlateLine(picture, corners, rows, size, reader_.margin));
     if (!evidence.ok()) return evidence.status();
     PlateReading reading =
         RankNumbers(NumbersOf(evidence->characters, reader_), ColorsOf(evidence->colors, reader_),
                     {reader_.auto_min, reader_.review_min});
+    reading.rows = rows;
     for (size_t i = 0; i < corners.size(); ++i) reading.corners[i] = {corners[i].x, corners[i].y};
     return reading;
   }
 
-  NetworkPair* Take() {
+  Networks* Take() {
     absl::MutexLock lock(&mutex_, absl::Condition(this, &NetworkPlateReader::HasIdle));
-    NetworkPair* pair = idle_.back();
+    Networks* networks = idle_.back();
     idle_.pop_back();
-    return pair;
+    return networks;
   }
 
-  void GiveBack(NetworkPair* pair) {
+  void GiveBack(Networks* networks) {
     absl::MutexLock lock(&mutex_);
-    idle_.push_back(pair);
+    idle_.push_back(networks);
   }
 
   bool HasIdle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !idle_.empty(); }
 
-  const LocatorDescription locator_;
+  const LocatorDescriptions locator_;
   const ReaderDescription reader_;
-  std::vector<NetworkPair> networks_;
+  std::vector<Networks> networks_;
   absl::Mutex mutex_;
-  std::vector<NetworkPair*> idle_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Networks*> idle_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Adds the file's name to what is wrong with it.
@@ -184,29 +234,57 @@ absl::StatusOr<Description> LoadDescription(
   return description;
 }
 
-}  // namespace
+absl::StatusOr<Networks> LoadNetworks(const std::filesystem::path& models_dir) {
+  absl::StatusOr<Network> locator = Network::Load(models_dir / "locator.onnx");
+  if (!locator.ok()) return locator.status();
+  absl::StatusOr<Network> close_look = Network::Load(models_dir / "close_look.onnx");
+  if (!close_look.ok()) return close_look.status();
+  absl::StatusOr<Network> reader = Network::Load(models_dir / "reader.onnx");
+  if (!reader.ok()) return reader.status();
+  return Networks{{*std::move(locator), *std::move(close_look)}, *std::move(reader)};
+}
 
-absl::StatusOr<std::unique_ptr<PlateReader>> LoadPlateReader(
-    const std::filesystem::path& models_dir, int threads) {
+void ShowTo(StageObserver& observer, Networks& networks) {
+  networks.locator.network.ShowTo(observer, "locator");
+  networks.locator.close_look.ShowTo(observer, "close_look");
+  networks.reader.ShowTo(observer, "reader");
+}
+
+absl::StatusOr<std::unique_ptr<PlateReader>> Load(const std::filesystem::path& models_dir,
+                                                  int threads, StageObserver* observer) {
   if (threads < 1 || threads > kThreadsMax) {
     return absl::InvalidArgumentError(
         absl::StrCat("threads: ", threads, ", wanted 1 to ", kThreadsMax));
   }
   auto locator = LoadDescription(models_dir / "locator.json", ParseLocatorDescription);
   if (!locator.ok()) return locator.status();
+  auto close_look = LoadDescription(models_dir / "close_look.json", ParseCloseLookDescription);
+  if (!close_look.ok()) return close_look.status();
   auto reader = LoadDescription(models_dir / "reader.json", ParseReaderDescription);
   if (!reader.ok()) return reader.status();
   cv::setNumThreads(1);
-  std::vector<NetworkPair> networks;
+  std::vector<Networks> networks;
   for (int i = 0; i < threads; ++i) {
-    absl::StatusOr<Network> locator_network = Network::Load(models_dir / "locator.onnx");
-    if (!locator_network.ok()) return locator_network.status();
-    absl::StatusOr<Network> reader_network = Network::Load(models_dir / "reader.onnx");
-    if (!reader_network.ok()) return reader_network.status();
-    networks.push_back({*std::move(locator_network), *std::move(reader_network)});
+    absl::StatusOr<Networks> one = LoadNetworks(models_dir);
+    if (!one.ok()) return one.status();
+    if (observer != nullptr) ShowTo(*observer, *one);
+    networks.push_back(*std::move(one));
   }
-  return std::make_unique<NetworkPlateReader>(*std::move(locator), *std::move(reader),
-                                              std::move(networks));
+  return std::make_unique<NetworkPlateReader>(
+      LocatorDescriptions{*std::move(locator), *std::move(close_look)}, *std::move(reader),
+      std::move(networks));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<PlateReader>> LoadPlateReader(
+    const std::filesystem::path& models_dir, int threads) {
+  return Load(models_dir, threads, nullptr);
+}
+
+absl::StatusOr<std::unique_ptr<PlateReader>> LoadObservedPlateReader(
+    const std::filesystem::path& models_dir, StageObserver& observer) {
+  return Load(models_dir, 1, &observer);
 }
 
 }  // namespace bluegate::plate_recognition

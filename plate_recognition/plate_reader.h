@@ -49,7 +49,7 @@ struct PlateReading {
   // As number and colour tell it; kUnspecified where they agree on none. Then the verdict is never
   // kAuto.
   plate::PlateClass plate_class = plate::PlateClass::kUnspecified;
-  int rows = 1;
+  int rows = 1;  // of characters, 1 or 2
   // Top left, top right, bottom right, bottom left of the plate as it is read.
   std::array<Point, 4> corners{};
   // That the whole number is right, 0 to 1.
@@ -90,10 +90,10 @@ class PlateReader {
   virtual PictureReading Read(std::string_view picture) = 0;
 };
 
-// Loads locator.onnx, locator.json, reader.onnx and reader.json from `models_dir`, once for each of
-// `threads` readings at a time (1 to 64). Turns OpenCV's own threads off for the whole process:
-// pictures are read side by side, each on one core. NOT_FOUND: a file is missing. INVALID_ARGUMENT:
-// a file or `threads` is not what it should be.
+// Loads the networks locator, close_look and reader (.onnx, with their .json) from `models_dir`,
+// once for each of `threads` readings at a time (1 to 64). Turns OpenCV's own threads off for the
+// whole process: pictures are read side by side, each on one core. NOT_FOUND: a file is missing.
+// INVALID_ARGUMENT: a file or `threads` is not what it should be.
 absl::StatusOr<std::unique_ptr<PlateReader>> LoadPlateReader(
     const std::filesystem::path& models_dir, int threads);
 

@@ -136,13 +136,3 @@ def jittered(rng, quad, share):
         [1 + rng.gauss(0.01, share * 0.4), 1 + rng.gauss(0.02, share * 0.8)])
     shift = across * rng.gauss(0, share * 0.4 * width) + down * rng.gauss(0, share * 0.8 * height)
     return (scaled + shift + each).astype(np.float32)
-
-
-def rectified(picture, quad, width, height, margin):
-    """The plate of `quad` warped to width x height, with `margin` of its size round it."""
-    inner = np.float32([[margin, margin], [1 + margin, margin],
-                        [1 + margin, 1 + margin], [margin, 1 + margin]]) / (1 + 2 * margin)
-    target = inner * np.float32([width, height])
-    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target)
-    return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_LINEAR,
-                               borderMode=cv2.BORDER_REPLICATE)

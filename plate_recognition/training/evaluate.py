@@ -17,6 +17,7 @@ import grammar
 import locator
 import pictures
 import reader
+import rectify
 
 JITTERED_LOOKS = 3  # Looks at each held-out plate from shaken corners, for calibration.
 PER_CLASS = 100     # Rendered plates of each class.
@@ -54,9 +55,9 @@ class Models:
         self.locator.setInput(cv2.dnn.blobFromImage(canvas, 1 / 255.0))
         return locator.closer(quad, self.locator.forward("cells")[0], scale, origin)
 
-    def logits(self, picture, quad):
+    def logits(self, picture, quad, rows=1):
         """(character logits [T, C], colour) of the plate at `quad`."""
-        plate = degradation.rectified(picture, quad, reader.WIDTH, reader.HEIGHT, reader.MARGIN)
+        plate = rectify.line(picture, quad, rows)
         self.reader.setInput(cv2.dnn.blobFromImage(plate, 1 / 255.0))
         characters, color = self.reader.forward(["characters", "color"])
         return characters[0, :, 0].T, grammar.COLORS[int(color[0].argmax())]

@@ -12,26 +12,38 @@ import onnx
 import torch
 from onnx import numpy_helper
 
+import close_look
 import grammar
 import locator
 import reader
+import rectify
 
+NETWORKS = {"locator": locator.Locator, "close_look": close_look.CloseLook,
+            "reader": reader.Reader}
+# Inputs and outputs of each, and the sizes (height, width) at which it is compared.
+INPUT = {"locator": "image", "close_look": "look", "reader": "plate"}
+OUTPUTS = {"locator": ["cells"], "close_look": ["corners", "kind"],
+           "reader": ["characters", "color"]}
+SIZES = {"locator": ((384, 480), (480, 384), (480, 640), (256, 320), (736, 960), (384, 480)),
+         "close_look": ((close_look.HEIGHT, close_look.WIDTH),) * 3,
+         "reader": ((rectify.HEIGHT, rectify.WIDTH),) * 3}
 TOLERANCE = 1e-4  # Largest difference between OpenCV's and PyTorch's logits.
-LOCATOR_SIZES = ((384, 480), (480, 384), (480, 640), (256, 320), (736, 960), (384, 480))
 
 DESCRIPTIONS = {
-    "locator": {"stride": locator.STRIDE, "offset_unit_px": locator.UNIT_PX, "threshold": 0.4,
-                "long_side_px": locator.LONG_SIDE_PX,
-                "retry_long_side_px": locator.RETRY_LONG_SIDE_PX},
-    "reader": {"input_width": reader.WIDTH, "input_height": reader.HEIGHT,
-               "margin": reader.MARGIN, "layout": "[1,C,1,T]", "blank": grammar.BLANK,
+    "locator": {"stride": locator.STRIDE, "offset_unit_px": locator.UNIT_PX, "threshold": 0.1,
+                "long_side_px": locator.LONG_SIDE_PX},
+    "close_look": {"input_width": close_look.WIDTH, "input_height": close_look.HEIGHT,
+                   "part": close_look.PART, "offset_unit_px": close_look.UNIT_PX,
+                   "plate_width_max_px": close_look.PLATE_WIDTH_MAX_PX, "plate_min": 0.5},
+    "reader": {"input_width": rectify.WIDTH, "input_height": rectify.HEIGHT,
+               "margin": rectify.MARGIN, "layout": "[1,C,1,T]", "blank": grammar.BLANK,
                "characters": grammar.CHARACTERS, "colors": grammar.COLORS,
                "temperature": 1.0, "auto_min": 0.95, "review_min": 0.3},
 }
 
 
 def network(name):
-    return {"locator": locator.Locator, "reader": reader.Reader}[name]()
+    return NETWORKS[name]()
 
 
 def weights_of(path):
@@ -65,14 +77,11 @@ def without_identities(model):
 
 def to_onnx(name, net, path):
     net = net.cpu().eval().to(memory_format=torch.contiguous_format)
+    axes = None
     if name == "locator":
-        shape, inputs, outputs = (1, 3, 384, 480), ["image"], ["cells"]
         axes = {"image": {2: "height", 3: "width"}, "cells": {2: "rows", 3: "columns"}}
-    else:
-        shape, inputs, outputs = (1, 3, reader.HEIGHT, reader.WIDTH), ["plate"], \
-            ["characters", "color"]
-        axes = None
-    torch.onnx.export(net, torch.zeros(shape), path, input_names=inputs, output_names=outputs,
+    torch.onnx.export(net, torch.zeros((1, 3, *SIZES[name][0])), path, input_names=[INPUT[name]],
+                      output_names=OUTPUTS[name],
                       opset_version=11, dynamic_axes=axes, do_constant_folding=False,
                       training=torch.onnx.TrainingMode.PRESERVE)
     onnx.save(without_identities(onnx.load(path)), path)
@@ -81,14 +90,12 @@ def to_onnx(name, net, path):
 def difference(name, net, path):
     """Largest difference between OpenCV's and PyTorch's outputs, over several sizes."""
     compiled = cv2.dnn.readNetFromONNX(path)
-    sizes = LOCATOR_SIZES if name == "locator" else [(reader.HEIGHT, reader.WIDTH)] * 3
-    outputs = ["cells"] if name == "locator" else ["characters", "color"]
     random, worst = np.random.default_rng(5), 0.0
-    for height, width in sizes:
+    for height, width in SIZES[name]:
         small = random.random((1, 3, height // 16, width // 16), np.float32)
         image = np.ascontiguousarray(np.kron(small, np.ones((1, 1, 16, 16), np.float32)))
         compiled.setInput(image)
-        ours = compiled.forward(outputs)
+        ours = compiled.forward(OUTPUTS[name])
         with torch.no_grad():
             theirs = net(torch.from_numpy(image))
         theirs = [theirs] if name == "locator" else theirs
@@ -106,7 +113,8 @@ def describe(name, models, version=None, **changes):
     if os.path.exists(path):
         with open(path, encoding="utf-8") as file:
             old = json.load(file)
-        fields.update({k: old[k] for k in ("threshold", "temperature", "auto_min", "review_min")
+        fields.update({k: old[k] for k in ("threshold", "plate_min", "temperature", "auto_min",
+                                           "review_min")
                        if k in old and k in fields})
         version = version or old["version"]
     fields.update(changes)

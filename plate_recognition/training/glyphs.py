@@ -1,14 +1,15 @@
 """Where the characters of rendered plates come from: a folder of glyph pictures or fonts.
 
-A glyph is a float32 mask, 0 background to 1 ink, 90 high and `width` wide
-(millimetres of GA 36 taken as pixels).
+A glyph is a float32 mask, 0 background to 1 ink, of the size asked for (millimetres of
+GA 36 taken as pixels). FAMILIES are the drawings of GA 36: a single row, new energy, and the
+upper and lower row of a plate of two.
 """
 import os
 
 import cv2
 import numpy as np
 
-HEIGHT = 90
+FAMILIES = "140", "green", "up", "down"
 FONT_FOLDERS = ["/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
                 "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
                 "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"]
@@ -18,53 +19,56 @@ LATIN_FONTS = ["/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
                "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"]
 
 
-def fit(mask, width):
-    """A tight mask stretched to width x HEIGHT; thin characters (1) keep their shape."""
+def fit(mask, width, height):
+    """A tight mask stretched to width x height; thin characters (1) keep their shape."""
     rows, cols = np.any(mask > 0.5, 1), np.any(mask > 0.5, 0)
     if not rows.any():
-        return np.zeros((HEIGHT, width), np.float32)
+        return np.zeros((height, width), np.float32)
     top, bottom = rows.argmax(), len(rows) - rows[::-1].argmax()
     left, right = cols.argmax(), len(cols) - cols[::-1].argmax()
     tight = mask[top:bottom, left:right]
-    natural = tight.shape[1] * HEIGHT / tight.shape[0]
+    natural = tight.shape[1] * height / tight.shape[0]
     target = width if natural > 0.33 * width else max(8, int(natural))
-    tight = cv2.resize(tight, (target, HEIGHT), interpolation=cv2.INTER_AREA)
-    out = np.zeros((HEIGHT, width), np.float32)
+    tight = cv2.resize(tight, (target, height), interpolation=cv2.INTER_AREA)
+    out = np.zeros((height, width), np.float32)
     left = (width - target) // 2
     out[:, left:left + target] = tight
     return out
 
 
 class PictureGlyphs:
-    """Glyphs read from pictures named 140_<c>.jpg and green_<c>.jpg, black on white."""
+    """Glyphs read from pictures named 140_<c>, green_<c>, 220_<c>, 220_up_<c> and 220_down_<c>
+    (.jpg or .png), black on white."""
 
     def __init__(self, folder):
-        self.masks = {}
+        self.masks, self.cache = {}, {}
         for name in sorted(os.listdir(folder)):
             stem, extension = os.path.splitext(name)
-            family, _, character = stem.partition("_")
-            if extension not in (".jpg", ".png") or family not in ("140", "green"):
+            family, _, character = stem.rpartition("_")
+            if extension not in (".jpg", ".png"):
                 continue
             data = np.fromfile(os.path.join(folder, name), np.uint8)
             picture = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
-            mask = 1.0 - picture.astype(np.float32) / 255
-            self.masks[family, character] = mask
-        self.cache = {}
+            self.masks[family, character] = 1.0 - picture.astype(np.float32) / 255
 
     def has(self, character):
         return ("140", character) in self.masks or character == "O"
 
-    def glyph(self, character, width, green=False):
-        key = (character, width, green)
+    def mask(self, character, family):
+        """The drawing of that family, else of the next best one."""
+        names = [f"220_{family}", "220", "140"] if family in ("up", "down") else [family, "140"]
+        for name in names:
+            if (name, character) in self.masks:
+                return self.masks[name, character]
+        return None
+
+    def glyph(self, character, size, family="140"):
+        key = (character, size, family)
         if key not in self.cache:
-            family = "green" if green else "140"
-            name = character
-            if character == "O" and (family, "O") not in self.masks:
-                name = "0"  # On a plate the letter is drawn as the digit.
-            mask = self.masks.get((family, name))
-            if mask is None:
-                mask = self.masks["140", name]
-            self.cache[key] = cv2.resize(mask, (width, HEIGHT), interpolation=cv2.INTER_AREA)
+            mask = self.mask(character, family)
+            if mask is None:  # On a plate the letter O is drawn as the digit.
+                mask = self.mask("0", family)
+            self.cache[key] = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
         return self.cache[key]
 
 
@@ -88,10 +92,10 @@ class FontGlyphs:
         ImageDraw.Draw(canvas).text((20, 20), text, fill=255, font=font)
         return np.asarray(canvas, np.float32) / 255
 
-    def glyph(self, character, width, green=False):
-        key = (character, width)
+    def glyph(self, character, size, family="140"):
+        key = (character, size)
         if key not in self.cache:
-            self.cache[key] = fit(self.raw(character), width)
+            self.cache[key] = fit(self.raw(character), *size)
         return self.cache[key]
 
 

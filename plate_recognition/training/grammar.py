@@ -26,12 +26,15 @@ PATTERNS = [("NNNNN", 30), ("LNNNN", 14), ("LLNNN", 10), ("NLNNN", 8), ("NNLNN",
             ("NLLNN", 2), ("NNLLN", 2), ("LNNLN", 2), ("NLNLN", 2), ("NLNNL", 2)]
 NEW_ENERGY_LETTERS = "DDDDFFFFABCEGHJK"
 
-# Classes the single-row renderer draws, with their colour and share.
-CLASSES = [("blue", "blue", 40), ("yellow", "yellow", 13), ("trainer", "yellow", 2),
-           ("green", "green", 18), ("yellow_green", "yellow_green", 8),
-           ("police", "white", 5), ("military", "white", 2), ("armed_police", "white", 2),
-           ("emergency", "white", 2), ("hong_kong_macao", "black", 3), ("embassy", "black", 2),
-           ("consulate", "black", 2), ("foreign", "black", 1)]
+# Classes that are rendered, with their colour, rows and share.
+CLASSES = [("blue", "blue", 1, 33), ("yellow", "yellow", 1, 12), ("trainer", "yellow", 1, 2),
+           ("yellow_rear", "yellow", 2, 6), ("trailer", "yellow", 2, 5),
+           ("low_speed", "yellow", 2, 3),
+           ("green", "green", 1, 16), ("yellow_green", "yellow_green", 1, 7),
+           ("police", "white", 1, 4), ("military", "white", 1, 2), ("military_rear", "white", 2, 1),
+           ("armed_police", "white", 1, 4), ("armed_police_rear", "white", 2, 3),
+           ("emergency", "white", 1, 4), ("hong_kong_macao", "black", 1, 3),
+           ("embassy", "black", 1, 2), ("consulate", "black", 1, 2), ("foreign", "black", 1, 1)]
 
 
 def encode(number):
@@ -96,20 +99,22 @@ def new_energy_large(rng):
 def number_of(rng, name):
     """A random number of the class `name` of CLASSES."""
     head = province(rng) + office(rng)
-    if name in ("blue", "yellow"):
+    if name in ("blue", "yellow", "yellow_rear", "low_speed"):
         return head + ordinary_sequence(rng)
     if name == "trainer":
         return head + ordinary_sequence(rng, 4) + "学"
+    if name == "trailer":
+        return head + ordinary_sequence(rng, 4) + "挂"
     if name == "green":
         return head + new_energy_small(rng)
     if name == "yellow_green":
         return head + new_energy_large(rng)
     if name == "police":
         return head + ordinary_sequence(rng, 4) + "警"
-    if name == "military":
+    if name in ("military", "military_rear"):
         return rng.choice("ABCHJKLNSTVZG") + rng.choice("ABCDEFGHJKLMNORSTUVY") + \
             from_pattern(rng, "NNNNN")
-    if name == "armed_police":
+    if name in ("armed_police", "armed_police_rear"):
         middle = province(rng) if rng.random() < 0.7 else rng.choice(DIGITS)
         return "WJ" + middle + from_pattern(rng, "NNNN") + rng.choice(DIGITS + "XBTSHJD")
     if name == "emergency":
@@ -125,9 +130,9 @@ def number_of(rng, name):
 
 
 def draw(rng):
-    """(class, colour, number) of a random plate."""
-    name, color, _ = pick(rng, CLASSES)
-    return name, color, number_of(rng, name)
+    """(class, colour, rows, number) of a random plate."""
+    name, color, rows, _ = pick(rng, CLASSES)
+    return name, color, rows, number_of(rng, name)
 
 
 _P, _L, _S = f"[{PROVINCES}]", "[A-Z]", "[0-9A-HJ-NP-Z]"

@@ -9,15 +9,11 @@ from torch import nn
 
 import pictures
 import progress
+import rectify
 import scenes
 
 STRIDE, UNIT_PX = 8, 16
-LONG_SIDE_PX, RETRY_LONG_SIDE_PX = 480, 960
-# A closer look at a plate that was found: the corners are off by about as many input pixels
-# whatever the plate's size, so on a window where it is this wide they are found best.
-# The same as in close_look.cc.
-CLOSER_PLATE_PX, CLOSER_SIZE_PX, CLOSER_SCALE_MAX = 220, (352, 160), 6.0
-CLOSER_THRESHOLD, CLOSER_OVERLAP_MIN = 0.2, 0.3
+LONG_SIDE_PX = 480
 BATCH = 16
 CORNER_WEIGHT = 1.5
 
@@ -100,7 +96,7 @@ def targets(quads, ignored, side=scenes.SIDE):
         x1, y1 = np.ceil(quad.max(0) / STRIDE).astype(int).clip(0, size)
         weight[y0:y1, x0:x1] = 0
     for quad in quads:
-        wide, tall = scenes.sides(quad)
+        wide, tall = rectify.sides(quad)
         middle = quad.mean(0)
         across, down = (quad[1] - quad[0]) / wide, (quad[3] - quad[0]) / tall
         offset = centres - middle
@@ -183,34 +179,6 @@ def plates_of(cells, threshold, scale=1.0, overlap=0.3):
         if all(box_iou(quad, q) < overlap for _, q in found):
             found.append((float(p[row, col]), quad.astype(np.float32)))
     return found
-
-
-def closer_window(picture, quad):
-    """(canvas, scale x and y, origin x and y): the surroundings of a plate on a canvas of
-    CLOSER_SIZE_PX on which it is CLOSER_PLATE_PX wide."""
-    scale = min(CLOSER_SCALE_MAX, CLOSER_PLATE_PX / max(1.0, scenes.sides(quad)[0]))
-    span = np.float32(CLOSER_SIZE_PX) / scale
-    x0, y0 = np.floor(quad.mean(0) - span / 2).astype(int)
-    x1, y1 = (np.round(span).astype(int) + [x0, y0]).tolist()
-    height, width = picture.shape[:2]
-    inside = picture[max(0, y0):min(height, y1), max(0, x0):min(width, x1)]
-    window = cv2.copyMakeBorder(inside, max(0, -y0), max(0, y1 - height), max(0, -x0),
-                                max(0, x1 - width), cv2.BORDER_CONSTANT,
-                                value=(scenes.GREY,) * 3)
-    canvas = cv2.resize(window, CLOSER_SIZE_PX,
-                        interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    scale = np.float32([CLOSER_SIZE_PX[0] / window.shape[1], CLOSER_SIZE_PX[1] / window.shape[0]])
-    return canvas, scale, np.float32([x0, y0])
-
-
-def closer(quad, cells, scale, origin):
-    """The plate's corners in the picture by the cells of its closer_window; `quad` itself when
-    the window does not show it."""
-    for _, seen in plates_of(cells, CLOSER_THRESHOLD):
-        corners = seen / scale + origin
-        if box_iou(corners, quad) > CLOSER_OVERLAP_MIN:
-            return corners
-    return quad
 
 
 def run_torch(net, canvas):

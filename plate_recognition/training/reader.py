@@ -12,15 +12,28 @@ import ctc
 import degradation
 import grammar
 import progress
+import rectify
 
-WIDTH, HEIGHT, MARGIN = 128, 32, 0.05
-JITTER = 0.02, 0.13  # Least and most, as a share of the plate's height; see jittered().
+JITTER = 0.01, 0.09  # Least and most, as a share of the plate's height; see jittered().
 BATCH = 32
 
 
 def block(inputs, outputs, kernel=3, stride=1, padding=1):
     return nn.Sequential(nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=False),
                          nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))
+
+
+class Residual(nn.Module):
+    """x + f(x), where f begins at zero: put into a trained network, it changes nothing at first."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
+                                  nn.BatchNorm2d(channels))
+        nn.init.zeros_(self.body[1].weight)
+
+    def forward(self, x):
+        return torch.relu(x + self.body(x))
 
 
 class Reader(nn.Module):
@@ -32,6 +45,7 @@ class Reader(nn.Module):
             block(3, 24, stride=2),           # 16x64
             block(24, 40), block(40, 64, stride=2),  # 8x32
             block(64, 96), block(96, 128, stride=(2, 1)))  # 4x32
+        self.fine = Residual(128)
         self.late = nn.Sequential(
             block(128, 128), block(128, 192, (4, 3), 1, (0, 1)))  # 1x32
         self.drop = nn.Dropout2d(0.1)
@@ -40,7 +54,7 @@ class Reader(nn.Module):
         self.pool = nn.AvgPool2d((4, 32))
 
     def forward(self, plate):
-        early = self.early(plate)
+        early = self.fine(self.early(plate))
         characters = self.characters(self.drop(self.late(early)))
         return characters, self.pool(self.color(early)).flatten(1)
 
@@ -50,13 +64,17 @@ class Sample:
 
     def __init__(self, picture, quad, plate, has_corners):
         self.picture, self.quad, self.has_corners = picture, quad, has_corners
-        self.number, self.color = plate.number, plate.color
+        self.number, self.color, self.rows = plate.number, plate.color, plate.rows
+
+    def key(self):
+        return self.number[0], self.color, self.rows
 
 
-def cut(picture, quad, plate, width_max=220):
-    """The surroundings of a plate, shrunk until the plate is at most width_max wide."""
+def cut(picture, quad, plate, around, width_max=rectify.PLATE_WIDTH_MAX_PX):
+    """The surroundings of a plate, `around` of its size on each side, shrunk until the plate is
+    at most width_max wide."""
     low, high = quad.min(0), quad.max(0)
-    pad = (high - low) * np.float32([0.35, 0.9])
+    pad = (high - low) * np.float32(around)
     x0, y0 = np.maximum(0, np.floor(low - pad)).astype(int)
     x1, y1 = np.minimum([picture.shape[1], picture.shape[0]], np.ceil(high + pad)).astype(int)
     patch, moved = picture[y0:y1, x0:x1], quad - np.float32([x0, y0])
@@ -68,19 +86,19 @@ def cut(picture, quad, plate, width_max=220):
     return Sample(np.ascontiguousarray(patch), moved.astype(np.float32), plate, True)
 
 
-def real_samples(pictures, decode):
-    """Samples of every single-row plate whose number is known and can be written."""
+def real_samples(pictures, decode, around=(0.35, 0.9)):
+    """Samples of every plate whose number is known and can be written."""
     samples = []
     for item in pictures:
         picture = None
         for plate in item.plates:
-            if not plate.number or plate.rows != 1 or plate.color not in grammar.COLORS or \
+            if not plate.number or plate.color not in grammar.COLORS or \
                     any(c not in grammar.INDEX for c in plate.number):
                 continue
             if picture is None:
                 picture = decode(item.path)[0]
             if plate.quad is not None:
-                samples.append(cut(picture, plate.quad, plate))
+                samples.append(cut(picture, plate.quad, plate, around=around))
             elif len(item.plates) == 1:
                 h, w = picture.shape[:2]
                 samples.append(Sample(picture, degradation.unit_quad(w, h), plate, False))
@@ -98,28 +116,31 @@ class Plates:
         self.real_share = real_share if samples else 0.0
         count = {}
         for s in samples:
-            key = s.number[0], s.color
-            count[key] = count.get(key, 0) + 1
+            count[s.key()] = count.get(s.key(), 0) + 1
         # Rare provinces and colours come more often than they were photographed, and
         # scenes, which is what is read in the end, more often than crops.
-        self.weights = [count[s.number[0], s.color] ** -0.5 * (1.6 if s.has_corners else 0.7)
+        self.weights = [count[s.key()] ** -0.5 * (1.6 if s.has_corners else 0.7)
                         for s in samples]
 
     def reseed(self, seed):
         self.rng.seed(seed)
         self.noise = np.random.default_rng(seed)
 
-    def background(self, quad_size):
+    def ground(self, size):
+        """A soft ground of any colours."""
+        rng = self.rng
+        base = np.float32([rng.uniform(10, 240) for _ in range(3)])
+        small = base + self.noise.standard_normal((4, 6, 3), np.float32) * rng.uniform(0, 60)
+        small = np.clip(small, 0, 255).astype(np.uint8)
+        return cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
+
+    def background(self, size):
         """(patch, quad or None) to lay a rendered plate on."""
         rng = self.rng
         if self.patches and rng.random() < 0.6:
             sample = rng.choice(self.patches)
             return sample.picture, sample.quad
-        w, h = quad_size
-        base = np.float32([rng.uniform(10, 240) for _ in range(3)])
-        small = base + self.noise.standard_normal((4, 6, 3), np.float32) * rng.uniform(0, 60)
-        small = np.clip(small, 0, 255).astype(np.uint8)
-        return cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR), None
+        return self.ground(size), None
 
     def drawn(self):
         """A clean plate: a new one each third time, else one of the last 3000 again, which
@@ -133,8 +154,10 @@ class Plates:
 
     def rendered(self):
         rng = self.rng
-        plate, number, color = self.drawn()
+        plate, number, color, rows = self.drawn()
         wide = min(210.0, 55 * 2 ** rng.triangular(0, 1.9, 0.9))
+        if rows == 2:
+            wide = max(wide * 0.8, 55.0)
         quad = degradation.tilted_quad(rng, wide, plate.shape[1] / plate.shape[0])
         size = (np.ptp(quad, 0) * np.float32([1.3, 1.6])).astype(int) + 4
         patch, real = self.background((int(size[0]), int(size[1])))
@@ -149,7 +172,7 @@ class Plates:
             plate = cv2.convertScaleAbs(plate, alpha=gain, beta=rng.uniform(0, 40))
         picture = degradation.paste(plate, patch, quad)
         picture = degradation.camera(rng, picture, quad, 1.0, self.noise)
-        return picture, quad, number, color
+        return picture, quad, number, color, rows
 
     def real(self):
         rng = self.rng
@@ -165,16 +188,16 @@ class Plates:
                                           picture.shape[0] / before[0]])
         if rng.random() < 0.8:
             picture = degradation.camera(rng, picture, quad, 0.6, self.noise)
-        return picture, quad, sample.number, sample.color
+        return picture, quad, sample.number, sample.color, sample.rows
 
     def batch(self, size):
         """plates [size,3,32,128], colour indices, lists of character indices."""
         pictures, colors, numbers = [], [], []
         for _ in range(size):
             make = self.real if self.rng.random() < self.real_share else self.rendered
-            picture, quad, number, color = make()
-            quad = degradation.jittered(self.rng, quad, self.rng.uniform(*JITTER))
-            pictures.append(degradation.rectified(picture, quad, WIDTH, HEIGHT, MARGIN))
+            picture, quad, number, color, rows = make()
+            quad = degradation.jittered(self.rng, quad, self.rng.uniform(*JITTER) / rows)
+            pictures.append(rectify.line(picture, quad, rows))
             colors.append(grammar.COLORS.index(color))
             numbers.append(grammar.encode(number))
         return np.stack(pictures), colors, numbers
@@ -214,8 +237,7 @@ def exact_share(net, samples):
     """Share of samples read exactly, from their labelled corners."""
     if not samples:
         return float("nan")
-    plates = np.stack([degradation.rectified(s.picture, s.quad, WIDTH, HEIGHT, MARGIN)
-                       for s in samples])
+    plates = np.stack([rectify.line(s.picture, s.quad, s.rows) for s in samples])
     read = read_all(net, plates)
     return sum(r[0] == s.number for r, s in zip(read, samples)) / len(samples)
 

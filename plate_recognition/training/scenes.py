@@ -1,5 +1,6 @@
 """Training scenes for the locator: real pictures moved, scaled and relit, with rendered
-plates laid over the real ones and elsewhere, and things beside them that are no plates."""
+plates laid over the real ones and elsewhere, plates that fill their picture, and things beside
+them that are no plates."""
 import math
 import random
 
@@ -7,7 +8,10 @@ import cv2
 import numpy as np
 
 import degradation
+import lettering
 import pictures
+import rectify
+import rendering
 
 SIDE = 320  # Pixels of a training scene; the network itself takes any multiple of 32.
 GREY = 114
@@ -23,10 +27,11 @@ class Scene:
 
 
 class Loaded:
-    """What the locator learns from: scenes, and rectified real plates to paste."""
+    """What the locator learns from: scenes, rectified real plates to paste, and pictures that
+    one plate fills."""
 
     def __init__(self):
-        self.scenes, self.plates = [], []
+        self.scenes, self.plates, self.crops = [], [], []
 
     def __len__(self):
         return len(self.scenes)
@@ -35,32 +40,38 @@ class Loaded:
 def load(found):
     loaded = Loaded()
     for item in found:
+        if len(item.plates) == 1 and item.plates[0].quad is None and item.plates[0].number:
+            picture = pictures.decode(item.path)[0]
+            whole = degradation.unit_quad(picture.shape[1], picture.shape[0])
+            loaded.crops.append(Scene(picture, [whole]))
         if not all(p.quad is not None for p in item.plates):
             continue
         picture, scale = pictures.decode(item.path, LONG_SIDE_MAX)
         quads = [p.quad * scale for p in item.plates]
         for plate, quad in zip(item.plates, quads):
-            if plate.rows == 1 and np.linalg.norm(quad[1] - quad[0]) > 70:
-                width = 480 if "green" in plate.color else 440
-                sheet = degradation.rectified(picture, quad, width // 2, 70, 0.0)
+            if plate.color and np.linalg.norm(quad[1] - quad[0]) > 70:
+                width, height = rendering.sheet_size(plate.color, plate.rows)
+                sheet = rectify.part_of(picture, quad, (0, 0, 1, 1), width // 2, height // 2)
                 loaded.plates.append((sheet, 3.0 if plate.color != "blue" else 0.3))
         if item.set != BOXED_SET:
             loaded.scenes.append(Scene(picture, quads))
     return loaded
 
 
-def sides(quad):
-    return (float(np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])) / 2,
-            float(np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2)
-
-
 def grown(quad, share):
     """The quad with `share` of its height more on every side."""
-    wide, tall = sides(quad)
+    wide, tall = rectify.sides(quad)
     across, down = (quad[1] - quad[0]) / wide, (quad[3] - quad[0]) / tall
     d = share * tall
     return (quad + np.float32([-across - down, across - down, across + down, down - across])
             * d).astype(np.float32)
+
+
+def taller(quad, factor):
+    """The quad `factor` times as high about its middle."""
+    across = np.float32([(quad[0] + quad[3]) / 2, (quad[1] + quad[2]) / 2])
+    middle = across[[0, 1, 1, 0]]
+    return (middle + (quad - middle) * factor).astype(np.float32)
 
 
 class Scenes:
@@ -69,7 +80,7 @@ class Scenes:
     def __init__(self, renderer, loaded, seed):
         self.rng, self.noise = random.Random(seed), np.random.default_rng(seed)
         self.renderer, self.loaded = renderer, loaded
-        self.pool = []
+        self.pool, self.lettering = [], lettering.Lettering()
 
     def reseed(self, seed):
         self.rng.seed(seed)
@@ -81,7 +92,7 @@ class Scenes:
         if self.loaded.plates and rng.random() < 0.15:
             return rng.choices(self.loaded.plates, [p[1] for p in self.loaded.plates])[0][0]
         if len(self.pool) < 32 or rng.random() < 0.25:
-            drawn = cv2.resize(self.renderer.draw(rng)[0], None, fx=0.6, fy=0.6,
+            drawn = cv2.resize(self.renderer.draw(rng).picture, None, fx=0.6, fy=0.6,
                                interpolation=cv2.INTER_AREA)
             self.pool.append(drawn)
             if len(self.pool) > 1500:
@@ -100,12 +111,12 @@ class Scenes:
         return self.rng.uniform(low, high)
 
     def place(self, scene):
-        """The scene moved into a SIDE x SIDE window so that one plate is 24 to 270 wide."""
+        """The scene moved into a SIDE x SIDE window so that one plate is 24 to 300 wide."""
         rng = self.rng
         quad = rng.choice(scene.quads)
-        wide = sides(quad)[0]
-        target = 24 * 2 ** rng.uniform(0, math.log2(270 / 24))
-        k = min(target / wide, 3.0)
+        wide = rectify.sides(quad)[0]
+        target = 24 * 2 ** rng.uniform(0, math.log2(300 / 24))
+        k = min(target / wide, 4.0)
         stretch = math.exp(rng.gauss(0, 0.06))
         angle = math.radians(rng.gauss(0, 4))
         c, s = math.cos(angle) * k, math.sin(angle) * k
@@ -173,7 +184,7 @@ class Scenes:
         rng = self.rng
         new = []
         for quad in quads:
-            wide, tall = sides(quad)
+            wide, tall = rectify.sides(quad)
             low, high = quad.min(0), quad.max(0)
             if wide < 14 or tall < 4 or wide / tall < 2 or high.max() > SIDE * 1.5 or \
                     low.min() < -SIDE * 0.5:
@@ -181,6 +192,8 @@ class Scenes:
                 continue
             sheet = self.sheet()
             target = grown(quad, rng.uniform(0.04, 0.14))
+            if sheet.shape[1] < 2.5 * sheet.shape[0]:  # Two rows are higher than what was there.
+                target = taller(target, wide / tall * sheet.shape[0] / sheet.shape[1])
             x0, y0 = np.clip(low, 0, SIDE - 2).astype(int)
             x1, y1 = np.clip(high, [x0 + 1, y0 + 1], SIDE).astype(int)
             was = float(out[y0:y1, x0:x1].mean())
@@ -206,22 +219,30 @@ class Scenes:
                 cv2.rectangle(out, (x, y), (x + w, y + h), color, rng.randint(1, 3))
                 if rng.random() < 0.5:
                     cv2.rectangle(out, (x, y - 8), (x + w // 2, y), color, -1)
+            elif kind < 0.6:
+                written, area = self.lettering.overlaid(rng, out)
+                if area is not None and not any(overlaps(area, q) for q in quads):
+                    out[:] = written
             else:
-                text = "".join(rng.choice("ABCDEFGHJKLMNPRSTUVXYZ0123456789  :-./")
-                               for _ in range(rng.randint(3, 16)))
-                x, y = rng.randint(-20, SIDE - 40), rng.randrange(10, SIDE)
-                scale = rng.uniform(0.3, 1.3)
-                (tw, th), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, 1)
-                area = np.float32([[x, y - th], [x + tw, y - th], [x + tw, y], [x, y]])
-                if any(overlaps(area, q) for q in quads):
-                    continue
-                cv2.putText(out, text, (x, y), rng.choice((0, 2, 3, 4)), scale, color,
-                            rng.randint(1, 3), cv2.LINE_AA)
+                self.lay_lettering(out, quads)
+
+    def lay_lettering(self, out, quads):
+        rng = self.rng
+        patch = self.lettering.patch(rng)
+        wide = min(SIDE * 0.9, 30 * 2 ** rng.uniform(0, 3))
+        area = degradation.tilted_quad(rng, wide, patch.shape[1] / patch.shape[0], 30)
+        area = area + np.float32([rng.uniform(0, SIDE), rng.uniform(0, SIDE)])
+        if not any(overlaps(area, q) for q in quads):
+            out[:] = degradation.paste(patch, out, area)
 
     def sample(self):
         rng = self.rng
-        if not self.loaded.scenes or rng.random() < 0.06:
+        kind = rng.random()
+        if not self.loaded.scenes or kind < 0.06:
             out, quads = self.drawn()
+        elif self.loaded.crops and kind < 0.14:
+            out, quads = self.place(rng.choice(self.loaded.crops))
+            out = np.ascontiguousarray(out)
         else:
             out, quads = self.place(rng.choice(self.loaded.scenes))
             out = np.ascontiguousarray(out)
@@ -229,7 +250,7 @@ class Scenes:
                 quads = self.replace(out, quads)
             if rng.random() < 0.15:
                 quads = self.paste_anywhere(out, quads, 1)
-        if rng.random() < 0.25:
+        if rng.random() < 0.3:
             self.no_plates(out, quads)
         if rng.random() < 0.85:
             out = degradation.camera(rng, out, None, 0.55, self.noise)
@@ -240,7 +261,7 @@ class Scenes:
                 continue
             slack = 0.06 * (high - low)
             whole = (low > -slack).all() and (high < SIDE + slack).all()
-            (kept if whole and sides(quad)[0] >= 17 else ignored).append(quad)
+            (kept if whole and rectify.sides(quad)[0] >= 17 else ignored).append(quad)
         return out, kept, ignored
 
 

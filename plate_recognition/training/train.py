@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Trains the locator and the reader, exports them and measures them, in one command.
+"""Trains the locator, the close look and the reader, exports them and measures them, in one command.
 
     train.py --pictures ../shared/plates --out build/training
     train.py --pictures ../shared/plates --data my_pictures --continue --minutes-reader 20
@@ -12,7 +12,7 @@ import sys
 import time
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-MODEL_FILES = ("locator.onnx", "locator.json", "reader.onnx", "reader.json")
+NAMES = "locator", "close_look", "reader"
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
@@ -27,9 +27,10 @@ def arguments():
     parser.add_argument("--out", default="build/training", help="checkpoints, logs, figures")
     parser.add_argument("--models", default=os.path.join(HERE, "..", "models"),
                         help="where the .onnx and .json files are written")
-    parser.add_argument("--minutes-locator", type=float, default=40)
-    parser.add_argument("--minutes-reader", type=float, default=55)
-    parser.add_argument("--only", choices=("locator", "reader"))
+    parser.add_argument("--minutes-locator", type=float, default=90)
+    parser.add_argument("--minutes-close-look", type=float, default=40)
+    parser.add_argument("--minutes-reader", type=float, default=120)
+    parser.add_argument("--only", choices=NAMES)
     parser.add_argument("--stage", choices=("all", "train", "export", "evaluate"), default="all")
     parser.add_argument("--continue", dest="start", metavar="FOLDER", nargs="?",
                         const=os.path.join(HERE, "..", "models"),
@@ -94,6 +95,26 @@ def train_locator(options, found, log):
                   workers=options.workers)
 
 
+def train_close_look(options, found, log):
+    import close_look
+    import pictures
+    import reader
+    import scenes
+    found = [p for p in found if p.set != scenes.BOXED_SET and all(
+        q.quad is not None for q in p.plates)]
+    learned = reader.real_samples([p for p in found if not p.held_out], pictures.decode,
+                                  close_look.AROUND)
+    held = reader.real_samples([p for p in found if p.held_out], pictures.decode,
+                               close_look.AROUND)
+    log(f"close look: {len(learned)} real plates to learn from, {len(held)} held out")
+    beside = scenes.load([p for p in found if not p.held_out]).scenes
+    plates = reader.Plates(renderer_of(options), learned, options.seed)
+    source = close_look.Looks(plates, beside, options.seed)
+    close_look.train(source, held, os.path.join(options.out, "close_look.pt"),
+                     options.minutes_close_look, log, options.rate,
+                     start=start_weights(options, "close_look"), workers=options.workers)
+
+
 def main():
     options = arguments()
     options.glyphs = options.glyphs or os.path.join(options.pictures, "glyphs")
@@ -104,21 +125,23 @@ def main():
     import pictures
     folders = [os.path.join(options.pictures, f) for f in ("scenes", "crops")] + options.data
     found = pictures.load(folders)
-    names = [options.only] if options.only else ["locator", "reader"]
+    names = [options.only] if options.only else NAMES
     log = logger(os.path.join(options.out, f"{'_'.join(names)}.log"))
     if options.stage in ("all", "train"):
         for name in names:
-            {"locator": train_locator, "reader": train_reader}[name](options, found, log)
+            {"locator": train_locator, "close_look": train_close_look,
+             "reader": train_reader}[name](options, found, log)
     if options.stage in ("all", "train", "export"):
         import export
         for name in names:
             export.write(name, options.out, options.models, options.version, log)
     if options.stage in ("all", "evaluate"):
         import evaluate
-        if all(os.path.exists(os.path.join(options.models, n)) for n in MODEL_FILES):
+        files = [n + end for n in NAMES for end in (".onnx", ".json")]
+        if all(os.path.exists(os.path.join(options.models, n)) for n in files):
             evaluate.report(renderer_of(options), found, options.models, options.out, log)
         else:
-            log(f"not measured: that takes {', '.join(MODEL_FILES)} in {options.models}")
+            log(f"not measured: that takes {', '.join(files)} in {options.models}")
 
 
 if __name__ == "__main__":

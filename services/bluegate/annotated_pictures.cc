@@ -2,13 +2,12 @@
 
 #include <sys/stat.h>
 
-#include <fstream>
 #include <optional>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/bluegate/output_folder.h"
 
 namespace bluegate {
 namespace {
@@ -51,15 +50,7 @@ std::vector<std::filesystem::path> AnnotatedNames(const std::vector<std::string>
 absl::StatusOr<std::unique_ptr<AnnotatedPictures>> AnnotatedPictures::Make(
     const std::vector<std::string>& files, const std::filesystem::path& folder,
     const std::filesystem::path& font) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (!error && !std::filesystem::is_directory(folder, error) && !error) {
-    error = std::make_error_code(std::errc::not_a_directory);
-  }
-  if (error) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("annotate: ", folder.string(), " cannot be made: ", error.message()));
-  }
+  if (absl::Status made = MakeOutputFolder("annotate", folder); !made.ok()) return made;
   auto artist = plate_recognition::ReadingArtist::Make(font);
   if (!artist.ok()) return artist.status();
   return std::unique_ptr<AnnotatedPictures>(
@@ -70,12 +61,7 @@ absl::Status AnnotatedPictures::Write(size_t index, std::string_view picture,
                                       const plate_recognition::PictureReading& reading) {
   const absl::StatusOr<std::string> drawn = artist_->Draw(picture, reading);
   if (!drawn.ok()) return drawn.status();
-  std::ofstream file(names_[index], std::ios::binary);
-  file << *drawn;
-  file.flush();
-  if (file) return absl::OkStatus();
-  return absl::UnavailableError(
-      absl::StrCat("annotate: ", names_[index].string(), " cannot be written"));
+  return WriteOutputFile("annotate", names_[index], *drawn);
 }
 
 }  // namespace bluegate

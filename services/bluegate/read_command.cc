@@ -17,6 +17,7 @@
 #include "services/bluegate/picture_files.h"
 #include "services/bluegate/reading_text.h"
 #include "services/bluegate/resource_path.h"
+#include "services/bluegate/traced_picture.h"
 
 namespace bluegate {
 namespace {
@@ -31,6 +32,7 @@ struct ReadOptions {
   int threads = 0;
   bool json = false;
   std::string annotate;  // folder; empty: nothing is drawn
+  std::string trace;     // folder; empty: nothing is traced
   std::string font = plate_recognition::kSampleFont;
 };
 
@@ -97,6 +99,24 @@ void ReadOne(ReadRun& run, size_t index) {
   PrintError(drawn);
 }
 
+// Reads one picture and shows how.
+int TracePicture(const ReadOptions& options) {
+  const std::vector<std::string> files = PictureFiles(options.pictures);
+  if (files.size() != 1) {
+    std::fprintf(stderr, "bluegate read: --trace: %zu pictures, wanted 1\n", files.size());
+    return kExitUsage;
+  }
+  const absl::StatusOr<PictureReading> reading =
+      WriteTrace(files.front(), options.trace, options.models, options.font);
+  if (!reading.ok()) {
+    PrintError(reading.status());
+    return kExitFailed;
+  }
+  OrderedOutput output(files, options.json);
+  output.Put(0, *reading);
+  return output.any_failed() ? kExitFailed : kExitDone;
+}
+
 int ReadPictures(const ReadOptions& options) {
   const int threads =
       options.threads > 0
@@ -142,16 +162,23 @@ void AddReadCommand(CLI::App& app, int* exit_code) {
   command->add_option("--models", options->models, "Folder of the models")->capture_default_str();
   command->add_option("--threads", options->threads, "Pictures read at a time; default: the cores")
       ->check(CLI::Range(1, 64));
+  CLI::Option* annotate = command
+                              ->add_option("--annotate", options->annotate,
+                                           "Draw what was seen on each picture, as DIR/NAME.jpg")
+                              ->type_name("DIR");
   command
-      ->add_option("--annotate", options->annotate,
-                   "Draw what was seen on each picture, as DIR/NAME.jpg")
-      ->type_name("DIR");
+      ->add_option("--trace", options->trace,
+                   "Save what each stage saw of one picture, as DIR/001-decoded.png and so on")
+      ->type_name("DIR")
+      ->excludes(annotate);
   command->add_option("--font", options->font, "Font of what is drawn")->capture_default_str();
   command->footer(
       "Exit code 1 when a picture could not be read; its line says why. --annotate makes DIR, "
       "never\n"
       "writes over a picture that is read, and tells equal names apart: a.jpg, a-2.jpg.");
-  command->callback([options, exit_code] { *exit_code = ReadPictures(*options); });
+  command->callback([options, exit_code] {
+    *exit_code = options->trace.empty() ? ReadPictures(*options) : TracePicture(*options);
+  });
 }
 
 }  // namespace bluegate

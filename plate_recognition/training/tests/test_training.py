@@ -18,6 +18,7 @@ import ctc
 import degradation
 import grammar
 import pictures
+import rectify
 import rendering
 
 try:
@@ -33,8 +34,8 @@ def glyphs_that_fill():
         def has(self, character):
             return True
 
-        def glyph(self, character, width, green=False):
-            return np.ones((90, width), np.float32)
+        def glyph(self, character, size, family="140"):
+            return np.ones(size[::-1], np.float32)
     return Blocks()
 
 
@@ -49,7 +50,7 @@ class GrammarTest(unittest.TestCase):
     def test_every_drawn_number_fits_its_colour_and_can_be_written(self):
         rng = random.Random(3)
         for _ in range(3000):
-            name, color, number = grammar.draw(rng)
+            name, color, _, number = grammar.draw(rng)
             self.assertTrue(grammar.fits(number, color), f"{name}: {number}")
             grammar.encode(number)
 
@@ -84,44 +85,78 @@ class GrammarTest(unittest.TestCase):
 
 class GeometryTest(unittest.TestCase):
     def test_ordinary_plate_is_440_wide_with_equal_margins(self):
-        places, width = rendering.layout("blue", 7)
-        self.assertEqual(width, 440)
-        self.assertEqual(places[0][0], 15.5)
-        self.assertEqual(places[-1][0] + places[-1][1], 440 - 15.5)
-        self.assertEqual(places[2][0] - places[1][0] - 45, 34)
+        places = rendering.layout("blue", 7)
+        self.assertEqual(rendering.sheet_size("blue", 1), (440, 140))
+        self.assertEqual(places[0].x, 15.5)
+        self.assertEqual(places[-1].x + places[-1].size[0], 440 - 15.5)
+        self.assertEqual(places[2].x - places[1].x - 45, 34)
 
     def test_new_energy_plate_is_480_wide_with_eight_characters(self):
-        places, width = rendering.layout("green", 8)
-        self.assertEqual((width, len(places)), (480, 8))
-        self.assertEqual(places[2][0] - places[1][0] - 43, 49)
-        self.assertAlmostEqual(places[-1][0] + places[-1][1], 480 - 15.5)
+        places = rendering.layout("green", 8)
+        self.assertEqual(rendering.sheet_size("green", 1), (480, 140))
+        self.assertEqual(len(places), 8)
+        self.assertEqual(places[2].x - places[1].x - 43, 49)
+        self.assertAlmostEqual(places[-1].x + places[-1].size[0], 480 - 15.5)
+
+    def test_rear_plate_has_two_characters_above_five(self):
+        places = rendering.layout("trailer", 7)
+        self.assertEqual(rendering.sheet_size("yellow", 2), (440, 220))
+        self.assertEqual([p.size for p in places], [(80, 60)] * 2 + [(65, 110)] * 5)
+        self.assertEqual(places[2].x, 27.5)
+        self.assertEqual(places[-1].x + 65, 440 - 27.5)
+        self.assertEqual(places[0].x + places[1].x + 80, 440)
+
+    def test_low_speed_plate_is_300_by_165(self):
+        picture = renderer().draw_number(random.Random(8), "low_speed", "yellow", 2, "陕A12345")
+        self.assertEqual(picture.shape, (165, 300, 3))
 
     def test_ink_stands_where_the_layout_says(self):
         rng = random.Random(8)
-        picture = renderer().draw_number(rng, "yellow", "yellow", "陕A12345")
-        self.assertEqual(picture.shape, (140, 440, 3))
-        row = picture[70].astype(int).sum(1)
-        for x, wide in rendering.layout("yellow", 7)[0]:
-            self.assertLess(row[int(x + wide / 2)], 250)   # Black ink.
-        self.assertGreater(row[int(72.5 + 45 + 6)], 250)  # The sheet beside the dot.
+        for name, rows in (("yellow", 1), ("yellow_rear", 2)):
+            picture = renderer().draw_number(rng, name, "yellow", rows, "陕A12345")
+            self.assertEqual(picture.shape[1::-1], rendering.sheet_size("yellow", rows))
+            light = picture.astype(int).sum(2)
+            for x, y, (wide, tall), _ in rendering.layout(name, 7):
+                self.assertLess(light[int(y + tall / 2), int(x + wide / 2)], 250)  # Black ink.
+            last = rendering.layout(name, 7)[-1]
+            self.assertGreater(light[int(last.y + 20), int(last.x - 6)], 250)  # The sheet between.
+
+    def test_two_rows_come_to_stand_in_one_line(self):
+        places = rendering.layout("yellow_rear", 7)
+        plate = np.full((220, 440, 3), 255, np.uint8)
+        for x, y, (wide, tall), _ in places:
+            cv2.rectangle(plate, (int(x), int(y)), (int(x + wide), int(y + tall)), (0, 0, 0), -1)
+        scene = np.full((400, 600, 3), 255, np.uint8)
+        quad = degradation.tilted_quad(random.Random(2), 200, 2) + np.float32([300, 200])
+        line = rectify.line(degradation.paste(plate, scene, quad), quad, 2)
+        self.assertEqual(line.shape, (32, 128, 3))
+        dark = line[16].sum(1) < 380
+        runs = np.flatnonzero(np.diff(dark.astype(int)) == 1)
+        self.assertEqual(len(runs), 7)
+        self.assertEqual(int((runs < 44).sum()), 2)
+
+    def test_a_wide_plate_is_shrunk_before_it_is_warped(self):
+        stripes = np.zeros((280, 880, 3), np.uint8)
+        stripes[:, ::2] = 255  # Finer than the line can show: must come out grey.
+        line = rectify.line(stripes, rectify.corners(0, 0, 880, 280))
+        self.assertLess(np.abs(line[8:24, 20:108].astype(int) - 127).max(), 40)
 
     def test_rectifying_undoes_pasting(self):
         rng = random.Random(9)
-        plate = renderer().draw_number(rng, "blue", "blue", "京A12345")
+        plate = renderer().draw_number(rng, "blue", "blue", 1, "京A12345")
         scene = np.full((200, 400, 3), 90, np.uint8)
         quad = degradation.tilted_quad(rng, 300, 440 / 140) + np.float32([200, 100])
-        back = degradation.rectified(degradation.paste(plate, scene, quad), quad, 440, 140, 0.0)
+        back = rectify.part_of(degradation.paste(plate, scene, quad), quad, (0, 0, 1, 1), 440, 140)
         inner = (slice(10, -10), slice(10, -10))
         error = np.abs(cv2.blur(back, (5, 5)).astype(int) - cv2.blur(plate, (5, 5)))[inner]
         self.assertLess(error.mean(), 12)
 
     def test_margin_leaves_the_surroundings_in(self):
-        picture = np.zeros((100, 200, 3), np.uint8)
-        picture[30:62, 40:168] = 255
-        quad = np.float32([[40, 30], [168, 30], [168, 62], [40, 62]])
-        out = degradation.rectified(picture, quad, 128, 32, 0.1)
-        self.assertLess(out[16, 5].max(), 20)
-        self.assertEqual(out[16, 20].min(), 255)
+        picture = np.zeros((100, 240, 3), np.uint8)
+        picture[30:62, 40:200] = 255
+        out = rectify.line(picture, rectify.corners(40, 30, 200, 62))
+        self.assertLess(out[16, 2].max(), 20)
+        self.assertEqual(out[16, 12].min(), 255)
 
 
 class CtcTest(unittest.TestCase):
