@@ -15,6 +15,7 @@ constexpr float kLinePlateWidthMaxPx = 220;
 // tolerance for the corners.
 constexpr PlatePart kUpperRow = {0.18f, -0.03f, 0.82f, 0.405f};
 constexpr PlatePart kLowerRow = {-0.03f, 0.375f, 1.03f, 1.04f};
+constexpr double kOutsideGrey = 114;
 constexpr int kUpperRowShare = 11, kLineShares = 32;
 
 float Width(const Quad& quad) {
@@ -54,11 +55,13 @@ Shrunk Shrink(const cv::Mat& picture, const Quad& corners, const PlatePart& part
   return shrunk;
 }
 
-cv::Mat Warp(const cv::Mat& picture, const Quad& corners, const PlatePart& part, cv::Size size) {
+cv::Mat Warp(const cv::Mat& picture, const Quad& corners, const PlatePart& part, cv::Size size,
+             cv::BorderTypes outside) {
   const Quad target = CornersInPart(part, size);
   const cv::Mat transform = cv::getPerspectiveTransform(corners.data(), target.data());
   cv::Mat out;
-  cv::warpPerspective(picture, out, transform, size, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  cv::warpPerspective(picture, out, transform, size, cv::INTER_LINEAR, outside,
+                      cv::Scalar::all(kOutsideGrey));
   return out;
 }
 
@@ -78,7 +81,7 @@ Quad CornersInPart(const PlatePart& part, cv::Size size) {
 cv::Mat RectifyPart(const cv::Mat& picture, const Quad& corners, const PlatePart& part,
                     cv::Size size, float plate_width_max_px) {
   const Shrunk shrunk = Shrink(picture, corners, part, plate_width_max_px);
-  return Warp(shrunk.picture, shrunk.corners, part, size);
+  return Warp(shrunk.picture, shrunk.corners, part, size, cv::BORDER_CONSTANT);
 }
 
 Quad PartToPicture(const Quad& found, const Quad& corners, const PlatePart& part, cv::Size size) {
@@ -93,13 +96,15 @@ Quad PartToPicture(const Quad& found, const Quad& corners, const PlatePart& part
 cv::Mat PlateLine(const cv::Mat& picture, const Quad& corners, int rows, cv::Size size,
                   float margin) {
   const PlatePart whole = {-margin, -margin, 1 + margin, 1 + margin};
-  if (rows == 1) return RectifyPart(picture, corners, whole, size, kLinePlateWidthMaxPx);
   const Shrunk shrunk = Shrink(picture, corners, whole, kLinePlateWidthMaxPx);
+  const auto warp = [&shrunk](const PlatePart& part, cv::Size part_size) {
+    return Warp(shrunk.picture, shrunk.corners, part, part_size, cv::BORDER_REPLICATE);
+  };
+  if (rows == 1) return warp(whole, size);
   const int upper = size.width * kUpperRowShare / kLineShares;
   cv::Mat line;
-  cv::hconcat(Warp(shrunk.picture, shrunk.corners, kUpperRow, {upper, size.height}),
-              Warp(shrunk.picture, shrunk.corners, kLowerRow, {size.width - upper, size.height}),
-              line);
+  cv::hconcat(warp(kUpperRow, {upper, size.height}),
+              warp(kLowerRow, {size.width - upper, size.height}), line);
   return line;
 }
 

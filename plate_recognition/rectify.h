@@ -15,8 +15,8 @@ struct PlatePart {
 
 // The part of the plate with these corners, seen from the front: an 8-bit BGR picture of `size`. A
 // plate wider than `plate_width_max_px` is shrunk to that first, because warping takes single
-// pixels. What lies outside of the picture is filled with its edge. The corners must be
-// IsPlateShaped.
+// pixels. What lies outside of the picture is grey: its edge, drawn on, would look like more plate.
+// The corners must be IsPlateShaped.
 cv::Mat RectifyPart(const cv::Mat& picture, const Quad& corners, const PlatePart& part,
                     cv::Size size, float plate_width_max_px);
 
@@ -26,9 +26,10 @@ Quad CornersInPart(const PlatePart& part, cv::Size size);
 // Where corners found on a rectified part, in its pixels, lie in the picture.
 Quad PartToPicture(const Quad& found, const Quad& corners, const PlatePart& part, cv::Size size);
 
-// The plate as one line of characters. A plate of one row comes with `margin` of its own width and
-// height round it. The rows of a plate of two stand beside each other: the upper one, of two or
-// three characters, on the left 11/32 of the line, the lower one on the rest.
+// The plate as one line of characters; outside of the picture its edge goes on. A plate of one row
+// comes with `margin` of its own width and height round it. The rows of a plate of two stand beside
+// each other: the upper one, of two or three characters, on the left 11/32 of the line, the lower
+// one on the rest.
 cv::Mat PlateLine(const cv::Mat& picture, const Quad& corners, int rows, cv::Size size,
                   float margin);
 

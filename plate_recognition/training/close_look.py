@@ -63,7 +63,8 @@ def to_input(points, quad):
 def shown(picture, quad):
     """The network's input for the place `quad` of the picture."""
     picture, quad = rectify.shrunk(picture, quad, PART, PLATE_WIDTH_MAX_PX)
-    return rectify.part_of(picture, quad, PART, WIDTH, HEIGHT)
+    # The edge of the picture, drawn on, would look like more plate.
+    return rectify.part_of(picture, quad, PART, WIDTH, HEIGHT, cv2.BORDER_CONSTANT)
 
 
 def moved(quad, offsets):

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 WIDTH, HEIGHT, MARGIN = 128, 32, 0.05
+GREY = 114
 PLATE_WIDTH_MAX_PX = 220
 # The rows of a two-row plate (GA 36: two characters of 80x60 above five of 65x110 on 440x220),
 # beside each other: left and right edge on the line, and the part of the plate x0, y0, x1, y1.
@@ -39,17 +40,14 @@ def shrunk(picture, quad, part, width_max):
     return small, ((quad - low) * (to / (high - low))).astype(np.float32)
 
 
-def warped(picture, transform, width, height):
-    return cv2.warpPerspective(picture, transform, (width, height), flags=cv2.INTER_LINEAR,
-                               borderMode=cv2.BORDER_REPLICATE)
-
-
-def part_of(picture, quad, part, width, height):
-    """The part x0, y0, x1, y1 (shares of the plate) as a picture of width x height."""
+def part_of(picture, quad, part, width, height, outside=cv2.BORDER_REPLICATE):
+    """The part x0, y0, x1, y1 (shares of the plate) as a picture of width x height. Outside of
+    the picture its edge goes on, or with cv2.BORDER_CONSTANT it is grey."""
     x0, y0, x1, y1 = part
     target = (corners(0, 0, 1, 1) - [x0, y0]) / [x1 - x0, y1 - y0] * [width, height]
     transform = cv2.getPerspectiveTransform(quad.astype(np.float32), target.astype(np.float32))
-    return warped(picture, transform, width, height)
+    return cv2.warpPerspective(picture, transform, (width, height), flags=cv2.INTER_LINEAR,
+                               borderMode=outside, borderValue=(GREY,) * 3)
 
 
 def line(picture, quad, rows=1):
