@@ -32,8 +32,11 @@ constexpr std::array kLayouts = {
     // Fire brigades X, forest-fire brigades S; not in GA 36, as seen on the road.
     Layout{PlateClass::kEmergency, "pXnnnn应急"},
     Layout{PlateClass::kEmergency, "pSnnnn应急"},
-    // Not in GA 36; the general layouts in use since 2012.
+    // Not in GA 36; the general layouts in use since 2012, with a letter for the headquarters'
+    // troops, and the older one with two digits for the province.
     Layout{PlateClass::kArmedPolice, "WJpnnnns"},
+    Layout{PlateClass::kArmedPolice, "WJlnnnnn"},
+    Layout{PlateClass::kArmedPolice, "WJnnsssss"},
     Layout{PlateClass::kMilitary, "llnnnnn"},
     Layout{PlateClass::kHongKong, "粤Zssss港"},
     Layout{PlateClass::kMacao, "粤Zssss澳"},
@@ -130,7 +133,9 @@ absl::StatusOr<PlateNumber> PlateNumber::ParseAs(std::string_view text, PlateCla
   if (!normal.ok()) return normal.status();
   PlateNumber number(*std::move(normal));
   const size_t count = number.Characters().size();
-  if (count != 7 && count != 8) {
+  // Only the older plates of the armed police have 9: they are left to their layout.
+  const bool older_armed_police = count == 9 && number.text_.starts_with("WJ");
+  if (count != 7 && count != 8 && !older_armed_police) {
     return NumberError(number.text_, absl::StrCat("has ", count, " characters"), "7 or 8");
   }
   if (LayoutsOf(number, PlateColor::kUnspecified).empty()) {

@@ -15,7 +15,8 @@ namespace bluegate::plate {
 // Stands for one character that could not be read (GA/T 1400 PlateNo).
 inline constexpr char kUnread = '-';
 
-// Longest text that is looked at, in bytes; plates have 7 or 8 characters.
+// Longest text that is looked at, in bytes; plates have 7 or 8 characters, older ones
+// of the armed police 9.
 inline constexpr size_t kNumberTextBytesMax = 64;
 
 // Text as people and cameras write it, made one: letters upper case, full-width forms half-width,

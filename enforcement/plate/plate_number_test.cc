@@ -113,6 +113,15 @@ TEST(PlateNumberTest, WritingHabitsAreMadeOne) {
   }
 }
 
+TEST(PlateNumberTest, EveryLayoutOfTheArmedPoliceIsKnown) {
+  for (const char* text : {"WJ粤6788B", "WJD44011", "WJ1693015"}) {
+    const auto number = PlateNumber::Parse(text);
+    ASSERT_TRUE(number.ok()) << number.status();
+    EXPECT_EQ(ClassOf(*number, PlateColor::kWhite), PlateClass::kArmedPolice) << text;
+  }
+  EXPECT_FALSE(PlateNumber::Parse("WJ粤67889B").ok());
+}
+
 TEST(PlateNumberTest, NormalizingTwiceChangesNothing) {
   for (const char* text : {"陕d·12345", "ｗｊ粤8888x", "~!@#", "粤z1234港"}) {
     const auto once = Normalize(text);

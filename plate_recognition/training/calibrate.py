@@ -1,56 +1,38 @@
-"""How sure the reader may be: temperature and the thresholds of the verdicts.
-
-A look is (logits [T, C], number, colour read); it is right when its greedy text is the number.
-"""
+"""How sure the reader may be: the thresholds of the verdicts, and how far its confidence is the
+share of right readings. Arrays in: the confidence of each reading, whether it was right, and whether
+its number is of a plate class."""
 import numpy as np
 
-import ctc
-import grammar
-
-WRONG_AUTO_MAX = 0.003
+WRONG_AUTO_MAX = 0.001  # Share of wrong readings among those to act on without a human.
 
 
-def readings(looks, temperature):
-    """Arrays of confidence, right, and whether the number has a form of its colour."""
-    confidences, right, formed = [], [], []
-    for logits, number, color in looks:
-        indices, values = ctc.greedy(logits, temperature)
-        text = ctc.text(indices)
-        confidences.append(ctc.confidence(values))
-        right.append(text == number)
-        formed.append(grammar.fits(text, color))
-    return np.array(confidences), np.array(right), np.array(formed)
+def reliability(confidences, right, bins=10):
+    """[(readings, mean confidence, share right)] of equal bins of confidence, empty ones left out."""
+    table = []
+    for k in range(bins):
+        inside = (confidences >= k / bins) & (confidences < (k + 1) / bins + (k == bins - 1))
+        if inside.any():
+            table.append((int(inside.sum()), round(float(confidences[inside].mean()), 4),
+                          round(float(right[inside].mean()), 4)))
+    return table
 
 
 def calibration_error(confidences, right, bins=10):
     """Expected calibration error: |share right - mean confidence| over equal bins, weighted."""
-    total = 0.0
-    for k in range(bins):
-        inside = (confidences >= k / bins) & (confidences < (k + 1) / bins + (k == bins - 1))
-        if inside.any():
-            total += inside.mean() * abs(right[inside].mean() - confidences[inside].mean())
-    return float(total)
+    table = reliability(confidences, right, bins)
+    return round(sum(n * abs(share - mean) for n, mean, share in table) / len(confidences), 4)
 
 
 def likelihood(confidences, right):
     """Mean log likelihood of right and wrong under the confidences."""
     p = np.clip(confidences, 1e-4, 1 - 1e-4)
-    return float(np.where(right, np.log(p), np.log(1 - p)).mean())
+    return round(float(np.where(right, np.log(p), np.log(1 - p)).mean()), 5)
 
 
-def best_temperature(looks):
-    grid = np.round(np.arange(0.6, 3.01, 0.1), 2)
-    scores = []
-    for t in grid:
-        confidences, right, _ = readings(looks, t)
-        scores.append(likelihood(confidences, right))
-    return float(grid[int(np.argmax(scores))])
-
-
-def auto_threshold(confidences, right, formed, wrong_max=WRONG_AUTO_MAX):
-    """The least confidence from which on at most wrong_max of the formed readings are wrong."""
+def auto_threshold(confidences, right, classed, wrong_max=WRONG_AUTO_MAX):
+    """The least confidence from which on at most wrong_max of the readings of a class are wrong."""
     order = np.argsort(-confidences)
-    order = order[formed[order]]
+    order = order[classed[order]]
     wrong = np.cumsum(~right[order])
     allowed = wrong <= wrong_max * np.arange(1, len(order) + 1)
     if not allowed.any():
@@ -72,16 +54,7 @@ def review_threshold(confidences, right, share=0.3):
     return float(round(best, 2))
 
 
-def calibrate(looks):
-    """{"temperature", "auto_min", "review_min"} and the figures they reach on the looks."""
-    temperature = best_temperature(looks)
-    confidences, right, formed = readings(looks, temperature)
-    auto = auto_threshold(confidences, right, formed)
-    fields = {"temperature": temperature, "auto_min": auto,
-              "review_min": review_threshold(confidences, right)}
-    sure = (confidences >= auto) & formed
-    figures = {"looks": len(looks), "exact": round(float(right.mean()), 4),
-               "auto": round(float(sure.mean()), 4),
-               "auto_wrong": round(float((~right[sure]).mean()) if sure.any() else 0.0, 4),
-               "calibration_error": round(calibration_error(confidences, right), 4)}
-    return fields, figures
+def bounds(confidences, right, classed):
+    """{"auto_min", "review_min"}"""
+    return {"auto_min": auto_threshold(confidences, right, classed),
+            "review_min": review_threshold(confidences, right)}

@@ -164,7 +164,7 @@ class Looks:
     def sample(self):
         """(input, offsets [8], how much they count, kind)"""
         rng = self.rng
-        if rng.random() < 0.22:
+        if rng.random() < 0.32:
             found = self.elsewhere()
             if found and is_sound(found[1]):
                 look = shown(*found)

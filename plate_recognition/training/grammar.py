@@ -115,8 +115,13 @@ def number_of(rng, name):
         return rng.choice("ABCHJKLNSTVZG") + rng.choice("ABCDEFGHJKLMNORSTUVY") + \
             from_pattern(rng, "NNNNN")
     if name in ("armed_police", "armed_police_rear"):
-        middle = province(rng) if rng.random() < 0.7 else rng.choice(DIGITS)
-        return "WJ" + middle + from_pattern(rng, "NNNN") + rng.choice(DIGITS + "XBTSHJD")
+        kind = rng.random()
+        if kind < 0.7:
+            return "WJ" + province(rng) + from_pattern(rng, "NNNN") + \
+                rng.choice(DIGITS + "XBTSHJD")
+        if kind < 0.85 or name.endswith("rear"):
+            return "WJ" + rng.choice("BDHJLST") + from_pattern(rng, "NNNNN")
+        return "WJ" + from_pattern(rng, "NNNNNNN")
     if name == "emergency":
         return province(rng) + rng.choice("XS") + from_pattern(rng, "NNNN") + "应急"
     if name == "hong_kong_macao":
@@ -141,7 +146,7 @@ FORMS = {
     "yellow": [f"{_P}{_L}{_S}{{5}}", f"{_P}{_L}{_S}{{4}}[学挂]"],
     "green": [f"{_P}{_L}[A-HJK]{_S}[0-9]{{4}}"],
     "yellow_green": [f"{_P}{_L}[0-9]{{5}}[A-HJK]"],
-    "white": [f"{_P}{_L}{_S}{{4}}警", f"{_L}{{2}}[0-9]{{5}}", f"WJ[{PROVINCES}0-9][0-9]{{4}}{_S}",
+    "white": [f"{_P}{_L}{_S}{{4}}警", f"{_L}{{2}}[0-9]{{5}}", f"WJ{_P}[0-9]{{4}}{_S}", f"WJ{_L}[0-9]{{5}}",
               f"WJ[0-9]{{2}}{_S}{{5}}", f"{_P}[XS][0-9]{{4}}应急"],
     "black": [f"粤Z{_S}{{4}}[港澳]", "使[0-9]{6}", "[0-9]{6}使", f"{_P}[0-9]{{5}}领",
               f"{_P}{_L}{_S}{{5}}"],

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Trains the locator, the close look and the reader, exports them and measures them, in one command.
+"""Trains the locator, the close look and the reader, exports and measures them, in one command.
 
     train.py --pictures ../shared/plates --out build/training
     train.py --pictures ../shared/plates --data my_pictures --continue --minutes-reader 20
@@ -35,6 +35,9 @@ def arguments():
     parser.add_argument("--continue", dest="start", metavar="FOLDER", nargs="?",
                         const=os.path.join(HERE, "..", "models"),
                         help="start from the weights (*.onnx) in FOLDER; default: our models")
+    parser.add_argument("--program", default="build/release/bluegate",
+                        help="what measures the models: bluegate, built from this source")
+    parser.add_argument("--rendered", help="folder that rendered_sets.py has filled")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads of each network")
     parser.add_argument("--workers", type=int, default=0,
                         help="processes beside the training that make its pictures")
@@ -115,6 +118,21 @@ def train_close_look(options, found, log):
                      start=start_weights(options, "close_look"), workers=options.workers)
 
 
+def measure(options, found, log):
+    import evaluate
+    import pictures
+    if not os.path.exists(options.program):
+        log(f"not measured: {options.program} is not there (--program); build it first")
+        return
+    rendered = []
+    if options.rendered:
+        for name in sorted(os.listdir(options.rendered)):
+            folder = os.path.join(options.rendered, name)
+            if os.path.exists(os.path.join(folder, "labels.csv")):
+                rendered += pictures.read_labels(folder)
+    evaluate.report(options.program, found, rendered, options.models, options.out, log)
+
+
 def main():
     options = arguments()
     options.glyphs = options.glyphs or os.path.join(options.pictures, "glyphs")
@@ -136,12 +154,7 @@ def main():
         for name in names:
             export.write(name, options.out, options.models, options.version, log)
     if options.stage in ("all", "evaluate"):
-        import evaluate
-        files = [n + end for n in NAMES for end in (".onnx", ".json")]
-        if all(os.path.exists(os.path.join(options.models, n)) for n in files):
-            evaluate.report(renderer_of(options), found, options.models, options.out, log)
-        else:
-            log(f"not measured: that takes {', '.join(files)} in {options.models}")
+        measure(options, found, log)
 
 
 if __name__ == "__main__":

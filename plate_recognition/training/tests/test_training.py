@@ -17,8 +17,10 @@ import calibrate
 import ctc
 import degradation
 import grammar
+import lettering
 import pictures
 import rectify
+import rendered_sets
 import rendering
 
 try:
@@ -201,8 +203,79 @@ class CalibrationTest(unittest.TestCase):
         right, formed = np.array([True, False, True]), np.array([True, False, True])
         self.assertLessEqual(calibrate.auto_threshold(confidences, right, formed), 0.95)
 
+    def test_reliability_sets_the_share_right_beside_the_confidence(self):
+        confidences = np.array([0.95, 0.97, 0.42, 0.44])
+        right = np.array([True, True, True, False])
+        self.assertEqual(calibrate.reliability(confidences, right),
+                         [(2, 0.43, 0.5), (2, 0.96, 1.0)])
+        self.assertAlmostEqual(calibrate.calibration_error(confidences, right), 0.055)
+
     def test_perfect_confidences_have_no_calibration_error(self):
         self.assertEqual(calibrate.calibration_error(np.ones(5), np.ones(5, bool)), 0.0)
+
+
+class LetteringTest(unittest.TestCase):
+    def test_patches_hold_ink_and_ground(self):
+        rng, words = random.Random(4), lettering.Lettering()
+        for _ in range(20):
+            patch = words.patch(rng)
+            self.assertEqual(patch.dtype, np.uint8)
+            self.assertGreater(int(patch.max()) - int(patch.min()), 40)
+
+    def test_an_overlay_changes_the_picture_only_where_it_says(self):
+        rng, words = random.Random(5), lettering.Lettering()
+        plain = np.full((240, 320, 3), 128, np.uint8)
+        out, quad = words.overlaid(rng, plain)
+        changed = np.argwhere((out != plain).any(2))
+        low, high = quad.min(0), quad.max(0)
+        self.assertTrue((changed.min(0) >= low[::-1] - 1).all())
+        self.assertTrue((changed.max(0) <= high[::-1] + 1).all())
+
+
+class RenderedSetTest(unittest.TestCase):
+    def test_the_same_seed_gives_the_same_pictures_with_their_labels(self):
+        kind = next(k for k in grammar.CLASSES if k[0] == "yellow_rear")
+        folders = [tempfile.mkdtemp() for _ in range(2)]
+        for folder in folders:
+            rendered_sets.write_class(folder, kind, 8, renderer(), [], 3)
+        first, second = (pictures.read_labels(os.path.join(f, "yellow_rear")) for f in folders)
+        self.assertEqual([p.set for p in first], [c[0] for c in rendered_sets.CONDITIONS])
+        for a, b in zip(first, second):
+            self.assertEqual((a.plates[0].number, a.plates[0].rows), (b.plates[0].number, 2))
+            self.assertTrue((pictures.decode(a.path)[0] == pictures.decode(b.path)[0]).all())
+
+    def test_tilted_plates_are_tilted_and_small_ones_small(self):
+        rng = random.Random(6)
+        for name, widths, tilt in rendered_sets.CONDITIONS:
+            wide = rng.uniform(*widths)
+            quad = rendered_sets.tilted_quad(rng, wide, 440 / 140, tilt)
+            self.assertLess(rectify.sides(quad)[0], wide * 1.25, name)
+
+
+@needs_torch
+class CloseLookTest(unittest.TestCase):
+    def test_corners_go_to_the_input_and_back(self):
+        import close_look
+        quad = degradation.tilted_quad(random.Random(1), 120, 440 / 140) + np.float32([200, 150])
+        place = close_look.roughly(random.Random(2), quad, 0.1)
+        self.assertTrue(close_look.is_sound(place))
+        at, target = close_look.to_input(quad, place)
+        offsets = (at - target) / close_look.UNIT_PX
+        back = close_look.moved(place, offsets.astype(np.float32))
+        self.assertLess(np.abs(back - quad).max(), 0.05)
+
+    def test_a_crossed_quad_is_not_sound(self):
+        import close_look
+        quad = rectify.corners(0, 0, 100, 30)
+        self.assertTrue(close_look.is_sound(quad))
+        self.assertFalse(close_look.is_sound(quad[[1, 0, 2, 3]]))
+
+    def test_outside_of_the_picture_it_sees_grey(self):
+        import close_look
+        picture = np.full((40, 120, 3), 250, np.uint8)
+        shown = close_look.shown(picture, rectify.corners(0, 0, 120, 40))
+        self.assertEqual(int(shown[2, 64, 0]), rectify.GREY)
+        self.assertEqual(int(shown[32, 64, 0]), 250)
 
 
 class SplitTest(unittest.TestCase):
@@ -247,24 +320,6 @@ class NetworkTest(unittest.TestCase):
         found = locator.plates_of(np.concatenate([logit[None], corners]), 0.5)
         self.assertEqual(len(found), 1)
         np.testing.assert_allclose(found[0][1], quad, atol=1e-3)
-
-    def test_a_closer_look_gives_corners_of_the_picture(self):
-        import locator
-        picture = np.zeros((300, 500, 3), np.uint8)
-        true = np.float32([[20, 40], [116, 44], [115, 76], [19, 71]])
-        guess = true + np.float32([4, -3])
-        canvas, scale, origin = locator.closer_window(picture, guess)
-        self.assertEqual(canvas.shape, (160, 352, 3))
-        seen = (true - origin) * scale
-        cells = np.zeros((9, 20, 44), np.float32)
-        cells[0] = -9
-        row, col = (seen.mean(0)[::-1] // 8).astype(int)
-        cells[0, row, col] = 4
-        centre = np.float32([(col + 0.5) * 8, (row + 0.5) * 8])
-        cells[1:, row, col] = ((seen - centre) / 16).ravel()
-        np.testing.assert_allclose(locator.closer(guess, cells, scale, origin), true, atol=1e-3)
-        cells[0] = -9
-        self.assertIs(locator.closer(guess, cells, scale, origin), guess)
 
     def test_reader_has_the_shapes_of_its_description(self):
         import reader
