@@ -11,6 +11,8 @@ namespace {
 
 // The first look comes near, the second is fine; a third gained nothing on real plates.
 constexpr int kLooks = 2;
+// What is so surely no plate is not looked at again.
+constexpr float kPlateMin = 0.1f;
 // The order of the network's kinds.
 enum Kind { kNoPlate, kOneRow, kTwoRows, kKinds };
 
@@ -51,6 +53,7 @@ absl::StatusOr<CloseLook> LookClosely(Network& network, const CloseLookDescripti
     if (!look.ok()) return look;
     if (!IsPlateShaped(look->corners)) look->corners = seen.corners;
     seen = *look;
+    if (seen.plate < kPlateMin) break;
   }
   return seen;
 }

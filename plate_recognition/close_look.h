@@ -17,9 +17,9 @@ struct CloseLook {
   float two_rows = 0;  // probability that it has two rows, given that it is a plate
 };
 
-// Looks at a place where the locator sees a plate, straightened by the corners given, and again at
-// the corners found so. `place` must be IsPlateShaped. Corners that would not be are not taken
-// over. INTERNAL when the network does not fit its description.
+// Looks at a place where the locator sees a plate, straightened by the corners given, and, if it
+// may be one, again at the corners found so. `place` must be IsPlateShaped. Corners that would not
+// be are not taken over. INTERNAL when the network does not fit its description.
 absl::StatusOr<CloseLook> LookClosely(Network& network, const CloseLookDescription& description,
                                       const cv::Mat& picture, const Quad& place);
 

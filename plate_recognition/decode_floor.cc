@@ -10,8 +10,6 @@ namespace bluegate::plate_recognition {
 
 absl::StatusOr<DecodeFloor> MeasureDecodeFloor(std::string_view picture) {
   if (picture.empty()) return absl::DataLossError("picture: 0 bytes, nothing to decode");
-  // OpenCV keeps this setting for each thread.
-  cv::setNumThreads(1);
   try {
     const auto start = std::chrono::steady_clock::now();
     const cv::Mat raw(1, static_cast<int>(picture.size()), CV_8UC1,

@@ -16,8 +16,9 @@ struct DecodeFloor {
 
 // Decodes the bytes by one plain call of OpenCV's imdecode, in full and in colour, on the calling
 // thread, and throws the pixels away: the floor that the time of PlateReader::Read is measured
-// against. It checks no limits, so hand it only pictures that PlateReader takes. Any thread may
-// call it. DATA_LOSS when OpenCV cannot decode them.
+// against, once LoadPlateReader has turned OpenCV's own threads off. It checks no limits, so hand
+// it only pictures that PlateReader takes. Any thread may call it. DATA_LOSS when OpenCV cannot
+// decode them.
 absl::StatusOr<DecodeFloor> MeasureDecodeFloor(std::string_view picture);
 
 }  // namespace bluegate::plate_recognition

@@ -15,6 +15,7 @@ constexpr size_t kPlacesMax = kReadingsMax;
 constexpr double kOverlapMax = 0.3;
 // A place below this is kept if the close look is sure of it, but the search goes on.
 constexpr float kSurePlaceMin = 0.3f;
+constexpr size_t kDoubtfulPlacesMax = 2;
 // The locator sees about 300 input pixels: of a wider plate it takes parts for the whole. A place
 // that is nearly so wide is looked for again in a look for a plate that fills its picture.
 constexpr float kPlaceWidthMaxPx = 240;
@@ -53,12 +54,14 @@ class Search {
         DetectPlates(networks_.network, descriptions_.locator.cells, input);
     if (!places.ok()) return places.status();
     const cv::Point2f border(static_cast<float>(border_px), static_cast<float>(border_px));
+    size_t doubtful = 0;  // The surest places come first.
     for (size_t i = 0; i < std::min(places->size(), kPlacesMax); ++i) {
       Detection place = (*places)[i];
       if (BoundingBox(place.corners).width > kPlaceWidthMaxPx) {
-        cut_off_ = true;
+        cut_off_ = cut_off_ || place.score >= kSurePlaceMin;
         continue;
       }
+      if (place.score < kSurePlaceMin && ++doubtful > kDoubtfulPlacesMax) break;
       for (cv::Point2f& corner : place.corners) corner = ToPicture(letterbox, corner - border);
       if (absl::Status status = LookAt(place); !status.ok()) return status;
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <mutex>
 #include <opencv2/core.hpp>
 #include <utility>
 
@@ -23,12 +24,13 @@ namespace bluegate::plate_recognition {
 namespace {
 
 constexpr int kThreadsMax = 64;
-constexpr size_t kBeamWidth = 16;
+constexpr size_t kBeamWidth = 8;
 
-// Plates bear 7 or 8 characters (GA 36-2018). A number that is of no class, and of fewer characters
-// than this or at a place that is less surely a plate, is no plate's.
-constexpr size_t kCharactersOfPlateMin = 5;
-constexpr float kPlateOfNoClassMin = 0.97f;
+// Plates bear 7 or 8 characters (GA 36-2018), older ones of the armed police 9. A number that is of
+// no class, and of fewer or more characters than this or at a place that is less surely a plate, is
+// no plate's.
+constexpr size_t kCharactersOfPlateMin = 5, kCharactersOfPlateMax = 9;
+constexpr float kPlateOfNoClassMin = 0.995f;
 // A plate less than this share as wide as one that was read is on a vehicle far behind.
 constexpr float kFarBehindShare = 0.5f;
 // Below this a plate is not read as one of so many rows.
@@ -80,7 +82,8 @@ std::vector<SeenColor> ColorsOf(const std::vector<float>& probabilities,
 // Whether the place is lettering, a lamp or a badge by what was read there.
 bool IsLettering(const PlateReading& reading, float plate_probability) {
   if (reading.plate_class != plate::PlateClass::kUnspecified) return false;
-  return reading.character_confidences.size() < kCharactersOfPlateMin ||
+  const size_t characters = reading.character_confidences.size();
+  return characters < kCharactersOfPlateMin || characters > kCharactersOfPlateMax ||
          plate_probability < kPlateOfNoClassMin;
 }
 
@@ -133,8 +136,6 @@ class NetworkPlateReader : public PlateReader {
  private:
   absl::Status ReadWith(Networks& networks, std::string_view bytes, PictureReading& result) {
     try {
-      // OpenCV keeps this setting for each thread.
-      cv::setNumThreads(1);
       Stopwatch watch;
       const absl::StatusOr<cv::Mat> picture = DecodePicture(bytes);
       result.timings.decode_ms = watch.Lap();
@@ -234,6 +235,12 @@ absl::StatusOr<Description> LoadDescription(
   return description;
 }
 
+// Once: OpenCV on TBB replaces its arena of threads at each call, also under a reading elsewhere.
+void TurnOffThreadsOfOpenCv() {
+  static std::once_flag once;
+  std::call_once(once, [] { cv::setNumThreads(1); });
+}
+
 absl::StatusOr<Networks> LoadNetworks(const std::filesystem::path& models_dir) {
   absl::StatusOr<Network> locator = Network::Load(models_dir / "locator.onnx");
   if (!locator.ok()) return locator.status();
@@ -262,7 +269,7 @@ absl::StatusOr<std::unique_ptr<PlateReader>> Load(const std::filesystem::path& m
   if (!close_look.ok()) return close_look.status();
   auto reader = LoadDescription(models_dir / "reader.json", ParseReaderDescription);
   if (!reader.ok()) return reader.status();
-  cv::setNumThreads(1);
+  TurnOffThreadsOfOpenCv();
   std::vector<Networks> networks;
   for (int i = 0; i < threads; ++i) {
     absl::StatusOr<Networks> one = LoadNetworks(models_dir);

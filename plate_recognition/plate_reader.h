@@ -85,8 +85,8 @@ class PlateReader {
  public:
   virtual ~PlateReader() = default;
 
-  // Reads one JPEG or PNG: 1 byte to 8 MiB, 16 to 12000 pixels a side, at most 64 megapixels. What
-  // is wrong with a picture is part of the answer; it never throws.
+  // Reads one JPEG, PNG or WebP: 1 byte to 8 MiB, 16 to 12000 pixels a side, at most 64 megapixels
+  // (WebP: 24). What is wrong with a picture is part of the answer; it never throws.
   virtual PictureReading Read(std::string_view picture) = 0;
 };
 

@@ -78,7 +78,7 @@ def looks(found, answers):
             near = over(answers[item.path], plate) if plate.number else []
             if near:
                 best = max(near, key=lambda r: r["confidence"])
-                rows.append((best["confidence"], best["number"] in numbers, bool(best["class"])))
+                rows.append((best["confidence"], best["number"] in numbers, best["class"] != "00"))
     confidences, right, classed = zip(*rows)
     return np.array(confidences), np.array(right), np.array(classed)
 

@@ -330,7 +330,7 @@ class NetworkTest(unittest.TestCase):
     def test_exported_networks_give_the_same_numbers_in_opencv(self):
         import export
         torch.manual_seed(2)
-        for name in ("locator", "reader"):
+        for name in ("locator", "close_look", "reader"):
             net = export.network(name).eval()
             path = os.path.join(tempfile.mkdtemp(), name + ".onnx")
             export.to_onnx(name, net, path)
