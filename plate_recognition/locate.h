@@ -23,9 +23,9 @@ struct LocatorDescriptions {
 
 // Finds plates in an upright picture, the likeliest first, each plate once, at most kReadingsMax.
 // The first look has the long side at `long_side_px`, or more for a large picture, in which plates
-// may be small. A place counts where the locator's score and the close look's probability of a plate
-// add up to 1. While none is sure, the picture is looked at shrunk, which shows a plate that fills
-// it, and at twice the size, which shows small ones.
+// may be small. A place counts where the locator's score and the close look's probability of a
+// plate add up to 1. While none is sure, the picture is looked at shrunk, which shows a plate that
+// fills it, and at twice the size, which shows small ones.
 absl::StatusOr<std::vector<CloseLook>> LocatePlates(Locator& networks,
                                                     const LocatorDescriptions& descriptions,
                                                     const cv::Mat& picture);

@@ -1,13 +1,13 @@
 """How sure the reader may be: the thresholds of the verdicts, and how far its confidence is the
-share of right readings. Arrays in: the confidence of each reading, whether it was right, and whether
-its number is of a plate class."""
+share of right readings. Arrays in: the confidence of each reading, whether it was right, and
+whether its number is of a plate class."""
 import numpy as np
 
 WRONG_AUTO_MAX = 0.001  # Share of wrong readings among those to act on without a human.
 
 
 def reliability(confidences, right, bins=10):
-    """[(readings, mean confidence, share right)] of equal bins of confidence, empty ones left out."""
+    """[(readings, mean confidence, share right)] of equal bins of confidence, without empty ones."""
     table = []
     for k in range(bins):
         inside = (confidences >= k / bins) & (confidences < (k + 1) / bins + (k == bins - 1))
