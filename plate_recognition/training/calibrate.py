@@ -7,7 +7,7 @@ WRONG_AUTO_MAX = 0.001  # Share of wrong readings among those to act on without 
 
 
 def reliability(confidences, right, bins=10):
-    """[(readings, mean confidence, share right)] of equal bins of confidence, without empty ones."""
+    """[(readings, mean confidence, share right)] of equal bins of confidence that hold any."""
     table = []
     for k in range(bins):
         inside = (confidences >= k / bins) & (confidences < (k + 1) / bins + (k == bins - 1))
