@@ -11,7 +11,7 @@
 
 namespace bluegate::plate_recognition {
 
-// The networks that find plates, and how they are fed.
+// The networks that find plates, and how they are fed. One thread at a time may use them.
 struct Locator {
   Network network;
   Network close_look;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_join.h"
 #include "enforcement/plate/plate_number.h"
+#include "plate_recognition/number_bounds.h"
 
 namespace bluegate::plate_recognition {
 namespace {
@@ -12,13 +13,8 @@ using plate::PlateClass;
 using plate::PlateColor;
 using plate::ReadingVerdict;
 
-// A number outside of the grammar must be this much likelier than one inside to be believed: plates
-// outside are rare (foreign, old, works numbers), and the network errs about as often as this.
-constexpr double kOutsideGrammarShare = 0.05;
 // A colour that is at least this likely may be the plate's.
 constexpr float kColorProbabilityMin = 0.05f;
-// Below this a character of an unreadable number is a guess.
-constexpr float kCharacterConfidenceMin = 0.3f;
 
 struct Choice {
   const SeenNumber* number = nullptr;

@@ -7,13 +7,12 @@
 #include "absl/strings/str_join.h"
 #include "enforcement/plate/plate_number.h"
 #include "plate_recognition/alignment.h"
+#include "plate_recognition/number_bounds.h"
 #include "plate_recognition/place_vote.h"
 
 namespace bluegate::plate_recognition {
 namespace {
 
-// What a number outside of every class of the colour counts, as in number_ranking.cc.
-constexpr double kOutsideGrammarShare = 0.05;
 // What a number counts that no frame offers whole.
 constexpr double kComposedShare = 1.0 / 3;
 // Weight of a look that is of the same length as a surer one; as of opinions in place_vote.cc.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "enforcement/plate/plate_number.h"
+#include "plate_recognition/number_bounds.h"
 #include "plate_recognition/number_look.h"
 #include "plate_recognition/number_vote.h"
 #include "plate_recognition/same_plate.h"
@@ -19,8 +20,6 @@ using plate::PlateClass;
 using plate::PlateColor;
 using plate::ReadingVerdict;
 
-// Below this a character of an unreadable number is a guess, as in number_ranking.cc.
-constexpr float kCharacterConfidenceMin = 0.3f;
 // A look that is this sure that the number is wrong takes one sure frame more to outweigh; from the
 // second bound on, two.
 constexpr float kDoubtMin = 0.5f;

@@ -12,18 +12,6 @@ using plate::PlateColor;
 using plate::ReadingVerdict;
 using testing::ElementsAre;
 
-PlateReading Sure(std::string_view number, PlateColor color = PlateColor::kBlue) {
-  return FakeReading(number, 0.99f, ReadingVerdict::kAuto, color);
-}
-
-// All characters are sure but the one at `at`.
-PlateReading DoubtAt(std::string_view number, size_t at, float confidence) {
-  PlateReading reading = FakeReading(number, confidence, ReadingVerdict::kReview);
-  for (float& one : reading.character_confidences) one = 0.99f;
-  reading.character_confidences[at] = confidence;
-  return reading;
-}
-
 PlateReading Unreadable(std::string_view number) {
   return FakeReading(number, 0.2f, ReadingVerdict::kUnreadable);
 }
@@ -53,7 +41,7 @@ std::vector<ReadingVerdict> VerdictsOf(const CaptureReading& capture) {
 }
 
 TEST(VoteTest, OneFrameComesOutAsItWasRead) {
-  PictureReading frame = FakePicture({Sure("陕D12345"), Unreadable("陕-1--45")});
+  PictureReading frame = FakePicture({SureReading("陕D12345"), Unreadable("陕-1--45")});
   frame.timings = {1, 2, 3};
   frame.model_version = "7";
   const CaptureReading vote = VoteOnCapture({frame});
@@ -66,10 +54,12 @@ TEST(VoteTest, OneFrameComesOutAsItWasRead) {
 }
 
 TEST(VoteTest, TheEvidenceIsTheFrameThatReadThisNumberMostSurely) {
-  PlateReading surest = Large(Sure("陕D12345"));
+  PlateReading surest = Large(SureReading("陕D12345"));
   surest.confidence = 0.995f;
-  const CaptureReading vote =
-      Vote({{DoubtAt("陕D12345", 6, 0.8f)}, {Sure("陕D12345")}, {surest}, {Sure("陕D12345")}});
+  const CaptureReading vote = Vote({{ReadingInDoubtAt("陕D12345", 6, 0.8f)},
+                                    {SureReading("陕D12345")},
+                                    {surest},
+                                    {SureReading("陕D12345")}});
   EXPECT_THAT(NumbersOf(vote), ElementsAre("陕D12345"));
   EXPECT_EQ(vote.frame, 2u);
   EXPECT_THAT(vote.evidence, ElementsAre(2));
@@ -78,7 +68,7 @@ TEST(VoteTest, TheEvidenceIsTheFrameThatReadThisNumberMostSurely) {
 }
 
 TEST(VoteTest, TimingsAreThoseOfAllFrames) {
-  PictureReading frame = FakePicture({Sure("陕D12345")});
+  PictureReading frame = FakePicture({SureReading("陕D12345")});
   frame.timings = {1, 2, 3};
   const CaptureReading vote = VoteOnCapture({frame, FakePicture({}), frame});
   EXPECT_EQ(vote.reading.timings.decode_ms, 2);
@@ -86,26 +76,29 @@ TEST(VoteTest, TimingsAreThoseOfAllFrames) {
 }
 
 TEST(VoteTest, TwoSureFramesThatContradictEachOtherAreBothForAHuman) {
-  const CaptureReading vote = Vote({{Sure("陕D12348")}, {Sure("陕D1234B")}, {Sure("陕D12348")}});
+  const CaptureReading vote =
+      Vote({{SureReading("陕D12348")}, {SureReading("陕D1234B")}, {SureReading("陕D12348")}});
   EXPECT_THAT(NumbersOf(vote), ElementsAre("陕D12348", "陕D1234B"));
   EXPECT_THAT(VerdictsOf(vote), ElementsAre(ReadingVerdict::kReview, ReadingVerdict::kReview));
 }
 
 TEST(VoteTest, TheSameNumberInAnotherColourIsAContradiction) {
-  const CaptureReading vote = Vote({{Sure("陕D12345")}, {Sure("陕D12345", PlateColor::kYellow)}});
+  const CaptureReading vote =
+      Vote({{SureReading("陕D12345")}, {SureReading("陕D12345", PlateColor::kYellow)}});
   EXPECT_THAT(VerdictsOf(vote), ElementsAre(ReadingVerdict::kReview, ReadingVerdict::kReview));
 }
 
 TEST(VoteTest, NeighboursOfAFleetInOneFrameAreTwoVehiclesAndBothSure) {
-  const CaptureReading vote =
-      Vote({{Sure("陕D12345"), Sure("陕D12346")}, {Sure("陕D12346")}, {Sure("陕D12345")}});
+  const CaptureReading vote = Vote({{SureReading("陕D12345"), SureReading("陕D12346")},
+                                    {SureReading("陕D12346")},
+                                    {SureReading("陕D12345")}});
   EXPECT_THAT(NumbersOf(vote), ElementsAre("陕D12345", "陕D12346"));
   EXPECT_THAT(VerdictsOf(vote), ElementsAre(ReadingVerdict::kAuto, ReadingVerdict::kAuto));
 }
 
 TEST(VoteTest, TractorAndTrailerStayBothSure) {
-  const CaptureReading vote = Vote(
-      {{Sure("陕D12345", PlateColor::kYellow)}, {Large(Sure("陕D6789挂", PlateColor::kYellow))}});
+  const CaptureReading vote = Vote({{SureReading("陕D12345", PlateColor::kYellow)},
+                                    {Large(SureReading("陕D6789挂", PlateColor::kYellow))}});
   EXPECT_THAT(NumbersOf(vote), ElementsAre("陕D6789挂", "陕D12345"));
   EXPECT_THAT(VerdictsOf(vote), ElementsAre(ReadingVerdict::kAuto, ReadingVerdict::kAuto));
   EXPECT_EQ(vote.frame, 1u);
@@ -115,10 +108,11 @@ TEST(VoteTest, TractorAndTrailerStayBothSure) {
 }
 
 TEST(VoteTest, CornersAreThoseInTheEvidenceFrame) {
-  PlateReading far = DoubtAt("陕A55218", 5, 0.7f);
+  PlateReading far = ReadingInDoubtAt("陕A55218", 5, 0.7f);
   far.corners[0] = {7, 7};
   const CaptureReading vote =
-      Vote({{Large(Sure("陕D12345")), far}, {Sure("陕A55218"), DoubtAt("陕D12345", 3, 0.6f)}});
+      Vote({{Large(SureReading("陕D12345")), far},
+            {SureReading("陕A55218"), ReadingInDoubtAt("陕D12345", 3, 0.6f)}});
   ASSERT_THAT(NumbersOf(vote), ElementsAre("陕D12345", "陕A55218"));
   EXPECT_EQ(vote.frame, 0u);
   EXPECT_THAT(vote.evidence, ElementsAre(0, 1));
@@ -126,10 +120,10 @@ TEST(VoteTest, CornersAreThoseInTheEvidenceFrame) {
 }
 
 TEST(VoteTest, ASureFrameDoesNotOutweighADissentButMoreOfThemDo) {
-  const PlateReading sure = Sure("陕D12348");
+  const PlateReading sure = SureReading("陕D12348");
   const auto verdicts = [&](float dissent, size_t sure_frames) {
     std::vector<std::vector<PlateReading>> frames(sure_frames, {sure});
-    frames.push_back({DoubtAt("陕D1234B", 6, dissent)});
+    frames.push_back({ReadingInDoubtAt("陕D1234B", 6, dissent)});
     return VerdictsOf(Vote(frames));
   };
   EXPECT_THAT(verdicts(0.4f, 1), ElementsAre(ReadingVerdict::kAuto));
@@ -148,7 +142,7 @@ TEST(VoteTest, AgreementAloneMakesNothingSure) {
 
 TEST(VoteTest, ANumberThatNoFrameReadWholeIsForAHuman) {
   const CaptureReading vote =
-      Vote({{DoubtAt("陕D1Z348", 3, 0.5f)}, {DoubtAt("陕D1234B", 6, 0.45f)}});
+      Vote({{ReadingInDoubtAt("陕D1Z348", 3, 0.5f)}, {ReadingInDoubtAt("陕D1234B", 6, 0.45f)}});
   EXPECT_THAT(NumbersOf(vote), ElementsAre("陕D12348"));
   EXPECT_THAT(VerdictsOf(vote), ElementsAre(ReadingVerdict::kReview));
   // Both have six characters of it; the first was read more surely.
@@ -162,13 +156,14 @@ TEST(VoteTest, WhatNoFrameCouldReadStaysUnreadable) {
 }
 
 TEST(VoteTest, AnUnreadablePlateOutsideOfTheEvidenceIsLeftOut) {
-  const CaptureReading vote = Vote({{Sure("陕D12345")}, {Large(Unreadable("-----78"))}});
+  const CaptureReading vote = Vote({{SureReading("陕D12345")}, {Large(Unreadable("-----78"))}});
   EXPECT_THAT(NumbersOf(vote), ElementsAre("陕D12345"));
   EXPECT_EQ(vote.frame, 0u);
 }
 
 TEST(VoteTest, AReadablePlateOutsideOfTheEvidenceIsTold) {
-  const CaptureReading vote = Vote({{Sure("陕D12345")}, {DoubtAt("陕A98765", 3, 0.6f)}});
+  const CaptureReading vote =
+      Vote({{SureReading("陕D12345")}, {ReadingInDoubtAt("陕A98765", 3, 0.6f)}});
   EXPECT_THAT(NumbersOf(vote), ElementsAre("陕D12345", "陕A98765"));
   EXPECT_THAT(VerdictsOf(vote), ElementsAre(ReadingVerdict::kAuto, ReadingVerdict::kReview));
 }
@@ -177,9 +172,9 @@ TEST(VoteTest, AtMostAsManyPlatesAsOnePictureGivesAndTheEvidenceFirst) {
   std::vector<std::vector<PlateReading>> frames(3);
   for (int i = 0; i < 8; ++i) {
     const std::string three = std::to_string(100 + 111 * i);
-    frames[0].push_back(Sure("陕A" + three + "AA"));
-    frames[1].push_back(Large(DoubtAt("川B" + three + "CC", 6, 0.6f)));
-    frames[2].push_back(Large(DoubtAt("鲁E" + three + "KK", 6, 0.6f)));
+    frames[0].push_back(SureReading("陕A" + three + "AA"));
+    frames[1].push_back(Large(ReadingInDoubtAt("川B" + three + "CC", 6, 0.6f)));
+    frames[2].push_back(Large(ReadingInDoubtAt("鲁E" + three + "KK", 6, 0.6f)));
   }
   const CaptureReading vote = Vote(frames);
   EXPECT_EQ(vote.reading.readings.size(), kReadingsMax);
@@ -206,7 +201,8 @@ TEST(VoteTest, FramesThatAllFailGiveTheReasonOfTheFirst) {
 }
 
 TEST(VoteTest, AFailedFrameHoldsNothingUp) {
-  const CaptureReading vote = VoteOnCapture({PictureReading(), FakePicture({Sure("陕D12345")})});
+  const CaptureReading vote =
+      VoteOnCapture({PictureReading(), FakePicture({SureReading("陕D12345")})});
   EXPECT_EQ(vote.reading.state, ReadState::kRead);
   EXPECT_EQ(vote.reading.error, "");
   EXPECT_EQ(vote.frame, 1u);

@@ -36,6 +36,20 @@ inline PlateReading FakeReading(std::string_view number, float confidence,
   return reading;
 }
 
+// One that is sure enough to act on.
+inline PlateReading SureReading(std::string_view number,
+                                plate::PlateColor color = plate::PlateColor::kBlue) {
+  return FakeReading(number, 0.99f, plate::ReadingVerdict::kAuto, color);
+}
+
+// One for a human: all characters are sure but the one at `at`.
+inline PlateReading ReadingInDoubtAt(std::string_view number, size_t at, float confidence) {
+  PlateReading reading = FakeReading(number, confidence, plate::ReadingVerdict::kReview);
+  for (float& one : reading.character_confidences) one = 0.99f;
+  reading.character_confidences[at] = confidence;
+  return reading;
+}
+
 // A picture with these plates; without any, an empty road.
 inline PictureReading FakePicture(std::vector<PlateReading> readings) {
   PictureReading picture;

@@ -3,10 +3,8 @@
 The locator says about where; this network sees that place straightened, with its surroundings,
 and moves the corners. Looking twice, the second time from the moved corners, is finer still.
 """
-import copy
 import math
 import random
-import time
 
 import cv2
 import numpy as np
@@ -178,7 +176,7 @@ class Looks:
         counts = float(np.abs(offsets).max() < 4)
         return shown(picture, place), offsets, counts, TWO_ROWS if rows == 2 else ONE_ROW
 
-    def batch(self, size):
+    def batch(self, size=BATCH):
         looks, offsets, counts, kinds = zip(*(self.sample() for _ in range(size)))
         return np.stack(looks), np.stack(offsets), np.float32(counts), np.int64(kinds)
 
@@ -220,26 +218,9 @@ def corner_errors(net, samples, seed=5, share=0.12, looks=2):
 
 def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None, workers=0):
     """Trains for `minutes` in all, resuming from `checkpoint`; returns the averaged network."""
-    torch.manual_seed(7)
-    net = CloseLook().to(memory_format=torch.channels_last)
-    if start:
-        net.load_state_dict(start, strict=False)
-    run = progress.Run(net, copy.deepcopy(net), checkpoint, minutes, rate)
+    def measure(average, _):
+        median = np.median(corner_errors(average, held_out), 0).round(3).tolist()
+        return f"held-out corners off by {median} heights"
 
-    def maker(seed):
-        source.reseed(seed)
-        return lambda: source.batch(BATCH)
-
-    ahead = progress.Ahead(maker, 3000 + run.steps, workers)
-    seen, report = [], time.time()
-    while not run.finished():
-        net.train()
-        seen.append(run.step(loss_of(net, ahead.next())))
-        if time.time() - report > 100:
-            report = time.time()
-            run.save()
-            median = np.median(corner_errors(run.average, held_out), 0).round(3).tolist()
-            log(f"close look {run.describe(seen)} held-out corners off by {median} heights")
-            seen = []
-    run.end()
-    return run.average.eval()
+    return progress.train("close look", CloseLook(), start, checkpoint, minutes, rate, source, 3000,
+                          workers, lambda net, batch, _: loss_of(net, batch), measure, log)

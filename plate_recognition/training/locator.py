@@ -1,6 +1,4 @@
 """The locator: one heat map and four corners per cell of 8 pixels, and its training."""
-import copy
-import time
 
 import cv2
 import numpy as np
@@ -114,6 +112,13 @@ def targets(quads, ignored, side=scenes.SIDE):
     return heat, weight, corners, scale
 
 
+class Batches:
+    """Batches of a scenes.Scenes."""
+
+    def __init__(self, source):
+        self.reseed, self.batch = source.reseed, lambda: batch_of(source, BATCH)
+
+
 def batch_of(source, count):
     pictures_, maps = [], []
     for _ in range(count):
@@ -206,31 +211,16 @@ def found_shares(net, held_out, long_side=LONG_SIDE_PX, threshold=0.3):
 
 def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None, workers=0):
     """Trains for `minutes` in all, resuming from `checkpoint`; returns the averaged network."""
-    torch.manual_seed(7)
-    net = Locator().to(memory_format=torch.channels_last)
-    if start:  # The weights of an earlier network, by name.
-        net.load_state_dict(start, strict=False)
-    run = progress.Run(net, copy.deepcopy(net), checkpoint, minutes, rate)
-
-    def maker(seed):
-        source.reseed(seed)
-        return lambda: batch_of(source, BATCH)
-
-    ahead = progress.Ahead(maker, 2000 + run.steps, workers)
     boxed = [p for p in held_out if p.set == scenes.BOXED_SET]
     plain = [p for p in held_out if p.set != scenes.BOXED_SET]
-    seen, report, rounds = [], time.time(), 0
-    while not run.finished():
-        net.train()
-        seen.append(run.step(loss_of(net, ahead.next(), run.share() > 0.4)))
-        if time.time() - report > 100:
-            report, rounds = time.time(), rounds + 1
-            run.save()
-            line = f"locator {run.describe(seen)}"
-            if rounds % 3 == 0:
-                line += f" held-out found {found_shares(run.average, plain)} " \
-                        f"boxed set {found_shares(run.average, boxed)}"
-            log(line)
-            seen = []
-    run.end()
-    return run.average.eval()
+
+    def measure(average, reports):
+        if reports % 3:
+            return ""  # It takes a while.
+        return f"held-out found {found_shares(average, plain)} boxed set " \
+               f"{found_shares(average, boxed)}"
+
+    return progress.train("locator", Locator(), start, checkpoint, minutes, rate, Batches(source),
+                          2000, workers,
+                          lambda net, batch, run: loss_of(net, batch, run.share() > 0.4), measure,
+                          log)

@@ -1,4 +1,5 @@
 """A training run on a budget of minutes: rate, averaged weights, checkpoints."""
+import copy
 import math
 import multiprocessing
 import os
@@ -7,6 +8,8 @@ import signal
 import time
 
 import torch
+
+REPORT_S = 100  # Between two lines of the log, each with a checkpoint.
 
 
 class Run:
@@ -123,3 +126,34 @@ class Ahead:
                     if not any(w.is_alive() for w in self.workers):
                         raise RuntimeError("every process that makes batches has died") from None
         self.next = take
+
+
+def train(name, net, start, checkpoint, minutes, rate, source, seed, workers, loss_of, measure,
+          log):
+    """Trains `net` for `minutes` of wall-clock time in all, resuming from `checkpoint`; returns the
+    averaged network. `start`: the weights of an earlier network, by name, or None. `source` has
+    reseed(seed) and batch(). `loss_of(net, batch, run)` gives the loss, `measure(average, reports)`
+    a line about held-out material; `reports` counts from 1.
+    """
+    torch.manual_seed(7)
+    net = net.to(memory_format=torch.channels_last)
+    if start:
+        net.load_state_dict(start, strict=False)
+    run = Run(net, copy.deepcopy(net), checkpoint, minutes, rate)
+
+    def maker(first):
+        source.reseed(first)
+        return source.batch
+
+    ahead = Ahead(maker, seed + run.steps, workers)
+    losses, reported, reports = [], time.time(), 0
+    while not run.finished():
+        net.train()
+        losses.append(run.step(loss_of(net, ahead.next(), run)))
+        if time.time() - reported > REPORT_S:
+            reported, reports = time.time(), reports + 1
+            run.save()
+            log(f"{name} {run.describe(losses)} {measure(run.average, reports)}")
+            losses = []
+    run.end()
+    return run.average.eval()

@@ -1,7 +1,5 @@
 """The reader: a plain convolutional CTC network, and its training."""
-import copy
 import random
-import time
 
 import cv2
 import numpy as np
@@ -190,7 +188,7 @@ class Plates:
             picture = degradation.camera(rng, picture, quad, 0.6, self.noise)
         return picture, quad, sample.number, sample.color, sample.rows
 
-    def batch(self, size):
+    def batch(self, size=BATCH):
         """plates [size,3,32,128], colour indices, lists of character indices."""
         pictures, colors, numbers = [], [], []
         for _ in range(size):
@@ -243,30 +241,12 @@ def exact_share(net, samples):
 
 
 def train(source, held_out, checkpoint, minutes, log, rate=2e-3, start=None, workers=0):
-    """Trains for `minutes` of wall-clock time in all, resuming from `checkpoint`.
+    """Trains for `minutes` in all, resuming from `checkpoint`; returns the averaged network.
 
-    `held_out` samples are only measured, never learned. Returns the averaged network.
+    `held_out` samples are only measured, never learned.
     """
-    torch.manual_seed(7)
-    net = Reader().to(memory_format=torch.channels_last)
-    if start:  # The weights of an earlier network, by name.
-        net.load_state_dict(start, strict=False)
-    run = progress.Run(net, copy.deepcopy(net), checkpoint, minutes, rate)
+    def measure(average, _):
+        return f"held-out exact {exact_share(average, held_out):.4f}"
 
-    def maker(seed):
-        source.reseed(seed)
-        return lambda: source.batch(BATCH)
-
-    ahead = progress.Ahead(maker, 1000 + run.steps, workers)
-    seen, report = [], time.time()
-    while not run.finished():
-        net.train()
-        seen.append(run.step(loss_of(net, ahead.next())))
-        if time.time() - report > 100:
-            report = time.time()
-            run.save()
-            log(f"reader {run.describe(seen)} held-out exact "
-                f"{exact_share(run.average, held_out):.4f}")
-            seen = []
-    run.end()
-    return run.average.eval()
+    return progress.train("reader", Reader(), start, checkpoint, minutes, rate, source, 1000,
+                          workers, lambda net, batch, _: loss_of(net, batch), measure, log)
