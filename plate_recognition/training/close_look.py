@@ -12,7 +12,6 @@ import torch
 from torch import nn
 
 import degradation
-import lettering
 import progress
 import rectify
 
@@ -92,22 +91,16 @@ def is_sound(quad):
     return min(turns) > 4
 
 
-def beside(quad, plates):
-    """Whether the quad touches none of the plates."""
-    return all((quad.min(0) > q.max(0)).any() or (quad.max(0) < q.min(0)).any() for q in plates)
-
-
 class Looks:
     """An endless source of places that a locator may point at."""
 
-    def __init__(self, plates, scenes, seed):
-        """`plates`: a reader.Plates whose samples keep AROUND; `scenes`: pictures with quads, to
-        look beside their plates."""
-        self.plates, self.scenes = plates, scenes
-        self.rng, self.lettering = random.Random(seed), lettering.Lettering()
+    def __init__(self, plates, no_plates, seed):
+        """`plates`: a reader.Plates whose samples keep AROUND; `no_plates`: no_plates.NoPlates."""
+        self.plates, self.no_plates, self.rng = plates, no_plates, random.Random(seed)
 
     def reseed(self, seed):
         self.plates.reseed(seed)
+        self.no_plates.reseed(seed + 2)
         self.rng.seed(seed + 1)
 
     def boxed(self, picture, quad):
@@ -133,39 +126,14 @@ class Looks:
             if is_sound(place):
                 return picture, place, quad, rows
 
-    def elsewhere(self):
-        """A place without a plate: lettering, or any part of a scene."""
-        rng, kind = self.rng, self.rng.random()
-        if not self.scenes or kind < 0.4:
-            patch = self.lettering.patch(rng)
-            wide = 40 * 2 ** rng.uniform(0, 1.8)
-            quad = degradation.tilted_quad(rng, wide, patch.shape[1] / patch.shape[0], 30)
-            ground = self.plates.ground((int(wide * 2), int(wide * 1.5)))
-            quad = quad + np.float32([ground.shape[1], ground.shape[0]]) / 2
-            picture = degradation.paste(patch, ground, quad)
-        elif kind < 0.6:
-            scene = rng.choice(self.scenes)
-            picture, quad = self.lettering.overlaid(rng, scene.picture)
-            if quad is None or not beside(quad, scene.quads):
-                return None
-        else:
-            scene = rng.choice(self.scenes)
-            picture = scene.picture
-            size = np.float32([picture.shape[1], picture.shape[0]])
-            wide = min(size[0], 30 * 2 ** rng.uniform(0, 3))
-            quad = degradation.tilted_quad(rng, wide, rng.uniform(1.8, 3.6), 20) + \
-                size * np.float32([rng.random(), rng.random()])
-            if not beside(quad, scene.quads):
-                return None
-        return picture, roughly(rng, quad, rng.uniform(0.02, 0.3))
-
     def sample(self):
         """(input, offsets [8], how much they count, kind)"""
         rng = self.rng
         if rng.random() < 0.32:
-            found = self.elsewhere()
-            if found and is_sound(found[1]):
-                look = shown(*found)
+            picture, place = self.no_plates.sample()
+            place = roughly(rng, place, rng.uniform(0.02, 0.3))
+            if is_sound(place):
+                look = shown(picture, place)
                 if rng.random() < 0.6:
                     look = degradation.camera(rng, look, None, 0.5, self.plates.noise)
                 return look, np.zeros(8, np.float32), 0.0, NO_PLATE

@@ -95,6 +95,20 @@ def motion(rng, picture, length):
     return cv2.filter2D(picture, -1, kernel / kernel.sum())
 
 
+def rain(rng, picture, noise):
+    """Streaks, haze and a wet lens. float32 out, about 0-255."""
+    h, w = picture.shape[:2]
+    streaks = np.zeros((h, w), np.uint8)
+    slant = rng.uniform(-6, 6)
+    for _ in range(round(h * w / 1000 * rng.uniform(0.5, 1.3))):
+        x, y, length = rng.randrange(w), rng.randrange(h), rng.randint(6, 22)
+        end = (int(x + slant * length / 20), y + length)
+        cv2.line(streaks, (x, y), end, rng.randint(60, 160), 1, cv2.LINE_AA)
+    out = 120 + (picture.astype(np.float32) - 120) * rng.uniform(0.6, 0.85)
+    out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.5, 1.0))
+    return out + streaks[..., None] * 0.6 + noise.standard_normal(out.shape, np.float32) * 3
+
+
 def jpeg(picture, quality):
     data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     return cv2.imdecode(data, cv2.IMREAD_COLOR)
@@ -105,16 +119,17 @@ def camera(rng, picture, quad=None, strength=1.0, noise_source=None):
     width = picture.shape[1]
     if quad is not None:
         width = float(np.linalg.norm(quad[1] - quad[0]))
+    noise = noise_source if noise_source is not None else np.random.default_rng(rng.getrandbits(32))
     out = light(rng, picture.astype(np.float32), strength)
     if quad is not None and rng.random() < 0.12 * strength:
         dirt(rng, out, quad)
+    if rng.random() < 0.1 * strength:
+        out = rain(rng, out, noise)
     if rng.random() < 0.45 * strength:
         out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.3, max(0.5, 0.013 * min(width, 160))))
     if rng.random() < 0.18 * strength:
         out = motion(rng, out, rng.uniform(2, max(3.0, 0.045 * min(width, 160))))
     if rng.random() < 0.5 * strength:
-        noise = noise_source if noise_source is not None else np.random.default_rng(
-            rng.getrandbits(32))
         out = out + noise.standard_normal(out.shape, np.float32) * rng.uniform(1, 14)
     out = np.clip(out, 0, 255).astype(np.uint8)
     if rng.random() < 0.6:

@@ -27,14 +27,16 @@ PATTERNS = [("NNNNN", 30), ("LNNNN", 14), ("LLNNN", 10), ("NLNNN", 8), ("NNLNN",
 NEW_ENERGY_LETTERS = "DDDDFFFFABCEGHJK"
 
 # Classes that are rendered, with their colour, rows and share.
-CLASSES = [("blue", "blue", 1, 33), ("yellow", "yellow", 1, 12), ("trainer", "yellow", 1, 2),
+CLASSES = [("blue", "blue", 1, 30), ("yellow", "yellow", 1, 11), ("trainer", "yellow", 1, 3),
            ("yellow_rear", "yellow", 2, 6), ("trailer", "yellow", 2, 5),
            ("low_speed", "yellow", 2, 3),
-           ("green", "green", 1, 16), ("yellow_green", "yellow_green", 1, 7),
-           ("police", "white", 1, 4), ("military", "white", 1, 2), ("military_rear", "white", 2, 1),
-           ("armed_police", "white", 1, 4), ("armed_police_rear", "white", 2, 3),
-           ("emergency", "white", 1, 4), ("hong_kong_macao", "black", 1, 3),
-           ("embassy", "black", 1, 2), ("consulate", "black", 1, 2), ("foreign", "black", 1, 1)]
+           ("green", "green", 1, 14), ("yellow_green", "yellow_green", 1, 6),
+           ("police", "white", 1, 4), ("military", "white", 1, 3), ("military_rear", "white", 2, 2),
+           ("armed_police", "white", 1, 8), ("armed_police_rear", "white", 2, 6),
+           ("emergency", "white", 1, 7), ("hong_kong_macao", "black", 1, 4),
+           ("embassy", "black", 1, 4), ("consulate", "black", 1, 5), ("foreign", "black", 1, 1)]
+# Plates of foreigners have not been issued since 2007-11-01; some are still seen.
+ISSUED = [c for c in CLASSES if c[0] != "foreign"]
 
 
 def encode(number):
@@ -53,8 +55,6 @@ def province(rng):
 
 
 def office(rng):
-    if rng.random() < 0.015:
-        return "O"
     return rng.choice("AAABBC" + SEQUENCE_LETTERS)
 
 
@@ -110,9 +110,11 @@ def number_of(rng, name):
     if name == "yellow_green":
         return head + new_energy_large(rng)
     if name == "police":
+        if rng.random() < 0.05:
+            head = head[0] + "O"
         return head + ordinary_sequence(rng, 4) + "警"
     if name in ("military", "military_rear"):
-        return rng.choice("ABCHJKLNSTVZG") + rng.choice("ABCDEFGHJKLMNORSTUVY") + \
+        return rng.choice("ABCHJKLNSTVZG") + rng.choice("ABCDEFGHJKLMNRSTUVY") + \
             from_pattern(rng, "NNNNN")
     if name in ("armed_police", "armed_police_rear"):
         kind = rng.random()

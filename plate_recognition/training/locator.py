@@ -11,7 +11,7 @@ import rectify
 import scenes
 
 STRIDE, UNIT_PX = 8, 16
-LONG_SIDE_PX = 480
+LONG_SIDE_PX = 448
 BATCH = 16
 CORNER_WEIGHT = 1.5
 

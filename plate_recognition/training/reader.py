@@ -9,11 +9,14 @@ from torch import nn
 import ctc
 import degradation
 import grammar
+import no_plates
 import progress
 import rectify
 
 JITTER = 0.01, 0.09  # Least and most, as a share of the plate's height; see jittered().
 BATCH = 32
+NO_PLATE_SHARE = 0.06
+NO_COLOR = -100  # What cross entropy passes over.
 
 
 def block(inputs, outputs, kernel=3, stride=1, padding=1):
@@ -104,12 +107,14 @@ def real_samples(pictures, decode, around=(0.35, 0.9)):
 
 
 class Plates:
-    """An endless source of training samples: rendered, and real where there are any."""
+    """An endless source of training samples: rendered, real where there are any, and, with a
+    no_plates.NoPlates, places without a plate, on which nothing is to be read."""
 
-    def __init__(self, renderer, samples, seed, real_share=0.5):
+    def __init__(self, renderer, samples, seed, beside=None, real_share=0.5):
         self.rng, self.noise = random.Random(seed), np.random.default_rng(seed)
         self.renderer, self.samples = renderer, samples
         self.pool, self.fresh_share = [], 0.34
+        self.beside = beside
         self.patches = [s for s in samples if s.has_corners]
         self.real_share = real_share if samples else 0.0
         count = {}
@@ -123,14 +128,8 @@ class Plates:
     def reseed(self, seed):
         self.rng.seed(seed)
         self.noise = np.random.default_rng(seed)
-
-    def ground(self, size):
-        """A soft ground of any colours."""
-        rng = self.rng
-        base = np.float32([rng.uniform(10, 240) for _ in range(3)])
-        small = base + self.noise.standard_normal((4, 6, 3), np.float32) * rng.uniform(0, 60)
-        small = np.clip(small, 0, 255).astype(np.uint8)
-        return cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
+        if self.beside:
+            self.beside.reseed(seed + 2)
 
     def background(self, size):
         """(patch, quad or None) to lay a rendered plate on."""
@@ -138,7 +137,7 @@ class Plates:
         if self.patches and rng.random() < 0.6:
             sample = rng.choice(self.patches)
             return sample.picture, sample.quad
-        return self.ground(size), None
+        return no_plates.ground(rng, self.noise, size), None
 
     def drawn(self):
         """A clean plate: a new one each third time, else one of the last 3000 again, which
@@ -188,17 +187,27 @@ class Plates:
             picture = degradation.camera(rng, picture, quad, 0.6, self.noise)
         return picture, quad, sample.number, sample.color, sample.rows
 
+    def line(self):
+        """(a plate as one line, its colour's index, its characters' indices)"""
+        make = self.real if self.rng.random() < self.real_share else self.rendered
+        picture, quad, number, color, rows = make()
+        quad = degradation.jittered(self.rng, quad, self.rng.uniform(*JITTER) / rows)
+        return rectify.line(picture, quad, rows), grammar.COLORS.index(color), \
+            grammar.encode(number)
+
+    def no_plate_line(self):
+        """A place without a plate as one line, NO_COLOR, no characters."""
+        picture, quad = self.beside.sample()
+        quad = degradation.jittered(self.rng, quad, self.rng.uniform(*JITTER))
+        line = rectify.line(picture, quad, 2 if self.rng.random() < 0.25 else 1)
+        return degradation.camera(self.rng, line, None, 0.5, self.noise), NO_COLOR, []
+
     def batch(self, size=BATCH):
         """plates [size,3,32,128], colour indices, lists of character indices."""
-        pictures, colors, numbers = [], [], []
-        for _ in range(size):
-            make = self.real if self.rng.random() < self.real_share else self.rendered
-            picture, quad, number, color, rows = make()
-            quad = degradation.jittered(self.rng, quad, self.rng.uniform(*JITTER) / rows)
-            pictures.append(rectify.line(picture, quad, rows))
-            colors.append(grammar.COLORS.index(color))
-            numbers.append(grammar.encode(number))
-        return np.stack(pictures), colors, numbers
+        makes = [self.no_plate_line if self.beside and self.rng.random() < NO_PLATE_SHARE
+                 else self.line for _ in range(size)]
+        lines, colors, numbers = zip(*(make() for make in makes))
+        return np.stack(lines), colors, numbers
 
 
 def tensor(pictures):

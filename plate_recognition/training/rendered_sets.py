@@ -91,20 +91,6 @@ def night(rng, picture, noise, quad):
     return out + noise.standard_normal(out.shape, np.float32) * rng.uniform(4, 9)
 
 
-def rain(rng, picture, noise):
-    out = picture.astype(np.float32)
-    h, w = out.shape[:2]
-    streaks = np.zeros((h, w), np.uint8)
-    slant = rng.uniform(-6, 6)
-    for _ in range(rng.randint(150, 400)):
-        x, y, length = rng.randrange(w), rng.randrange(h), rng.randint(6, 22)
-        end = (int(x + slant * length / 20), y + length)
-        cv2.line(streaks, (x, y), end, rng.randint(60, 160), 1, cv2.LINE_AA)
-    out = 120 + (out - 120) * rng.uniform(0.6, 0.85)
-    out = cv2.GaussianBlur(out, (0, 0), rng.uniform(0.5, 1.0))
-    return out + streaks[..., None] * 0.6 + noise.standard_normal(out.shape, np.float32) * 3
-
-
 def under(rng, condition, picture, quad, noise):
     """(picture as the camera gives it, its JPEG quality)"""
     wide, out, quality = rectify.sides(quad)[0], picture.astype(np.float32), rng.randint(75, 95)
@@ -113,7 +99,7 @@ def under(rng, condition, picture, quad, noise):
     elif condition == "motion":
         out = degradation.motion(rng, out, max(3.0, wide * rng.uniform(0.02, 0.035)))
     elif condition == "rain":
-        out = rain(rng, picture, noise)
+        out = degradation.rain(rng, picture, noise)
     elif condition == "dirt":
         degradation.dirt(rng, out, quad)
     elif condition == "jpeg_30":
@@ -186,7 +172,7 @@ def main():
                                   os.path.join(options.pictures, "blanks"))
     found = pictures.load([os.path.join(options.pictures, f) for f in ("scenes", "crops")])
     loaded = scenes.load([p for p in found if p.held_out and p.set != scenes.BOXED_SET]).scenes
-    for kind in grammar.CLASSES:
+    for kind in grammar.ISSUED:
         write_class(options.out, kind, options.count, renderer, loaded, options.seed)
         print(kind[0], options.count, flush=True)
     write_no_plate(options.out, 200, loaded, options.seed)

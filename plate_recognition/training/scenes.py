@@ -111,11 +111,11 @@ class Scenes:
         return self.rng.uniform(low, high)
 
     def place(self, scene):
-        """The scene moved into a SIDE x SIDE window so that one plate is 24 to 300 wide."""
+        """The scene moved into a SIDE x SIDE window so that one plate is 15 to 300 wide."""
         rng = self.rng
         quad = rng.choice(scene.quads)
         wide = rectify.sides(quad)[0]
-        target = 24 * 2 ** rng.uniform(0, math.log2(300 / 24))
+        target = 15 * 2 ** rng.uniform(0, math.log2(300 / 15))
         k = min(target / wide, 4.0)
         stretch = math.exp(rng.gauss(0, 0.06))
         angle = math.radians(rng.gauss(0, 4))
@@ -261,7 +261,7 @@ class Scenes:
                 continue
             slack = 0.06 * (high - low)
             whole = (low > -slack).all() and (high < SIDE + slack).all()
-            (kept if whole and rectify.sides(quad)[0] >= 17 else ignored).append(quad)
+            (kept if whole and rectify.sides(quad)[0] >= 12 else ignored).append(quad)
         return out, kept, ignored
 
 

@@ -74,13 +74,21 @@ def renderer_of(options):
     return rendering.Renderer(options.glyphs, os.path.join(options.pictures, "blanks"))
 
 
+def beside_plates(options, found):
+    import no_plates
+    import scenes
+    return no_plates.NoPlates(scenes.load([p for p in found if not p.held_out]).scenes,
+                              options.seed)
+
+
 def train_reader(options, found, log):
     import pictures
     import reader
     learned = reader.real_samples([p for p in found if not p.held_out], pictures.decode)
     held = reader.real_samples([p for p in found if p.held_out], pictures.decode)
     log(f"reader: {len(learned)} real plates to learn from, {len(held)} held out")
-    source = reader.Plates(renderer_of(options), learned, options.seed)
+    source = reader.Plates(renderer_of(options), learned, options.seed,
+                           beside_plates(options, found))
     reader.train(source, held, os.path.join(options.out, "reader.pt"), options.minutes_reader,
                  log, options.rate, start=start_weights(options, "reader"), workers=options.workers)
 
@@ -110,9 +118,8 @@ def train_close_look(options, found, log):
     held = reader.real_samples([p for p in found if p.held_out], pictures.decode,
                                close_look.AROUND)
     log(f"close look: {len(learned)} real plates to learn from, {len(held)} held out")
-    beside = scenes.load([p for p in found if not p.held_out]).scenes
     plates = reader.Plates(renderer_of(options), learned, options.seed)
-    source = close_look.Looks(plates, beside, options.seed)
+    source = close_look.Looks(plates, beside_plates(options, found), options.seed)
     close_look.train(source, held, os.path.join(options.out, "close_look.pt"),
                      options.minutes_close_look, log, options.rate,
                      start=start_weights(options, "close_look"), workers=options.workers)
