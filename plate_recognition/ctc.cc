@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <utility>
 
 namespace bluegate::plate_recognition {
 namespace {
@@ -17,37 +17,109 @@ struct Ending {
   double total() const { return blank + symbol; }
 };
 
-using Beam = std::map<std::vector<int>, Ending>;
+// All prefixes that were ever in reach, as a tree: a prefix is a node and the nodes above it.
+class PrefixTree {
+ public:
+  static constexpr int kRoot = 0, kNone = -1;
 
-Beam Widest(const Beam& beam, size_t width) {
-  if (beam.size() <= width) return beam;
-  std::vector<Beam::const_iterator> order;
-  for (auto it = beam.begin(); it != beam.end(); ++it) order.push_back(it);
-  std::stable_sort(order.begin(), order.end(),
-                   [](auto a, auto b) { return a->second.total() > b->second.total(); });
-  Beam widest;
-  for (size_t i = 0; i < width; ++i) widest.insert(*order[i]);
-  return widest;
-}
+  PrefixTree() : nodes_(1) {}
 
-Beam Extend(const Beam& beam, const SymbolProbabilities& p, size_t step, int blank) {
-  Beam next;
-  for (const auto& [prefix, ending] : beam) {
-    Ending& same = next[prefix];
-    same.blank += ending.total() * p.at(step, blank);
-    if (!prefix.empty()) same.symbol += ending.symbol * p.at(step, prefix.back());
-    for (size_t symbol = 0; symbol < p.symbols; ++symbol) {
-      const float share = p.at(step, symbol);
-      if (static_cast<int>(symbol) == blank || share < kSymbolProbabilityMin) continue;
-      std::vector<int> longer = prefix;
-      longer.push_back(static_cast<int>(symbol));
-      // A repeat without a blank between is the same symbol, counted above.
-      const bool repeat = !prefix.empty() && prefix.back() == static_cast<int>(symbol);
-      next[longer].symbol += (repeat ? ending.blank : ending.total()) * share;
+  // The prefix `node` with `symbol` after it.
+  int Longer(int node, int symbol) {
+    for (int child = nodes_[node].first_child; child != kNone; child = nodes_[child].sibling) {
+      if (nodes_[child].symbol == symbol) return child;
     }
+    const int child = static_cast<int>(nodes_.size());
+    nodes_.push_back({symbol, node, kNone, nodes_[node].first_child});
+    nodes_[node].first_child = child;
+    return child;
   }
-  return next;
-}
+
+  // The last symbol of a prefix that has any.
+  int LastSymbol(int node) const { return nodes_[node].symbol; }
+
+  std::vector<int> Symbols(int node) const {
+    std::vector<int> symbols;
+    for (; node != kRoot; node = nodes_[node].parent) symbols.push_back(nodes_[node].symbol);
+    std::reverse(symbols.begin(), symbols.end());
+    return symbols;
+  }
+
+  size_t size() const { return nodes_.size(); }
+
+ private:
+  struct Node {
+    int symbol = kNone;
+    int parent = kNone;
+    int first_child = kNone;
+    int sibling = kNone;
+  };
+  std::vector<Node> nodes_;
+};
+
+// The prefixes that are followed, and how likely each is after the steps so far.
+class Beam {
+ public:
+  explicit Beam(int blank) : blank_(blank), prefixes_{{PrefixTree::kRoot, Ending{1, 0}}} {}
+
+  void Step(const SymbolProbabilities& p, size_t step) {
+    next_.clear();
+    for (const auto& [prefix, ending] : prefixes_) {
+      Ending& same = EndingOf(prefix);
+      same.blank += ending.total() * p.at(step, blank_);
+      const int last = prefix == PrefixTree::kRoot ? blank_ : tree_.LastSymbol(prefix);
+      if (last != blank_) same.symbol += ending.symbol * p.at(step, last);
+      for (size_t symbol = 0; symbol < p.symbols; ++symbol) {
+        const float share = p.at(step, symbol);
+        if (static_cast<int>(symbol) == blank_ || share < kSymbolProbabilityMin) continue;
+        // A repeat without a blank between is the same symbol, counted above.
+        const bool repeat = last == static_cast<int>(symbol);
+        EndingOf(tree_.Longer(prefix, static_cast<int>(symbol))).symbol +=
+            (repeat ? ending.blank : ending.total()) * share;
+      }
+    }
+    for (const auto& [prefix, ending] : next_) at_[prefix] = PrefixTree::kNone;
+    prefixes_.swap(next_);
+  }
+
+  // Leaves the likeliest prefixes, the likeliest first.
+  void Narrow(size_t width) {
+    const auto likelier = [](const Entry& a, const Entry& b) {
+      return a.second.total() != b.second.total() ? a.second.total() > b.second.total()
+                                                  : a.first < b.first;
+    };
+    const size_t kept = std::min(width, prefixes_.size());
+    std::partial_sort(prefixes_.begin(), prefixes_.begin() + static_cast<ptrdiff_t>(kept),
+                      prefixes_.end(), likelier);
+    prefixes_.resize(kept);
+  }
+
+  std::vector<Labelling> Labellings() const {
+    std::vector<Labelling> labellings;
+    for (const auto& [prefix, ending] : prefixes_) {
+      labellings.push_back({tree_.Symbols(prefix), {}, std::min(1.0, ending.total())});
+    }
+    return labellings;
+  }
+
+ private:
+  using Entry = std::pair<int, Ending>;
+
+  Ending& EndingOf(int prefix) {
+    at_.resize(tree_.size(), PrefixTree::kNone);
+    if (at_[prefix] == PrefixTree::kNone) {
+      at_[prefix] = static_cast<int>(next_.size());
+      next_.push_back({prefix, {}});
+    }
+    return next_[at_[prefix]].second;
+  }
+
+  const int blank_;
+  PrefixTree tree_;
+  std::vector<Entry> prefixes_;
+  std::vector<Entry> next_;  // what the step under way leads to
+  std::vector<int> at_;      // where in next_ a prefix is, or kNone
+};
 
 // Best alignment by dynamic programming over blank, symbol, blank, ..., blank; gives for each
 // symbol the largest probability it has along it.
@@ -101,17 +173,12 @@ SymbolProbabilities Softmax(size_t steps, size_t symbols, const std::vector<floa
 
 std::vector<Labelling> DecodeCtc(const SymbolProbabilities& probabilities, int blank,
                                  size_t beam_width, size_t count) {
-  Beam beam{{{}, Ending{1, 0}}};
+  Beam beam(blank);
   for (size_t step = 0; step < probabilities.steps; ++step) {
-    beam = Widest(Extend(beam, probabilities, step, blank), beam_width);
+    beam.Step(probabilities, step);
+    beam.Narrow(beam_width);
   }
-  std::vector<Labelling> labellings;
-  for (const auto& [symbols, ending] : beam) {
-    labellings.push_back({symbols, {}, std::min(1.0, ending.total())});
-  }
-  std::stable_sort(
-      labellings.begin(), labellings.end(),
-      [](const Labelling& a, const Labelling& b) { return a.probability > b.probability; });
+  std::vector<Labelling> labellings = beam.Labellings();
   if (labellings.size() > count) labellings.resize(count);
   for (Labelling& labelling : labellings) {
     labelling.confidences = AlignedConfidences(probabilities, labelling.symbols, blank);
