@@ -24,11 +24,14 @@ constexpr int kFilledBorderPx = 32;
 constexpr double kBorderGrey = 114;
 
 // In a picture of more pixels plates may be smaller, and decoding it takes longer, so that a larger
-// look costs no larger share: a plate of 60 pixels stays wider than 25 up to 2400 pixels.
+// look costs no larger share: a plate of 60 pixels stays 30 wide up to 4096 pixels.
+constexpr int kShrinkMax = 2;
+// What a look may cost in memory and time.
+constexpr int kLongSideMaxPx = 2048;
+
 int FirstLongSide(cv::Size picture, int long_side_px) {
   const int side = std::max(picture.width, picture.height);
-  if (side <= 960) return long_side_px;
-  return side <= 1600 ? long_side_px * 4 / 3 : 2 * long_side_px;
+  return std::clamp(side / kShrinkMax, long_side_px, kLongSideMaxPx);
 }
 
 bool IsSamePlate(const CloseLook& a, const CloseLook& b) {
@@ -111,8 +114,9 @@ absl::StatusOr<std::vector<CloseLook>> LocatePlates(Locator& networks,
   if (status.ok() && (search.cut_off() || !search.found())) {
     status = search.Look(kFilledLongSidePx, kFilledBorderPx);
   }
-  const bool more_to_see = std::max(picture.cols, picture.rows) > first;
-  if (status.ok() && !search.found() && more_to_see) status = search.Look(2 * first);
+  const int second = std::min(2 * first, kLongSideMaxPx);
+  const bool more_to_see = std::max(picture.cols, picture.rows) > first && second > first;
+  if (status.ok() && !search.found() && more_to_see) status = search.Look(second);
   if (!status.ok()) return status;
   return search.TakePlates();
 }

@@ -110,7 +110,7 @@ absl::StatusOr<LocatorDescription> ParseLocatorDescription(std::string_view json
   description.cells.stride_px = fields.Integer("stride", 4, 32);
   description.cells.offset_unit_px = static_cast<float>(fields.Number("offset_unit_px", 1, 1000));
   description.cells.threshold = static_cast<float>(fields.Number("threshold", 0.01, 1));
-  description.long_side_px = fields.Integer("long_side_px", 32, 4096);
+  description.long_side_px = fields.Integer("long_side_px", 32, 2048);
   if (!fields.status().ok()) return fields.status();
   return description;
 }

@@ -18,7 +18,7 @@ namespace bluegate::plate_recognition {
 struct LocatorDescription {
   std::string version;
   CellLayout cells;
-  int long_side_px = 480;  // of the letterbox at the first look; see LocatePlates
+  int long_side_px = 448;  // of the letterbox at the first look; see LocatePlates
 };
 
 // close_look.json: how close_look.onnx is fed and read.

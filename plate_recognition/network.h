@@ -2,21 +2,22 @@
 #define BLUEGATE_PLATE_RECOGNITION_NETWORK_H_
 
 #include <filesystem>
+#include <memory>
 #include <opencv2/core.hpp>
-#include <opencv2/dnn.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "plate_recognition/network_runner.h"
 #include "plate_recognition/stage_observer.h"
 
 namespace bluegate::plate_recognition {
 
-// A neural network from an ONNX file, run by OpenCV on one core. One thread at a time may use it.
+// A neural network from an ONNX file. One thread at a time may use it.
 class Network {
  public:
-  // NOT_FOUND: no such file; INVALID_ARGUMENT: not a network that OpenCV can run.
+  // NOT_FOUND: no such file; INVALID_ARGUMENT: not a network that can be run.
   static absl::StatusOr<Network> Load(const std::filesystem::path& onnx);
 
   // Runs it on an 8-bit BGR picture, given as [1, 3, height, width] floats 0 to 1. Returns the
@@ -32,8 +33,9 @@ class Network {
   }
 
  private:
-  explicit Network(cv::dnn::Net net) : net_(std::move(net)) {}
-  cv::dnn::Net net_;
+  explicit Network(std::unique_ptr<NetworkRunner> runner) : runner_(std::move(runner)) {}
+  std::unique_ptr<NetworkRunner> runner_;
+  cv::Mat input_;                      // the last picture as floats
   StageObserver* observer_ = nullptr;  // null: nobody looks
   std::string stage_;
 };

@@ -19,6 +19,7 @@
 #include "plate_recognition/observed_reader.h"
 #include "plate_recognition/read_characters.h"
 #include "plate_recognition/rectify.h"
+#include "plate_recognition/same_drawing.h"
 
 namespace bluegate::plate_recognition {
 namespace {
@@ -191,8 +192,8 @@ class NetworkPlateReader : public PlateReader {
         ReadCharacters(network, reader_, PlateLine(picture, corners, rows, size, reader_.margin));
     if (!evidence.ok()) return evidence.status();
     PlateReading reading =
-        RankNumbers(NumbersOf(evidence->characters, reader_), ColorsOf(evidence->colors, reader_),
-                    {reader_.auto_min, reader_.review_min});
+        RankNumbers(JoinSameDrawings(NumbersOf(evidence->characters, reader_)),
+                    ColorsOf(evidence->colors, reader_), {reader_.auto_min, reader_.review_min});
     reading.rows = rows;
     for (size_t i = 0; i < corners.size(); ++i) reading.corners[i] = {corners[i].x, corners[i].y};
     return reading;

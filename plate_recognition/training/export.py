@@ -1,6 +1,6 @@
-"""ONNX files that OpenCV 4.6 reads, their descriptions, and the way back to PyTorch.
+"""ONNX files, their descriptions, and the way back to PyTorch.
 
-Batch normalisation stays its own node (OpenCV folds it when it loads the file), so that the
+Batch normalisation stays its own node (it is folded when the file is loaded), so that the
 .onnx file holds every weight under its PyTorch name and training can go on from it.
 """
 import json

@@ -74,7 +74,8 @@ class IncludeTest(unittest.TestCase):
         self.assertEqual(wrong, [])
 
     def test_each_library_has_its_one_room(self):
-        owners = {"opencv2/": ("plate_recognition",), "rocksdb/": ("storage",),
+        owners = {"opencv2/": ("plate_recognition",), "dnnl": ("plate_recognition",),
+                  "onnx/": ("plate_recognition",), "rocksdb/": ("storage",),
                   "grpcpp/": ("services", "tests"), "google/protobuf/": ("services", "tests"),
                   "httplib.h": ("services",)}
         wrong = []
