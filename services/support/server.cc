@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "services/support/callback_threads.h"
 #include "services/support/host_port.h"
 #include "services/support/tls.h"
 
@@ -95,6 +96,7 @@ absl::Status Server::Listen() {
 }
 
 absl::Status Server::Start(std::vector<std::unique_ptr<HostedService>> services) {
+  KeepCallbackThreads();
   services_ = std::move(services);
   const absl::Status listening = Listen();
   if (!listening.ok()) {
