@@ -171,6 +171,17 @@ SymbolProbabilities Softmax(size_t steps, size_t symbols, const std::vector<floa
   return result;
 }
 
+SymbolProbabilities MeanOf(const std::vector<SymbolProbabilities>& looks) {
+  SymbolProbabilities logits = looks.front();
+  const float share = 1.0f / static_cast<float>(looks.size());
+  for (size_t i = 0; i < logits.values.size(); ++i) {
+    float sum = 0;
+    for (const SymbolProbabilities& look : looks) sum += std::log(std::max(look.values[i], 1e-30f));
+    logits.values[i] = share * sum;
+  }
+  return Softmax(logits.steps, logits.symbols, logits.values, 1);
+}
+
 std::vector<Labelling> DecodeCtc(const SymbolProbabilities& probabilities, int blank,
                                  size_t beam_width, size_t count) {
   Beam beam(blank);

@@ -25,6 +25,10 @@ struct Labelling {
 SymbolProbabilities Softmax(size_t steps, size_t symbols, const std::vector<float>& logits,
                             float temperature);
 
+// What several looks of equal size say together: the geometric mean of each probability, every step
+// made to sum to 1. At least one look.
+SymbolProbabilities MeanOf(const std::vector<SymbolProbabilities>& looks);
+
 // The likeliest labellings of a connectionist temporal classification output (Graves et al. 2006),
 // found by prefix search with a beam of `beam_width`, the likeliest first, at most `count`. A
 // symbol's confidence is the largest probability that it has in the steps of its best alignment.

@@ -53,6 +53,17 @@ std::map<std::vector<int>, double> AllLabellings(const SymbolProbabilities& p) {
   }
 }
 
+TEST(CtcTest, TheMeanOfLooksIsGeometric) {
+  const SymbolProbabilities a{1, 2, {0.9f, 0.1f}}, b{1, 2, {0.5f, 0.5f}};
+  // 3 to 1: the root of 9 to 1 times 1 to 1.
+  EXPECT_THAT(MeanOf({a, b}).values,
+              ElementsAre(testing::FloatNear(0.75f, 1e-5f), testing::FloatNear(0.25f, 1e-5f)));
+  EXPECT_THAT(MeanOf({a}).values,
+              ElementsAre(testing::FloatNear(0.9f, 1e-5f), testing::FloatNear(0.1f, 1e-5f)));
+  const SymbolProbabilities none{1, 2, {0, 1}};
+  EXPECT_THAT(MeanOf({none, none}).values, ElementsAre(testing::FloatNear(0, 1e-5f), 1));
+}
+
 TEST(CtcTest, RepeatsAreJoinedAndBlanksDropped) {
   const SymbolProbabilities p = Showing({1, 1, 0, 1, 2, 2, 0}, 4);
   EXPECT_THAT(DecodeCtcGreedily(p, kBlank).symbols, ElementsAre(1, 1, 2));

@@ -8,6 +8,9 @@
 namespace bluegate::plate_recognition {
 namespace {
 
+// Two plates that lie edge to edge touch a little, corners being off by some.
+constexpr float kSharedMin = 0.2f;
+
 Quad QuadOf(const PlateReading& reading) {
   Quad quad;
   for (size_t i = 0; i < quad.size(); ++i) {
@@ -17,7 +20,9 @@ Quad QuadOf(const PlateReading& reading) {
 }
 
 bool SamePlate(const PlateReading& a, const PlateReading& b) {
-  return a.number == b.number && (BoundingBox(QuadOf(a)) & BoundingBox(QuadOf(b))).area() > 0;
+  if (a.number != b.number) return false;
+  const cv::Rect2f box_a = BoundingBox(QuadOf(a)), box_b = BoundingBox(QuadOf(b));
+  return (box_a & box_b).area() > kSharedMin * std::min(box_a.area(), box_b.area());
 }
 
 }  // namespace

@@ -26,6 +26,11 @@ TEST(DistinctReadingsTest, OneNumberInTwoPlacesIsTwoPlates) {
             2u);
 }
 
+TEST(DistinctReadingsTest, APairEdgeToEdgeIsTwoPlates) {
+  EXPECT_EQ(
+      DistinctReadings({At("陕D12345", 10, 100, 0.7f), At("陕D12345", 105, 100, 0.9f)}).size(), 2u);
+}
+
 TEST(DistinctReadingsTest, TwoNumbersThatTouchAreTwoPlates) {
   EXPECT_EQ(DistinctReadings({At("陕D12345", 10, 100, 0.7f), At("陕D1234挂", 80, 90, 0.9f)}).size(),
             2u);

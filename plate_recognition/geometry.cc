@@ -34,6 +34,11 @@ bool IsPlateShaped(const Quad& quad) {
   return true;
 }
 
+Quad Taller(const Quad& quad, float share) {
+  const cv::Point2f left = share * (quad[3] - quad[0]), right = share * (quad[2] - quad[1]);
+  return {quad[0] - left, quad[1] - right, quad[2] + right, quad[3] + left};
+}
+
 double IntersectionArea(const Quad& a, const Quad& b) {
   if ((BoundingBox(a) & BoundingBox(b)).area() <= 0) return 0;
   std::vector<cv::Point2f> common;

@@ -18,6 +18,10 @@ double SignedArea(const Quad& quad);
 // True when the corners, in their order, make a convex quadrangle that is not mirrored.
 bool IsPlateShaped(const Quad& quad);
 
+// The quadrangle higher by `share` of its height at its upper and at its lower edge; lower where
+// that is negative.
+Quad Taller(const Quad& quad, float share);
+
 // Area that both cover, square pixels. Both must be convex.
 double IntersectionArea(const Quad& a, const Quad& b);
 

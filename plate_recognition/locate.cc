@@ -24,8 +24,8 @@ constexpr int kFilledBorderPx = 32;
 constexpr double kBorderGrey = 114;
 
 // In a picture of more pixels plates may be smaller, and decoding it takes longer, so that a larger
-// look costs no larger share: a plate of 60 pixels stays 30 wide up to 4096 pixels.
-constexpr int kShrinkMax = 2;
+// look costs no larger share: a plate of 60 pixels stays 20 wide up to 6144 pixels.
+constexpr int kShrinkMax = 3;
 // What a look may cost in memory and time.
 constexpr int kLongSideMaxPx = 2048;
 

@@ -12,6 +12,7 @@
 #include "plate_recognition/ctc.h"
 #include "plate_recognition/decode.h"
 #include "plate_recognition/distinct_readings.h"
+#include "plate_recognition/geometry.h"
 #include "plate_recognition/locate.h"
 #include "plate_recognition/model_files.h"
 #include "plate_recognition/network.h"
@@ -34,6 +35,9 @@ constexpr size_t kCharactersOfPlateMin = 5, kCharactersOfPlateMax = 9;
 constexpr float kPlateOfNoClassMin = 0.995f;
 // A plate less than this share as wide as one that was read is on a vehicle far behind.
 constexpr float kFarBehindShare = 0.5f;
+// How much higher and lower a doubtful plate is cut out, as a share of its height: about what the
+// close look may be off.
+constexpr float kOtherCutShare = 0.05f;
 // Below this a plate is not read as one of so many rows.
 constexpr float kRowsProbabilityMin = 0.1f;
 
@@ -185,18 +189,38 @@ class NetworkPlateReader : public PlateReader {
     return best;
   }
 
+  // A plate that is not clear at first sight is cut out a little higher and a little lower too.
   absl::StatusOr<PlateReading> ReadRows(Network& network, const cv::Mat& picture,
                                         const Quad& corners, int rows) {
-    const cv::Size size(reader_.input_width_px, reader_.input_height_px);
-    const absl::StatusOr<PlateEvidence> evidence =
-        ReadCharacters(network, reader_, PlateLine(picture, corners, rows, size, reader_.margin));
+    absl::StatusOr<PlateEvidence> evidence = LookAt(network, picture, corners, rows);
     if (!evidence.ok()) return evidence.status();
-    PlateReading reading =
-        RankNumbers(JoinSameDrawings(NumbersOf(evidence->characters, reader_)),
-                    ColorsOf(evidence->colors, reader_), {reader_.auto_min, reader_.review_min});
+    PlateReading reading = Rank(*evidence);
+    if (reading.verdict != plate::ReadingVerdict::kAuto) {
+      std::vector<SymbolProbabilities> looks = {evidence->characters};
+      for (const float share : {kOtherCutShare, -kOtherCutShare}) {
+        absl::StatusOr<PlateEvidence> other =
+            LookAt(network, picture, Taller(corners, share), rows);
+        if (!other.ok()) return other.status();
+        looks.push_back(std::move(other->characters));
+      }
+      evidence->characters = MeanOf(looks);
+      reading = Rank(*evidence);
+    }
     reading.rows = rows;
     for (size_t i = 0; i < corners.size(); ++i) reading.corners[i] = {corners[i].x, corners[i].y};
     return reading;
+  }
+
+  absl::StatusOr<PlateEvidence> LookAt(Network& network, const cv::Mat& picture,
+                                       const Quad& corners, int rows) {
+    const cv::Size size(reader_.input_width_px, reader_.input_height_px);
+    return ReadCharacters(network, reader_,
+                          PlateLine(picture, corners, rows, size, reader_.margin));
+  }
+
+  PlateReading Rank(const PlateEvidence& evidence) {
+    return RankNumbers(JoinSameDrawings(NumbersOf(evidence.characters, reader_)),
+                       ColorsOf(evidence.colors, reader_), {reader_.auto_min, reader_.review_min});
   }
 
   Networks* Take() {

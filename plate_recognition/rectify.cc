@@ -5,6 +5,8 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "plate_recognition/scaling.h"
+
 // training/rectify.py does the same; what one changes the other must.
 namespace bluegate::plate_recognition {
 namespace {
@@ -45,7 +47,7 @@ Shrunk Shrink(const cv::Mat& picture, const Quad& corners, const PlatePart& part
   const cv::Size size(std::max(1, cvRound(static_cast<float>(inside.width) * scale)),
                       std::max(1, cvRound(static_cast<float>(inside.height) * scale)));
   Shrunk shrunk;
-  cv::resize(picture(inside), shrunk.picture, size, 0, 0, cv::INTER_AREA);
+  shrunk.picture = Scaled(picture(inside), size);
   const float scale_x = static_cast<float>(size.width) / static_cast<float>(inside.width);
   const float scale_y = static_cast<float>(size.height) / static_cast<float>(inside.height);
   for (size_t i = 0; i < corners.size(); ++i) {

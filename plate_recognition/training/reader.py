@@ -15,7 +15,7 @@ import rectify
 
 JITTER = 0.01, 0.09  # Least and most, as a share of the plate's height; see jittered().
 BATCH = 32
-NO_PLATE_SHARE = 0.06
+NO_PLATE_SHARE = 0.08
 NO_COLOR = -100  # What cross entropy passes over.
 
 
@@ -38,21 +38,21 @@ class Residual(nn.Module):
 
 
 class Reader(nn.Module):
-    """[N,3,32,128] -> characters [N,C,1,32] logits, color [N,6] logits."""
+    """[N,3,40,160] -> characters [N,C,1,40] logits, color [N,6] logits."""
 
     def __init__(self):
         super().__init__()
         self.early = nn.Sequential(
-            block(3, 24, stride=2),           # 16x64
-            block(24, 40), block(40, 64, stride=2),  # 8x32
-            block(64, 96), block(96, 128, stride=(2, 1)))  # 4x32
+            block(3, 24, stride=2),           # 20x80
+            block(24, 40), block(40, 64, stride=2),  # 10x40
+            block(64, 96), block(96, 128, stride=(2, 1)))  # 5x40
         self.fine = Residual(128)
         self.late = nn.Sequential(
-            block(128, 128), block(128, 192, (4, 3), 1, (0, 1)))  # 1x32
+            block(128, 128), block(128, 192, (5, 3), 1, (0, 1)))  # 1x40
         self.drop = nn.Dropout2d(0.1)
         self.characters = nn.Conv2d(192, len(grammar.CHARACTERS), 1)
         self.color = nn.Conv2d(128, len(grammar.COLORS), 1)
-        self.pool = nn.AvgPool2d((4, 32))
+        self.pool = nn.AvgPool2d((5, 40))
 
     def forward(self, plate):
         early = self.fine(self.early(plate))
@@ -203,7 +203,7 @@ class Plates:
         return degradation.camera(self.rng, line, None, 0.5, self.noise), NO_COLOR, []
 
     def batch(self, size=BATCH):
-        """plates [size,3,32,128], colour indices, lists of character indices."""
+        """plates [size,40,160,3], colour indices, lists of character indices."""
         makes = [self.no_plate_line if self.beside and self.rng.random() < NO_PLATE_SHARE
                  else self.line for _ in range(size)]
         lines, colors, numbers = zip(*(make() for make in makes))
@@ -228,7 +228,7 @@ def loss_of(net, batch):
 
 
 def read_all(net, pictures, temperature=1.0):
-    """[(number, confidence, colour)] of rectified plates uint8 [N,32,128,3]."""
+    """[(number, confidence, colour)] of rectified plates uint8 [N,40,160,3]."""
     net.eval()
     out = []
     with torch.no_grad():

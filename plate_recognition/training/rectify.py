@@ -5,12 +5,12 @@ The same as rectify.cc, which must not differ.
 import cv2
 import numpy as np
 
-WIDTH, HEIGHT, MARGIN = 128, 32, 0.05
+WIDTH, HEIGHT, MARGIN = 160, 40, 0.05
 GREY = 114
 PLATE_WIDTH_MAX_PX = 220
 # The rows of a two-row plate (GA 36: two characters of 80x60 above five of 65x110 on 440x220),
 # beside each other: left and right edge on the line, and the part of the plate x0, y0, x1, y1.
-ROWS = ((0, 44, (0.18, -0.03, 0.82, 0.405)), (44, 128, (-0.03, 0.375, 1.03, 1.04)))
+ROWS = ((0, 55, (0.18, -0.03, 0.82, 0.405)), (55, 160, (-0.03, 0.375, 1.03, 1.04)))
 
 
 def corners(x0, y0, x1, y1):

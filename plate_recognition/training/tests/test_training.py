@@ -131,7 +131,7 @@ class GeometryTest(unittest.TestCase):
         scene = np.full((400, 600, 3), 255, np.uint8)
         quad = degradation.tilted_quad(random.Random(2), 200, 2) + np.float32([300, 200])
         line = rectify.line(degradation.paste(plate, scene, quad), quad, 2)
-        self.assertEqual(line.shape, (32, 128, 3))
+        self.assertEqual(line.shape, (rectify.HEIGHT, rectify.WIDTH, 3))
         dark = line[16].sum(1) < 380
         runs = np.flatnonzero(np.diff(dark.astype(int)) == 1)
         self.assertEqual(len(runs), 7)
@@ -323,8 +323,8 @@ class NetworkTest(unittest.TestCase):
 
     def test_reader_has_the_shapes_of_its_description(self):
         import reader
-        characters, color = reader.Reader().eval()(torch.zeros(2, 3, 32, 128))
-        self.assertEqual(tuple(characters.shape), (2, len(grammar.CHARACTERS), 1, 32))
+        characters, color = reader.Reader().eval()(torch.zeros(2, 3, 40, 160))
+        self.assertEqual(tuple(characters.shape), (2, len(grammar.CHARACTERS), 1, rectify.WIDTH // 4))
         self.assertEqual(tuple(color.shape), (2, 6))
 
     def test_exported_networks_give_the_same_numbers_in_opencv(self):
