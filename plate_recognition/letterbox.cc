@@ -24,7 +24,8 @@ Letterbox FitLetterbox(cv::Size picture, int long_side_px) {
   Letterbox box;
   box.scale = static_cast<float>(long_side_px) /
               static_cast<float>(std::max(picture.width, picture.height));
-  box.scaled = cv::Size(ScaledSide(picture.width, box.scale), ScaledSide(picture.height, box.scale));
+  box.scaled =
+      cv::Size(ScaledSide(picture.width, box.scale), ScaledSide(picture.height, box.scale));
   box.padded = cv::Size(RoundUp(box.scaled.width), RoundUp(box.scaled.height));
   return box;
 }

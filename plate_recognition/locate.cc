@@ -15,7 +15,7 @@ constexpr size_t kPlacesMax = kReadingsMax;
 constexpr double kOverlapMax = 0.3;
 // A place below this is kept if the close look is sure of it, but the search goes on.
 constexpr float kSurePlaceMin = 0.3f;
-constexpr size_t kDoubtfulPlacesMax = 2;
+constexpr size_t kDoubtfulPlacesMax = 1;
 // The locator sees about 300 input pixels: of a wider plate it takes parts for the whole. A place
 // that is nearly so wide is looked for again in a look for a plate that fills its picture.
 constexpr float kPlaceWidthMaxPx = 240;

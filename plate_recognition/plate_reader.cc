@@ -13,6 +13,7 @@
 #include "plate_recognition/decode.h"
 #include "plate_recognition/distinct_readings.h"
 #include "plate_recognition/geometry.h"
+#include "plate_recognition/lettering.h"
 #include "plate_recognition/locate.h"
 #include "plate_recognition/model_files.h"
 #include "plate_recognition/network.h"
@@ -28,11 +29,6 @@ namespace {
 constexpr int kThreadsMax = 64;
 constexpr size_t kBeamWidth = 8;
 
-// Plates bear 7 or 8 characters (GA 36-2018), older ones of the armed police 9. A number that is of
-// no class, and of fewer or more characters than this or at a place that is less surely a plate, is
-// no plate's.
-constexpr size_t kCharactersOfPlateMin = 5, kCharactersOfPlateMax = 9;
-constexpr float kPlateOfNoClassMin = 0.995f;
 // A plate less than this share as wide as one that was read is on a vehicle far behind.
 constexpr float kFarBehindShare = 0.5f;
 // How much higher and lower a doubtful plate is cut out, as a share of its height: about what the
@@ -82,14 +78,6 @@ std::vector<SeenColor> ColorsOf(const std::vector<float>& probabilities,
     colors.push_back({description.colors[i], probabilities[i]});
   }
   return colors;
-}
-
-// Whether the place is lettering, a lamp or a badge by what was read there.
-bool IsLettering(const PlateReading& reading, float plate_probability) {
-  if (reading.plate_class != plate::PlateClass::kUnspecified) return false;
-  const size_t characters = reading.character_confidences.size();
-  return characters < kCharactersOfPlateMin || characters > kCharactersOfPlateMax ||
-         plate_probability < kPlateOfNoClassMin;
 }
 
 float WidthOf(const PlateReading& reading) {

@@ -324,7 +324,8 @@ class NetworkTest(unittest.TestCase):
     def test_reader_has_the_shapes_of_its_description(self):
         import reader
         characters, color = reader.Reader().eval()(torch.zeros(2, 3, 40, 160))
-        self.assertEqual(tuple(characters.shape), (2, len(grammar.CHARACTERS), 1, rectify.WIDTH // 4))
+        self.assertEqual(tuple(characters.shape),
+                         (2, len(grammar.CHARACTERS), 1, rectify.WIDTH // 4))
         self.assertEqual(tuple(color.shape), (2, 6))
 
     def test_exported_networks_give_the_same_numbers_in_opencv(self):
