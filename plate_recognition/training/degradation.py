@@ -34,17 +34,26 @@ def tilted_quad(rng, width, aspect, tilt_max_deg=35):
 
 def paste(plate, picture, quad):
     """`picture` with `plate` laid over `quad`, its edge blended."""
-    height, width = picture.shape[:2]
     wide = max(8, int(np.linalg.norm(quad[1] - quad[0]) * 1.2))
     if wide < plate.shape[1]:  # Shrink first: warping alone would alias.
         tall = max(4, wide * plate.shape[0] // plate.shape[1])
         plate = cv2.resize(plate, (wide, tall), interpolation=cv2.INTER_AREA)
+    size = np.int32([picture.shape[1], picture.shape[0]])
+    low = np.clip(np.floor(quad.min(0)).astype(int) - 1, 0, size)
+    high = np.clip(np.ceil(quad.max(0)).astype(int) + 2, 0, size)
+    out = picture.astype(np.uint8)
+    width, height = (high - low).tolist()
+    if min(width, height) <= 0:
+        return out
+    quad = (quad - low).astype(np.float32)
     matrix = cv2.getPerspectiveTransform(unit_quad(plate.shape[1], plate.shape[0]), quad)
     warped = cv2.warpPerspective(plate, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE)
     mask = np.zeros((height, width), np.uint8)
     cv2.fillConvexPoly(mask, np.round(quad * 16).astype(np.int32), 255, cv2.LINE_AA, 4)
     alpha = mask.astype(np.float32)[..., None] / 255
-    return (picture + (warped.astype(np.float32) - picture) * alpha).astype(np.uint8)
+    part = out[low[1]:high[1], low[0]:high[0]]
+    part[:] = (part + (warped.astype(np.float32) - part) * alpha).astype(np.uint8)
+    return out
 
 
 def light(rng, picture, strength=1.0):
