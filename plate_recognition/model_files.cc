@@ -157,6 +157,7 @@ absl::StatusOr<ReaderDescription> ParseReaderDescription(std::string_view json) 
   }
   description.auto_min = static_cast<float>(fields.Number("auto_min", 0, 1));
   description.review_min = static_cast<float>(fields.Number("review_min", 0, 1));
+  description.blank_shift = static_cast<float>(fields.Number("blank_shift", -20, 20));
   description.temperature = static_cast<float>(fields.Number("temperature", 0.05, 20));
   if (!fields.status().ok()) return fields.status();
   return description;

@@ -47,6 +47,9 @@ struct ReaderDescription {
   std::vector<plate::PlateColor> colors;
   float auto_min = 1;      // least confidence of a reading to act on without a human
   float review_min = 0.5;  // least confidence of a number worth a human's look
+  // Added to the logit of blank, negative: training sees places without a plate among the plates,
+  // which the close look has mostly ruled out here, and so learns to read nothing too often.
+  float blank_shift = 0;
   float temperature = 1;   // divides the logits, so that confidences are shares of right readings
 };
 

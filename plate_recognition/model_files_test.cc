@@ -17,7 +17,7 @@ constexpr char kCloseLook[] = R"({"version": "c1", "input_width": 128, "input_he
 constexpr char kReader[] = R"({"version": "r1", "input_width": 128, "input_height": 32,
   "margin": 0.06, "layout": "[1,C,1,T]", "blank": 0, "characters": ["", "0", "陕"],
   "colors": ["blue", "yellow", "green", "yellow_green", "white", "black"],
-  "auto_min": 0.9, "review_min": 0.3, "temperature": 1.2})";
+  "auto_min": 0.9, "review_min": 0.3, "temperature": 1.2, "blank_shift": -2})";
 
 TEST(ModelFilesTest, DescriptionsAreTakenWhole) {
   const auto locator = ParseLocatorDescription(kLocator);

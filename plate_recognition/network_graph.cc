@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <set>
-#include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"

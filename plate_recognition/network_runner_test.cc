@@ -61,7 +61,7 @@ void ExpectComputedRight(const NetworkGraph& graph, NetworkRunner& runner, Size2
 
 TEST(NetworkRunnerTest, ComputesTheModelsAsPlainLoopsDo) {
   for (const auto& [name, size] :
-       {std::pair("reader", Size2{32, 128}), std::pair("close_look", Size2{64, 128}),
+       {std::pair("reader", Size2{40, 160}), std::pair("close_look", Size2{64, 128}),
         std::pair("locator", Size2{96, 64})}) {
     const NetworkGraph graph = Model(name);
     NetworkRunner runner(graph);
@@ -91,16 +91,16 @@ TEST(NetworkRunnerTest, ForgetsAndRelearnsSizesBeyondThoseItKeeps) {
 
 TEST(NetworkRunnerTest, ThreadsBesideEachOtherGetWhatOneAloneGets) {
   const NetworkGraph graph = Model("reader");
-  const std::vector<float> picture = Interleaved(RandomPicture({32, 128}, 5));
+  const std::vector<float> picture = Interleaved(RandomPicture({40, 160}, 5));
   NetworkRunner alone(graph);
-  ASSERT_TRUE(alone.Run(picture.data(), 3, {32, 128}).ok());
+  ASSERT_TRUE(alone.Run(picture.data(), 3, {40, 160}).ok());
   const std::vector<float> right = Values(alone, "characters");
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       NetworkRunner runner(graph);
       for (int round = 0; round < 5; ++round) {
-        ASSERT_TRUE(runner.Run(picture.data(), 3, {32, 128}).ok());
+        ASSERT_TRUE(runner.Run(picture.data(), 3, {40, 160}).ok());
         EXPECT_EQ(Values(runner, "characters"), right);
       }
     });
@@ -119,11 +119,11 @@ TEST(NetworkRunnerTest, ARunnerMayBeUsedByOneThreadAfterAnother) {
 TEST(NetworkRunnerTest, SaysWhatCannotBeRun) {
   NetworkRunner runner(Model("reader"));
   EXPECT_EQ(runner.Output("characters").status().code(), absl::StatusCode::kInternal);
-  const std::vector<float> picture(4 * 32 * 128);
-  EXPECT_THAT(std::string(runner.Run(picture.data(), 4, {32, 128}).message()),
-              testing::HasSubstr("128x32"));
+  const std::vector<float> picture(4 * 40 * 160);
+  EXPECT_THAT(std::string(runner.Run(picture.data(), 4, {40, 160}).message()),
+              testing::HasSubstr("160x40"));
   EXPECT_EQ(runner.Run(picture.data(), 3, {2, 2}).code(), absl::StatusCode::kInternal);
-  ASSERT_TRUE(runner.Run(picture.data(), 3, {32, 128}).ok());
+  ASSERT_TRUE(runner.Run(picture.data(), 3, {40, 160}).ok());
   EXPECT_EQ(runner.Output("smells").status().code(), absl::StatusCode::kInternal);
 }
 

@@ -27,6 +27,9 @@ absl::StatusOr<SymbolProbabilities> CharacterProbabilities(const cv::Mat& output
       }
     }
   }
+  for (size_t step = 0; step < steps; ++step) {
+    logits[step * symbols + static_cast<size_t>(description.blank)] += description.blank_shift;
+  }
   return Softmax(steps, symbols, logits, description.temperature);
 }
 

@@ -18,7 +18,8 @@ struct PlateEvidence {
   std::vector<float> colors;
 };
 
-// Lays the output of the layout out step by step: `steps` rows of `symbols` logits.
+// The probabilities of the characters at each step, from the network's output of the layout, by the
+// description's blank_shift and temperature.
 absl::StatusOr<SymbolProbabilities> CharacterProbabilities(const cv::Mat& output,
                                                            const ReaderDescription& description);
 

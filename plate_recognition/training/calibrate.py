@@ -3,7 +3,9 @@ share of right readings. Arrays in: the confidence of each reading, whether it w
 whether its number is of a plate class."""
 import numpy as np
 
-WRONG_AUTO_MAX = 0.001  # Share of wrong readings among those to act on without a human.
+# Share of wrong readings among those to act on without a human: half of what is wished for, since
+# pictures to come differ from those that were looked at.
+WRONG_AUTO_MAX = 0.0005
 
 
 def reliability(confidences, right, bins=10):
@@ -54,7 +56,9 @@ def review_threshold(confidences, right, share=0.3):
     return float(round(best, 2))
 
 
-def bounds(confidences, right, classed):
-    """{"auto_min", "review_min"}"""
-    return {"auto_min": auto_threshold(confidences, right, classed),
-            "review_min": review_threshold(confidences, right)}
+def bounds(confidences, right, classed, beside=()):
+    """{"auto_min", "review_min"}. `beside`: confidences of readings where no plate is; none of them
+    is worth a human's look."""
+    review = max([review_threshold(confidences, right)] +
+                 [float(np.ceil((c + 0.005) * 100) / 100) for c in beside])
+    return {"auto_min": auto_threshold(confidences, right, classed), "review_min": min(review, 0.5)}

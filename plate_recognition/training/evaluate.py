@@ -17,6 +17,7 @@ import calibrate
 import export
 import locator
 
+BLANK_SHIFTS = (0.0, -1.0, -2.0, -3.0, -4.5)
 TEMPERATURES = (0.7, 0.85, 1.0, 1.2, 1.5, 1.9)
 
 
@@ -90,6 +91,17 @@ def with_fields(models, folder, **fields):
     return folder
 
 
+def best_blank_shift(program, models, found):
+    """The shift of blank with which most plates are read exactly, the smallest of equals."""
+    paths = [p.path for p in found]
+    exact = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for shift in BLANK_SHIFTS:
+            with_fields(models, folder, blank_shift=shift)
+            exact[shift] = score(found, read(program, folder, paths))["all"]["exact"]
+    return max(exact, key=exact.get), exact
+
+
 def best_temperature(program, models, found):
     """The temperature under which the held-out pictures' readings are likeliest."""
     paths = [p.path for p in found]
@@ -102,20 +114,30 @@ def best_temperature(program, models, found):
     return max(scores, key=scores.get), scores
 
 
-def report(program, found, rendered, models, out, log):
+def report(program, found, rendered, without, models, out, log):
     """Calibrates on held-out and rendered plates, writes reader.json anew, measures, and writes
-    figures.json and the answers. `rendered`: pictures by rendered_sets.py, may be empty."""
+    figures.json and the answers. `rendered`: pictures by rendered_sets.py, `without`: the paths of
+    those without a plate; both may be empty."""
     held = [p for p in found if p.held_out]
+    shift, exact = best_blank_shift(program, models, held + rendered[::10])
+    log(f"exact by shift of blank {exact}")
+    export.describe("reader", models, blank_shift=shift)
     temperature, likelihoods = best_temperature(program, models, held)
     log(f"log likelihood by temperature {likelihoods}")
     export.describe("reader", models, temperature=temperature)
     everything = [p.path for p in found + rendered]
     answers = read(program, models, everything)
     # The bound must hold on plates that were never learned, and under bad light as well.
-    bounds = calibrate.bounds(*looks(held + rendered, answers))
+    beside = [r["confidence"] for a in read(program, models, without).values()
+              for r in a["readings"]]
+    bounds = calibrate.bounds(*looks(held + rendered, answers), beside)
     export.describe("reader", models, temperature=temperature, **bounds)
     answers = read(program, models, everything)
-    figures = {"temperature": temperature, **bounds}
+    seen = [r for a in read(program, models, without).values() for r in a["readings"]
+            if r["verdict"] != "unreadable"]
+    log(f"{len(seen)} readings in {len(without)} pictures without a plate")
+    figures = {"pictures_without_plate": len(without), "readings_without_plate": len(seen),
+               "blank_shift": shift, "temperature": temperature, **bounds}
     for name, part in (("held_out", held), ("all", found), ("rendered", rendered)):
         if not part:
             continue

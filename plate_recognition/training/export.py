@@ -38,7 +38,7 @@ DESCRIPTIONS = {
     "reader": {"input_width": rectify.WIDTH, "input_height": rectify.HEIGHT,
                "margin": rectify.MARGIN, "layout": "[1,C,1,T]", "blank": grammar.BLANK,
                "characters": grammar.CHARACTERS, "colors": grammar.COLORS,
-               "temperature": 1.0, "auto_min": 0.95, "review_min": 0.3},
+               "blank_shift": 0.0, "temperature": 1.0, "auto_min": 0.95, "review_min": 0.3},
 }
 
 
@@ -113,8 +113,8 @@ def describe(name, models, version=None, **changes):
     if os.path.exists(path):
         with open(path, encoding="utf-8") as file:
             old = json.load(file)
-        fields.update({k: old[k] for k in ("threshold", "plate_min", "temperature", "auto_min",
-                                           "review_min")
+        fields.update({k: old[k] for k in ("threshold", "plate_min", "blank_shift", "temperature",
+                                           "auto_min", "review_min")
                        if k in old and k in fields})
         version = version or old["version"]
     fields.update(changes)

@@ -15,7 +15,7 @@ import rectify
 
 JITTER = 0.01, 0.09  # Least and most, as a share of the plate's height; see jittered().
 BATCH = 32
-NO_PLATE_SHARE = 0.08
+NO_PLATE_SHARE = 0.01
 NO_COLOR = -100  # What cross entropy passes over.
 
 

@@ -7,6 +7,7 @@
 See README.md beside this file.
 """
 import argparse
+import glob
 import os
 import sys
 import time
@@ -131,13 +132,14 @@ def measure(options, found, log):
     if not os.path.exists(options.program):
         log(f"not measured: {options.program} is not there (--program); build it first")
         return
-    rendered = []
+    rendered, without = [], []
     if options.rendered:
+        without = sorted(glob.glob(os.path.join(options.rendered, "no_plate", "*.jpg")))
         for name in sorted(os.listdir(options.rendered)):
             folder = os.path.join(options.rendered, name)
             if os.path.exists(os.path.join(folder, "labels.csv")):
                 rendered += pictures.read_labels(folder)
-    evaluate.report(options.program, found, rendered, options.models, options.out, log)
+    evaluate.report(options.program, found, rendered, without, options.models, options.out, log)
 
 
 def main():

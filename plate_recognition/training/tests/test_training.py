@@ -203,6 +203,12 @@ class CalibrationTest(unittest.TestCase):
         right, formed = np.array([True, False, True]), np.array([True, False, True])
         self.assertLessEqual(calibrate.auto_threshold(confidences, right, formed), 0.95)
 
+    def test_a_reading_where_no_plate_is_bounds_what_a_human_sees(self):
+        confidences, right = np.array([0.99, 0.9, 0.2]), np.array([True, True, True])
+        formed = np.ones(3, bool)
+        self.assertEqual(calibrate.bounds(confidences, right, formed)["review_min"], 0.1)
+        self.assertEqual(calibrate.bounds(confidences, right, formed, [0.26])["review_min"], 0.27)
+
     def test_reliability_sets_the_share_right_beside_the_confidence(self):
         confidences = np.array([0.95, 0.97, 0.42, 0.44])
         right = np.array([True, True, True, False])
