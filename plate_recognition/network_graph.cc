@@ -202,7 +202,7 @@ class Parser {
       made.bias = bias->values;
     }
     made.output = NewTensor(node);
-    result_.operations.push_back(std::move(made));
+    result_.operations.emplace_back(std::move(made));
     return absl::OkStatus();
   }
 
@@ -246,7 +246,7 @@ class Parser {
       return absl::InvalidArgumentError("does not add two tensors that were computed");
     }
     const int a = tensors_.at(node.input(0)), b = tensors_.at(node.input(1));
-    result_.operations.push_back(Addition{a, b, NewTensor(node)});
+    result_.operations.emplace_back(Addition{a, b, NewTensor(node)});
     return absl::OkStatus();
   }
 
@@ -260,7 +260,7 @@ class Parser {
       return absl::InvalidArgumentError("is not to twice the size");
     }
     const int input = tensors_.at(node.input(0));
-    result_.operations.push_back(Doubling{input, NewTensor(node)});
+    result_.operations.emplace_back(Doubling{input, NewTensor(node)});
     return absl::OkStatus();
   }
 
@@ -271,7 +271,7 @@ class Parser {
       return absl::InvalidArgumentError("has no kernel, or is padded");
     }
     const int input = tensors_.at(node.input(0));
-    result_.operations.push_back(
+    result_.operations.emplace_back(
         AveragePooling{input, NewTensor(node), {kernel[0], kernel[1]}, {strides[0], strides[1]}});
     return absl::OkStatus();
   }
