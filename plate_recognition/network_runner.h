@@ -10,7 +10,7 @@
 
 namespace bluegate::plate_recognition {
 
-// An output of a network: [1, channels, height, width], dense.
+// An output of a network: [1, channels, height, width], dense. The values belong to the runner.
 struct TensorView {
   float* values = nullptr;
   int channels = 0;
@@ -18,7 +18,7 @@ struct TensorView {
 };
 
 // Computes a network with oneDNN on the calling thread alone. For every size of input it works out
-// a plan (about 20 ms at the first sight of a size in the process, then 2) and keeps the last few.
+// a plan, which costs some runs' time, and keeps the last few.
 // One thread at a time may use it. The same input gives the same output on the same kind of
 // processor.
 class NetworkRunner {

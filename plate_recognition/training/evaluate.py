@@ -91,27 +91,25 @@ def with_fields(models, folder, **fields):
     return folder
 
 
-def best_blank_shift(program, models, found):
-    """The shift of blank with which most plates are read exactly, the smallest of equals."""
+def best_value(program, models, found, field, values, merit):
+    """(the value of a field of reader.json with the greatest merit, the merit of each).
+    merit(found, answers) judges what the program answers with it."""
     paths = [p.path for p in found]
-    exact = {}
+    merits = {}
     with tempfile.TemporaryDirectory() as folder:
-        for shift in BLANK_SHIFTS:
-            with_fields(models, folder, blank_shift=shift)
-            exact[shift] = score(found, read(program, folder, paths))["all"]["exact"]
-    return max(exact, key=exact.get), exact
+        for value in values:
+            with_fields(models, folder, **{field: value})
+            merits[value] = merit(found, read(program, folder, paths))
+    return max(merits, key=merits.get), merits
 
 
-def best_temperature(program, models, found):
-    """The temperature under which the held-out pictures' readings are likeliest."""
-    paths = [p.path for p in found]
-    scores = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for temperature in TEMPERATURES:
-            with_fields(models, folder, temperature=temperature)
-            confidences, right, _ = looks(found, read(program, folder, paths))
-            scores[temperature] = calibrate.likelihood(confidences, right)
-    return max(scores, key=scores.get), scores
+def exact(found, answers):
+    return score(found, answers)["all"]["exact"]
+
+
+def likelihood(found, answers):
+    confidences, right, _ = looks(found, answers)
+    return calibrate.likelihood(confidences, right)
 
 
 def report(program, found, rendered, without, models, out, log):
@@ -119,11 +117,13 @@ def report(program, found, rendered, without, models, out, log):
     figures.json and the answers. `rendered`: pictures by rendered_sets.py, `without`: the paths of
     those without a plate; both may be empty."""
     held = [p for p in found if p.held_out]
-    shift, exact = best_blank_shift(program, models, held + rendered[::10])
-    log(f"exact by shift of blank {exact}")
+    shift, merits = best_value(program, models, held + rendered[::10], "blank_shift",
+                               BLANK_SHIFTS, exact)
+    log(f"exact by shift of blank {merits}")
     export.describe("reader", models, blank_shift=shift)
-    temperature, likelihoods = best_temperature(program, models, held)
-    log(f"log likelihood by temperature {likelihoods}")
+    temperature, merits = best_value(program, models, held, "temperature", TEMPERATURES,
+                                     likelihood)
+    log(f"log likelihood by temperature {merits}")
     export.describe("reader", models, temperature=temperature)
     everything = [p.path for p in found + rendered]
     answers = read(program, models, everything)

@@ -1,6 +1,5 @@
 """The locator: one heat map and four corners per cell of 8 pixels, and its training."""
 
-import cv2
 import numpy as np
 import torch
 from torch import nn
@@ -38,8 +37,7 @@ class Residual(nn.Module):
 
 
 class Up(nn.Module):
-    """Twice the size. Not a transposed convolution: OpenCV 4.6 fuses what follows one into it
-    anew at every change of the picture's size, and is slow at it."""
+    """Twice the size, by an operator that network_graph.h knows."""
 
     def __init__(self, inputs, outputs):
         super().__init__()
@@ -155,8 +153,7 @@ def letterboxed(picture, long_side):
     right and the bottom to multiples of 32."""
     h, w = picture.shape[:2]
     scale = long_side / max(h, w)
-    small = cv2.resize(picture, (max(1, round(w * scale)), max(1, round(h * scale))),
-                       interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    small = rectify.scaled(picture, (max(1, round(w * scale)), max(1, round(h * scale))))
     tall, wide = -(-small.shape[0] // 32) * 32, -(-small.shape[1] // 32) * 32
     canvas = np.full((tall, wide, 3), scenes.GREY, np.uint8)
     canvas[:small.shape[0], :small.shape[1]] = small

@@ -1,6 +1,6 @@
 """A plate cut out of its picture as the reader sees it: one line, whatever its rows.
 
-The same as rectify.cc, which must not differ.
+The same as rectify.cc and scaling.cc, which must not differ.
 """
 import cv2
 import numpy as np
@@ -23,6 +23,17 @@ def sides(quad):
             float(np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])) / 2)
 
 
+def scaled(picture, size):
+    """The picture in another size (width, height): halved while that leaves it large enough, then
+    linear."""
+    width, height = size
+    while picture.shape[1] >= 2 * width and picture.shape[0] >= 2 * height:
+        half = picture.shape[1] // 2, picture.shape[0] // 2
+        picture = cv2.resize(picture[:2 * half[1], :2 * half[0]], half,
+                             interpolation=cv2.INTER_AREA)
+    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_LINEAR)
+
+
 def shrunk(picture, quad, part, width_max):
     """The surroundings that `part` shows, shrunk until the plate is at most width_max wide:
     warping takes single pixels and would alias."""
@@ -36,7 +47,7 @@ def shrunk(picture, quad, part, width_max):
     high = np.clip(np.ceil(quad.max(0) + pad), low + 1, size).astype(int)
     part = picture[low[1]:high[1], low[0]:high[0]]
     to = np.maximum(1, np.round((high - low) * width_max / wide)).astype(int)
-    small = cv2.resize(part, to.tolist(), interpolation=cv2.INTER_AREA)
+    small = scaled(part, to.tolist())
     return small, ((quad - low) * (to / (high - low))).astype(np.float32)
 
 

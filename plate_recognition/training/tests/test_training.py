@@ -143,6 +143,14 @@ class GeometryTest(unittest.TestCase):
         line = rectify.line(stripes, rectify.corners(0, 0, 880, 280))
         self.assertLess(np.abs(line[8:24, 20:108].astype(int) - 127).max(), 40)
 
+    def test_a_smaller_picture_takes_in_every_pixel(self):
+        picture = np.zeros((64, 96, 3), np.uint8)
+        picture[10, 21] = 255  # One of the pixels that a plain linear step to a sixth would miss.
+        small = rectify.scaled(picture, (16, 10))
+        self.assertEqual(small.shape, (10, 16, 3))
+        self.assertGreater(int(small.max()), 0)
+        self.assertEqual(rectify.scaled(picture, (192, 128)).shape, (128, 192, 3))
+
     def test_rectifying_undoes_pasting(self):
         rng = random.Random(9)
         plate = renderer().draw_number(rng, "blue", "blue", 1, "京A12345")
