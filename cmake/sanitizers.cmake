@@ -5,6 +5,11 @@ if(BLUEGATE_SANITIZE)
   add_link_options(-fsanitize=${BLUEGATE_SANITIZE})
 endif()
 
+if(BLUEGATE_SANITIZE STREQUAL "thread")
+  add_library(bluegate_annotated_mutex OBJECT tests/sanitizers/annotated_mutex.cc)
+  target_link_libraries(bluegate_annotated_mutex PRIVATE absl::synchronization)
+endif()
+
 # What fuzz targets drive is built to tell which branches it took, and ends at the first finding.
 if(BLUEGATE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link -fno-sanitize-recover=all)

@@ -14,6 +14,8 @@ namespace bluegate::vehicle {
 namespace {
 
 constexpr size_t kVinCharacters = 17;
+constexpr size_t kSourceBytesMax = 128;
+constexpr size_t kApprovalNumberBytesMax = 64;
 
 // Collects faults of one vehicle; an empty text is a fact that is not known, and no fault.
 class Faults {
@@ -64,6 +66,46 @@ void CheckDays(const Vehicle& vehicle, Faults* faults) {
       absl::StrCat("not before first_registered_on, ", FormatDay(*vehicle.first_registered_on)));
 }
 
+bool IsText(std::string_view text, size_t bytes_max) {
+  return text.size() <= bytes_max && plate::SplitCharacters(text).ok();
+}
+
+bool InOrder(const std::optional<absl::CivilDay>& from,
+             const std::optional<absl::CivilDay>& until) {
+  return !from || !until || *from <= *until;
+}
+
+void CheckFindings(const Vehicle& vehicle, Faults* faults) {
+  faults->Check(vehicle.findings.size() <= kFindingsMax, "findings",
+                absl::StrCat(vehicle.findings.size(), " findings"),
+                absl::StrCat("at most ", kFindingsMax));
+  for (const Finding& finding : vehicle.findings) {
+    const int code = static_cast<int>(finding.code);
+    faults->Check(code > 0 && code <= kFindingCodeMax, "findings.code", absl::StrCat(code),
+                  "a code of the findings");
+    faults->Check(InOrder(finding.since, finding.until), "findings.until",
+                  finding.until ? FormatDay(*finding.until) : "", "not before findings.since");
+    faults->Text(IsText(finding.source, kSourceBytesMax), "findings.source", finding.source,
+                 absl::StrCat("UTF-8 of at most ", kSourceBytesMax, " bytes"));
+  }
+}
+
+void CheckExemptions(const Vehicle& vehicle, Faults* faults) {
+  faults->Check(vehicle.exemptions.size() <= kExemptionsMax, "exemptions",
+                absl::StrCat(vehicle.exemptions.size(), " exemptions"),
+                absl::StrCat("at most ", kExemptionsMax));
+  for (const Exemption& exemption : vehicle.exemptions) {
+    const std::string& number = exemption.approval_number;
+    faults->Check(!number.empty() && IsText(number, kApprovalNumberBytesMax),
+                  "exemptions.approval_number", number,
+                  absl::StrCat("UTF-8 of 1 to ", kApprovalNumberBytesMax, " bytes"));
+    faults->Check(InOrder(exemption.from, exemption.until), "exemptions.until",
+                  exemption.until ? FormatDay(*exemption.until) : "", "not before exemptions.from");
+    faults->Text(IsText(exemption.reason, kSourceBytesMax), "exemptions.reason", exemption.reason,
+                 absl::StrCat("UTF-8 of at most ", kSourceBytesMax, " bytes"));
+  }
+}
+
 void CheckPlate(const plate::PlateKey& key, Faults* faults) {
   const bool complete = !key.number.empty() && key.number.complete();
   faults->Check(complete, "plate.number", key.number.text(),
@@ -93,6 +135,8 @@ void CheckFacts(const Vehicle& v, Faults* faults) {
   faults->Text(IsBodyColor(v.body_color), "body_color", v.body_color,
                "one GA/T 16.8 letter, A to J or Z");
   faults->Text(IsVin(v.vin), "vin", v.vin, "17 digits and capital letters without I, O and Q");
+  CheckFindings(v, faults);
+  CheckExemptions(v, faults);
 }
 
 }  // namespace

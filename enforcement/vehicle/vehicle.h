@@ -12,6 +12,7 @@
 #include "enforcement/field_fault.h"
 #include "enforcement/plate/plate_number.h"
 #include "enforcement/vehicle/emission_stage.h"
+#include "enforcement/vehicle/finding.h"
 
 namespace bluegate::vehicle {
 
@@ -32,6 +33,8 @@ struct Vehicle {
   std::string brand;                            // at most kBrandBytesMax
   std::string body_color;                       // GA/T 16.8, one letter
   std::string vin;                              // 17 characters
+  std::vector<Finding> findings;                // at most kFindingsMax
+  std::vector<Exemption> exemptions;            // at most kExemptionsMax
 
   friend bool operator==(const Vehicle&, const Vehicle&) = default;
 };

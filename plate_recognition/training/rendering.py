@@ -99,9 +99,9 @@ class Renderer:
                 self.blanks[kind] = cv2.resize(cv2.imread(path), sheet_size(*kind),
                                                interpolation=cv2.INTER_AREA)
 
-    def draw(self, rng):
-        """A random plate."""
-        name, color, rows, number = grammar.draw(rng)
+    def draw(self, rng, classes=grammar.CLASSES):
+        """A random plate of these classes."""
+        name, color, rows, number = grammar.draw(rng, classes)
         return Drawn(self.draw_number(rng, name, color, rows, number), number, color, rows)
 
     def draw_number(self, rng, name, color, rows, number):

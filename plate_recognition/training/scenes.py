@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 import degradation
+import grammar
 import lettering
 import pictures
 import rectify
@@ -92,7 +93,8 @@ class Scenes:
         if self.loaded.plates and rng.random() < 0.15:
             return rng.choices(self.loaded.plates, [p[1] for p in self.loaded.plates])[0][0]
         if len(self.pool) < 32 or rng.random() < 0.25:
-            drawn = cv2.resize(self.renderer.draw(rng).picture, None, fx=0.6, fy=0.6,
+            classes = grammar.SCARCE if rng.random() < 0.5 else grammar.CLASSES
+            drawn = cv2.resize(self.renderer.draw(rng, classes).picture, None, fx=0.6, fy=0.6,
                                interpolation=cv2.INTER_AREA)
             self.pool.append(drawn)
             if len(self.pool) > 1500:

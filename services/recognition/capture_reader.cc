@@ -55,6 +55,9 @@ absl::StatusOr<v1::ReadingRecord> ReadCapture(const capture::v1::CaptureRecord& 
   record.set_state(read.state());
   record.set_error(read.error());
   record.mutable_readings()->Swap(read.mutable_readings());
+  for (int i = 0; i < record.readings_size(); ++i) {
+    record.mutable_readings(i)->set_picture_sha256(sha256s[vote.evidence[i]]);
+  }
   if (!sha256s.empty()) record.set_picture_sha256(sha256s[vote.frame]);
   record.set_read_time_us(absl::ToUnixMicros(clock.Now()));
   record.set_model_version(read.model_version());

@@ -15,9 +15,9 @@ namespace bluegate::recognition {
 using FetchPicture = std::function<absl::StatusOr<std::string>(const std::string& sha256)>;
 
 // Reads a kept capture: all its pictures, and what they say together (plate_recognition/vote.h).
-// The record names the picture that is the evidence: where the number of the main plate was read.
-// Corners are those in that picture; a plate that it does not show has none. The timings are those
-// of all pictures.
+// The record names the picture that is the evidence: where the number of the main plate was read;
+// each reading names its own. Corners are those in the record's picture; a plate that it does not
+// show has none. The timings are those of all pictures.
 //
 // All pictures are read, however sure the first is: a sure reading that another frame contradicts
 // must not be held against anyone, and that is seen only by looking. Nobody waits for it: a gate

@@ -91,6 +91,16 @@ TEST_F(CaptureReaderTest, APlateThatTheEvidenceDoesNotShowHasNoCorners) {
   EXPECT_EQ(record->readings(1).corners_size(), 0);
 }
 
+TEST_F(CaptureReaderTest, EveryReadingNamesThePictureThatItWasReadFrom) {
+  const auto record = Read({"hardly", "another vehicle", "sure"});
+  ASSERT_TRUE(record.ok());
+  ASSERT_EQ(record->readings_size(), 2);
+  EXPECT_EQ(record->readings(0).number(), "陕D12345");
+  EXPECT_EQ(record->readings(0).picture_sha256(), "#sure");
+  EXPECT_EQ(record->readings(1).number(), "川A98765");
+  EXPECT_EQ(record->readings(1).picture_sha256(), "#another vehicle");
+}
+
 TEST_F(CaptureReaderTest, APictureThatComesTwiceIsOneLook) {
   const auto record = Read({"likely", "sure", "sure", "sure"});
   ASSERT_TRUE(record.ok());

@@ -21,6 +21,36 @@ absl::Status Invalid(std::string_view field, std::string_view part, std::string_
                     absl::StrCat(AbslView(field), ".", AbslView(part)), value, wish);
 }
 
+vehicle::StageFact StageOf(const registry::v1::Vehicle& vehicle) {
+  const auto source = [](int code) {
+    return vehicle::StageSourceFromCode(code).value_or(vehicle::StageSource::kUnspecified);
+  };
+  const auto stage = vehicle::EmissionStageFromCode(vehicle.stage());
+  if (stage.has_value() && *stage != vehicle::EmissionStage::kUnspecified) {
+    return vehicle::StageFact::Known(*stage, source(vehicle.stage_source()));
+  }
+  if (!vehicle.has_stage_interval()) return vehicle::StageFact::Unknown("not stated");
+  const registry::v1::StageInterval& interval = vehicle.stage_interval();
+  const auto between = vehicle::StageFact::Between(
+      vehicle::EmissionStageFromCode(interval.lowest()).value_or(vehicle::EmissionStage()),
+      vehicle::EmissionStageFromCode(interval.highest()).value_or(vehicle::EmissionStage()),
+      source(interval.source()));
+  return between.ok() ? *between : vehicle::StageFact::Unknown(interval.reason());
+}
+
+vehicle::Finding ToFinding(const registry::v1::Finding& finding) {
+  return {static_cast<vehicle::FindingCode>(finding.code()), ToDay(finding.since_on()),
+          ToDay(finding.until_on()), finding.source()};
+}
+
+vehicle::Exemption ToExemption(const registry::v1::Exemption& exemption) {
+  return {exemption.approval_number(),
+          exemption.reason(),
+          ToDay(exemption.from_on()),
+          ToDay(exemption.until_on()),
+          {exemption.zones().begin(), exemption.zones().end()}};
+}
+
 }  // namespace
 
 vehicle::Vehicle ToVehicle(const registry::v1::Vehicle& vehicle) {
@@ -32,10 +62,7 @@ vehicle::Vehicle ToVehicle(const registry::v1::Vehicle& vehicle) {
                                  .value_or(plate::PlateClass::kUnspecified);
   result.vehicle_type = vehicle.vehicle_type();
   result.fuel = vehicle.fuel();
-  result.stage = vehicle::StageFact::Known(vehicle::EmissionStageFromCode(vehicle.stage())
-                                               .value_or(vehicle::EmissionStage::kUnspecified),
-                                           vehicle::StageSourceFromCode(vehicle.stage_source())
-                                               .value_or(vehicle::StageSource::kUnspecified));
+  result.stage = StageOf(vehicle);
   result.use = vehicle.use();
   result.status = vehicle.status();
   result.total_mass_kg = vehicle.total_mass_kg();
@@ -46,6 +73,10 @@ vehicle::Vehicle ToVehicle(const registry::v1::Vehicle& vehicle) {
   result.brand = vehicle.brand();
   result.body_color = vehicle.body_color();
   result.vin = vehicle.vin();
+  for (const auto& finding : vehicle.findings()) result.findings.push_back(ToFinding(finding));
+  for (const auto& exemption : vehicle.exemptions()) {
+    result.exemptions.push_back(ToExemption(exemption));
+  }
   return result;
 }
 
