@@ -6,12 +6,22 @@
 #include "services/bluegate/officer_command.h"
 #include "services/bluegate/passages_command.h"
 #include "services/bluegate/read_command.h"
+#include "services/bluegate/rules_check_command.h"
 #include "services/bluegate/sample_command.h"
 #include "services/bluegate/serve_command.h"
 #include "services/bluegate/tally_command.h"
 #include "services/bluegate/terminal_command.h"
 
 namespace bluegate {
+namespace {
+
+void AddRulesCommands(CLI::App& app, int* exit_code) {
+  CLI::App* const rules = app.add_subcommand("rules", "Check rule sets (deploy/rules)");
+  rules->require_subcommand(1);
+  AddRulesCheckCommand(*rules, exit_code);
+}
+
+}  // namespace
 
 // In the order that --help shows.
 void AddCommands(CLI::App& app, int* exit_code) {
@@ -20,6 +30,7 @@ void AddCommands(CLI::App& app, int* exit_code) {
   AddImportCommand(app, exit_code);
   AddExportCommand(app, exit_code);
   AddDecideCommand(app, exit_code);
+  AddRulesCommands(app, exit_code);
   AddTerminalCommand(app, exit_code);
   AddReadCommand(app, exit_code);
   AddBenchCommand(app, exit_code);
