@@ -181,7 +181,7 @@ TEST(CheckTest, AgreesWithTryingManyFactsOnDrawnSets) {
     }
     for (int i = 0; i < 1'500; ++i) {
       const std::string decided = Decide(set, drawer.Facts()).rule_id;
-        ASSERT_THAT(never, testing::Not(testing::Contains(decided)));
+      ASSERT_THAT(never, testing::Not(testing::Contains(decided)));
       decided_rules += !decided.empty();
     }
   }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "enforcement/rules/decider.h"
 #include "enforcement/rules/matching.h"
 #include "enforcement/rules/used_facts.h"
 #include "enforcement/text.h"
@@ -145,10 +146,10 @@ void SayRule(const Verdict& winner, const Facts& facts, Decision* decision) {
 Decision Decide(const RuleSet& rule_set, const Facts& facts) {
   const Moment moment = MomentOf(rule_set.holidays, facts);
   std::vector<Verdict> verdicts;
-  std::vector<const Condition*> asked;
+  AskedFacts asked = 0;
   for (const Rule& rule : rule_set.rules) {
     verdicts.push_back(Judge(rule, facts, moment));
-    if (verdicts.back().in_scope) asked.push_back(&rule.condition);
+    if (verdicts.back().in_scope) asked |= AskedBy(rule.condition);
   }
   const Verdict* winner = nullptr;
   for (const Verdict& verdict : verdicts) {
@@ -168,6 +169,25 @@ Decision Decide(const RuleSet& rule_set, const Facts& facts) {
                                    verdict.matched ? WhyLost(verdict, *winner) : verdict.why_not});
   }
   decision.facts = UsedFactsOf(asked, facts);
+  return decision;
+}
+
+Decision Decide(const Decider& decider, const Facts& facts) {
+  const Ruling ruling = decider.Decide(facts);
+  Decision decision;
+  if (ruling.rule == nullptr) {
+    SayDefault(&decision);
+  } else {
+    const Moment moment = MomentOf(decider.rule_set().holidays, facts);
+    const Verdict winner = Judge(*ruling.rule, facts, moment);
+    SayRule(winner, facts, &decision);
+    for (const Rule* rule : ruling.also_matched) {
+      const Verdict loser = Judge(*rule, facts, moment);
+      decision.considered.push_back(
+          {rule->rule_id, rule->reason_code, loser.outcome, true, WhyLost(loser, winner)});
+    }
+  }
+  decision.facts = UsedFactsOf(ruling.asked, facts);
   return decision;
 }
 

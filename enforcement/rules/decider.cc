@@ -31,8 +31,8 @@ Decider::Decider(Decider&&) noexcept = default;
 Decider& Decider::operator=(Decider&&) noexcept = default;
 
 Ruling Decider::Decide(const Facts& facts) const {
-  const RuleTruths truths = tables_->Look(facts);
   Ruling ruling;
+  const RuleTruths truths = tables_->Look(facts, &ruling.asked);
   for (size_t i = 0; i < tables_->words(); ++i) {
     for (uint64_t left = truths.maybe.word[i]; left != 0; left &= left - 1) {
       const size_t place = i * RuleBits::kWordBits + LowestOf(left);

@@ -6,6 +6,7 @@
 #include "absl/container/inlined_vector.h"
 #include "enforcement/rules/decide.h"
 #include "enforcement/rules/rule_set.h"
+#include "enforcement/rules/used_facts.h"
 
 namespace bluegate::rules {
 
@@ -20,6 +21,7 @@ struct Ruling {
   bool held_for_uncertain_number = false;
   // Rules that held and lost, the highest priority first.
   absl::InlinedVector<const Rule*, 8> also_matched;
+  AskedFacts asked = 0;  // what the rules in force here and now ask for
 };
 
 // A rule set made ready: decides as Decide does, but looks each fact up once for all rules instead
@@ -42,6 +44,10 @@ class Decider {
   std::unique_ptr<const RuleSet> rule_set_;  // rulings and tables point into it
   std::unique_ptr<const FactTables> tables_;
 };
+
+// As Decide(decider.rule_set(), facts), but of rules that did not hold nothing is told: what a gate
+// is answered, and what the log keeps.
+Decision Decide(const Decider& decider, const Facts& facts);
 
 }  // namespace bluegate::rules
 

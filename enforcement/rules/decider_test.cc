@@ -35,6 +35,16 @@ void ExpectTheSame(const Decider& decider, const Facts& facts) {
   ASSERT_EQ(ruling.held_for_unknown, explained.held_for_unknown) << explained.rule_id;
   ASSERT_EQ(ruling.held_for_uncertain_number, explained.held_for_uncertain_number);
   ASSERT_EQ(MatchedOf(ruling), MatchedOf(explained));
+  const Decision told = Decide(decider, facts);
+  ASSERT_EQ(told.sentence_zh, explained.sentence_zh);
+  ASSERT_EQ(told.sentence_en, explained.sentence_en);
+  ASSERT_EQ(told.reason_code, explained.reason_code);
+  ASSERT_EQ(MatchedOf(told), MatchedOf(explained));
+  ASSERT_EQ(told.facts.size(), explained.facts.size());
+  for (size_t i = 0; i < told.facts.size(); ++i) {
+    ASSERT_EQ(told.facts[i].name, explained.facts[i].name);
+    ASSERT_EQ(told.facts[i].value, explained.facts[i].value);
+  }
 }
 
 TEST(DeciderTest, AnswersAsDecideDoesOnDrawnRulesAndFacts) {

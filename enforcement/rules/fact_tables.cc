@@ -55,16 +55,23 @@ FactTables::FactTables(const RuleSet& set) : holidays_(set.holidays) {
   minutes_ = MinutesOf(rules_);
   for (size_t place = 0; place < rules_.size(); ++place) {
     all_.Set(place);
+    asked_.push_back(AskedBy(rules_[place]->condition));
     AddScope(place, rules_[place]->scope);
     AddCondition(place, rules_[place]->condition);
   }
   MakeStageTables();
 }
 
-RuleTruths FactTables::Look(const Facts& facts) const {
+RuleTruths FactTables::Look(const Facts& facts, AskedFacts* asked) const {
   RuleTruths truths{all_, all_};
   const Moment moment = MomentOf(holidays_, facts);
   LookAtScope(facts, moment, &truths);
+  *asked = 0;
+  for (size_t i = 0; i < words_; ++i) {
+    for (uint64_t left = truths.maybe.word[i]; left != 0; left &= left - 1) {
+      *asked |= asked_[i * RuleBits::kWordBits + static_cast<size_t>(__builtin_ctzll(left))];
+    }
+  }
   LookAtStates(facts, &truths);
   LookAtFindings(facts, moment, &truths);
   if (facts.vehicle) {

@@ -6,6 +6,7 @@
 
 #include "enforcement/rules/matching.h"
 #include "enforcement/rules/rule_tables.h"
+#include "enforcement/rules/used_facts.h"
 
 namespace bluegate::rules {
 
@@ -15,8 +16,9 @@ class FactTables {
   // `set` outlives it. Rules beyond kRulesMax are left out.
   explicit FactTables(const RuleSet& set);
 
-  // How far each rule, by its place in rules(), holds for the facts.
-  RuleTruths Look(const Facts& facts) const;
+  // How far each rule, by its place in rules(), holds for the facts. `asked` gets what the rules in
+  // force here and now ask for.
+  RuleTruths Look(const Facts& facts, AskedFacts* asked) const;
 
   // By priority, the highest first, then by id.
   const std::vector<const Rule*>& rules() const { return rules_; }
@@ -49,6 +51,7 @@ class FactTables {
   const std::vector<Holiday>& holidays_;
   std::vector<const Rule*> rules_;  // by priority, the highest first, then by id
   size_t words_ = 0;
+  std::vector<AskedFacts> asked_;  // by place
   RuleBits all_;
   CutTable<absl::CivilDay> days_;
   CutTable<uint32_t> minutes_;

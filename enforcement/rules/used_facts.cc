@@ -21,53 +21,59 @@ std::string ApprovalsOf(const std::vector<vehicle::Exemption>& exemptions) {
   });
 }
 
-template <typename Asks>
-bool AnyAsks(const std::vector<const Condition*>& conditions, Asks asks) {
-  return std::any_of(conditions.begin(), conditions.end(),
-                     [&](const Condition* condition) { return asks(*condition); });
-}
+enum : AskedFacts {
+  kNumber = 1 << 0,
+  kType = 1 << 1,
+  kFuel = 1 << 2,
+  kStage = 1 << 3,
+  kUse = 1 << 4,
+  kStatus = 1 << 5,
+  kEliminated = 1 << 6,
+  kExemptions = 1 << 7,
+  kMass = 1 << 8,
+  kAge = 1 << 9,
+  kFindings = 1 << 10,
+};
 
-void AddVehicleFacts(const std::vector<const Condition*>& conditions,
-                     const std::optional<vehicle::Vehicle>& found, std::vector<UsedFact>* used) {
+void AddVehicleFacts(AskedFacts asked, const std::optional<vehicle::Vehicle>& found,
+                     std::vector<UsedFact>* used) {
   // Without a vehicle every fact of it is unknown, as it is of an empty one.
-  const vehicle::Vehicle vehicle = found.value_or(vehicle::Vehicle());
+  static const auto* const kNone = new vehicle::Vehicle();
+  const vehicle::Vehicle& vehicle = found ? *found : *kNone;
   const auto add = [used](const char* name, std::string value) {
     used->push_back({name, std::move(value), "register"});
   };
-  if (AnyAsks(conditions, [](const auto& c) { return !c.vehicle_type_prefixes.empty(); })) {
+  if (asked & kType) {
     add("vehicle_type", vehicle.vehicle_type);
   }
-  if (AnyAsks(conditions, [](const auto& c) { return !c.fuels.empty(); })) {
+  if (asked & kFuel) {
     add("fuel", vehicle.fuel);
   }
-  const auto asks_stage = [](const Condition& c) {
-    return c.stage_unverified || c.stage_at_most != vehicle::EmissionStage::kUnspecified;
-  };
-  if (AnyAsks(conditions, asks_stage)) {
+  if (asked & kStage) {
     const bool unknown = NothingKnown(vehicle.stage);
     const auto source = vehicle.stage.source();
     const bool stated = !unknown && source != vehicle::StageSource::kUnspecified;
     used->push_back({"stage", unknown ? "" : vehicle::DisplayEn(vehicle.stage),
                      stated ? std::string(vehicle::NameEn(source)) : "register"});
   }
-  if (AnyAsks(conditions, [](const auto& c) { return !c.uses.empty(); })) add("use", vehicle.use);
-  if (AnyAsks(conditions, [](const auto& c) { return !c.status_letters.empty(); })) {
+  if (asked & kUse) add("use", vehicle.use);
+  if (asked & kStatus) {
     add("status", vehicle.status);
   }
-  if (AnyAsks(conditions, [](const auto& c) { return c.eliminated; })) {
+  if (asked & kEliminated) {
     const auto& day = vehicle.eliminated_on;
     const std::string no = found ? "not marked" : "";
     add("eliminated_on", day ? vehicle::FormatDay(*day) : no);
   }
-  if (AnyAsks(conditions, [](const auto& c) { return c.exempt; })) {
+  if (asked & kExemptions) {
     const std::string none = found ? "none" : "";
     add("exemptions", vehicle.exemptions.empty() ? none : ApprovalsOf(vehicle.exemptions));
   }
-  if (AnyAsks(conditions, [](const auto& c) { return c.total_mass_above_kg != 0; })) {
+  if (asked & kMass) {
     const uint32_t kg = vehicle.total_mass_kg;
     add("total_mass_kg", kg == 0 ? "" : absl::StrCat(kg));
   }
-  if (AnyAsks(conditions, [](const auto& c) { return c.age_at_least_years != 0; })) {
+  if (asked & kAge) {
     const auto& day = vehicle.first_registered_on;
     add("first_registered_on", day ? vehicle::FormatDay(*day) : "");
   }
@@ -89,28 +95,39 @@ void AddFindings(const Facts& facts, absl::CivilDay day, std::vector<UsedFact>* 
   if (!any) used->push_back({"findings", facts.vehicle ? "none" : "", "register"});
 }
 
-void AddNumber(const std::vector<const Condition*>& conditions, const Facts& facts,
-               std::vector<UsedFact>* used) {
-  const auto asks_number = [](const Condition& c) {
-    return !c.plate_prefixes.empty() || !c.plate_prefixes_not.empty() || !c.tail_days.empty();
-  };
-  if (AnyAsks(conditions, asks_number)) {
-    used->push_back({"plate_number", facts.plate_number, "reading"});
-  }
-}
-
 }  // namespace
 
-std::vector<UsedFact> UsedFactsOf(const std::vector<const Condition*>& conditions,
-                                  const Facts& facts) {
+AskedFacts AskedBy(const Condition& condition) {
+  AskedFacts asked = 0;
+  const auto ask = [&asked](bool asks, AskedFacts fact) {
+    if (asks) asked |= fact;
+  };
+  ask(!condition.plate_prefixes.empty() || !condition.plate_prefixes_not.empty() ||
+          !condition.tail_days.empty(),
+      kNumber);
+  ask(!condition.vehicle_type_prefixes.empty(), kType);
+  ask(!condition.fuels.empty(), kFuel);
+  ask(condition.stage_unverified || condition.stage_at_most != vehicle::EmissionStage::kUnspecified,
+      kStage);
+  ask(!condition.uses.empty(), kUse);
+  ask(!condition.status_letters.empty(), kStatus);
+  ask(condition.eliminated, kEliminated);
+  ask(condition.exempt, kExemptions);
+  ask(condition.total_mass_above_kg != 0, kMass);
+  ask(condition.age_at_least_years != 0, kAge);
+  ask(!condition.findings.empty(), kFindings);
+  return asked;
+}
+
+std::vector<UsedFact> UsedFactsOf(AskedFacts asked, const Facts& facts) {
   std::vector<UsedFact> used;
   used.push_back({"number_state", std::string(NameOf(facts.number_state)), "reading"});
-  const bool asked = facts.register_state != RegisterState::kUnspecified;
+  const bool looked_up = facts.register_state != RegisterState::kUnspecified;
   used.push_back(
-      {"register_state", asked ? std::string(NameOf(facts.register_state)) : "", "register"});
-  AddNumber(conditions, facts, &used);
-  AddVehicleFacts(conditions, facts.vehicle, &used);
-  if (AnyAsks(conditions, [](const auto& c) { return !c.findings.empty(); })) {
+      {"register_state", looked_up ? std::string(NameOf(facts.register_state)) : "", "register"});
+  if (asked & kNumber) used.push_back({"plate_number", facts.plate_number, "reading"});
+  AddVehicleFacts(asked, facts.vehicle, &used);
+  if (asked & kFindings) {
     AddFindings(facts, absl::ToCivilDay(facts.time, facts.zone), &used);
   }
   used.push_back({"site_kind", std::string(NameOf(facts.site_kind)), "site"});
