@@ -4,7 +4,6 @@
 #include "enforcement/vehicle/day.h"
 
 namespace bluegate::rules {
-namespace {
 
 Facts FactsOf(const RuleTest& test) {
   Facts facts;
@@ -26,8 +25,6 @@ Facts FactsOf(const RuleTest& test) {
   facts.time = absl::FromCivil(test.local_time, facts.zone);
   return facts;
 }
-
-}  // namespace
 
 std::vector<TestFailure> RunTests(const RuleSet& rule_set) {
   const Decider decider(rule_set);

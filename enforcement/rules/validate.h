@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "enforcement/field_fault.h"
+#include "enforcement/rules/decide.h"
 #include "enforcement/rules/rule_set.h"
 
 namespace bluegate::rules {
@@ -38,6 +39,9 @@ struct TestFailure {
 // days out of order; hours out of range; sentences, clauses or reason missing; rules that no in-
 // file test expects; tests with faulty facts; holidays out of order. Empty: sound.
 std::vector<RuleFault> Validate(const RuleSet& rule_set);
+
+// The facts that an in-file test states.
+Facts FactsOf(const RuleTest& test);
 
 // Runs the in-file tests; empty when all hold.
 std::vector<TestFailure> RunTests(const RuleSet& rule_set);

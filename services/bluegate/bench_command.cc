@@ -17,6 +17,7 @@
 #include "services/bluegate/process_memory.h"
 #include "services/bluegate/read_bench.h"
 #include "services/bluegate/resource_path.h"
+#include "services/bluegate/rules_bench_command.h"
 
 namespace bluegate {
 namespace {
@@ -141,6 +142,7 @@ void AddBenchCommand(CLI::App& app, int* exit_code) {
   CLI::App* command = app.add_subcommand("bench", "Measure parts of Bluegate on this machine");
   command->require_subcommand(1);
   AddBenchReadCommand(*command, exit_code);
+  AddBenchRulesCommand(*command, exit_code);
 }
 
 }  // namespace bluegate
