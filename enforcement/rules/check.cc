@@ -38,7 +38,7 @@ class Checker {
 
   std::vector<Defect> Run() {
     for (size_t rule = 0; rule < set_.rules.size(); ++rule) CheckDecides(rule);
-    CheckContradictions();
+    CheckClashes();
     CheckGaps();
     if (search_.exhausted()) {
       defects_.push_back({DefectKind::kTooIntricate,
@@ -157,7 +157,7 @@ class Checker {
                         example});
   }
 
-  void CheckContradictions() {
+  void CheckClashes() {
     std::set<std::pair<size_t, size_t>> told;
     for (size_t i = 0; i < answers_.size(); ++i) {
       for (size_t j = 0; j < i; ++j) CheckPair(answers_[j], answers_[i], &told);
@@ -177,7 +177,7 @@ class Checker {
     const std::string& one = set_.rules[a.rule].rule_id;
     const std::string& other = set_.rules[b.rule].rule_id;
     defects_.push_back(
-        {DefectKind::kContradiction,
+        {DefectKind::kClash,
          one,
          {other},
          absl::StrCat("规则 ", one, "（", AbslView(NameOf(a.outcome)), "）与 ", other, "（",
@@ -243,8 +243,8 @@ std::string_view NameOf(DefectKind kind) {
   switch (kind) {
     case DefectKind::kGap:
       return "gap";
-    case DefectKind::kContradiction:
-      return "contradiction";
+    case DefectKind::kClash:
+      return "clash";
     case DefectKind::kUnreachable:
       return "unreachable";
     case DefectKind::kShadowed:

@@ -69,7 +69,7 @@ TEST(CheckTest, WhatAnUnknownFactMeansCanCloseTheGapOrOpenIt) {
   EXPECT_THAT(DefectsOf({up_to_iv, v_and_vi}), IsEmpty());
 }
 
-TEST(CheckTest, AContradictionNamesBothRulesAndFactsInWhichBothHold) {
+TEST(CheckTest, AClashNamesBothRulesAndFactsInWhichBothHold) {
   Rule heavy = RuleOf("heavy", Outcome::kRefuse, 10);
   heavy.condition.vehicle_type_prefixes = {"H1"};
   Rule dangerous = RuleOf("dangerous", Outcome::kPass, 10);
@@ -77,7 +77,7 @@ TEST(CheckTest, AContradictionNamesBothRulesAndFactsInWhichBothHold) {
   const RuleSet set = SetOf({heavy, dangerous, Pass()});
   const auto defects = FindDefects(set, std::nullopt);
   ASSERT_THAT(defects, SizeIs(1));
-  EXPECT_EQ(defects[0].kind, DefectKind::kContradiction);
+  EXPECT_EQ(defects[0].kind, DefectKind::kClash);
   EXPECT_EQ(defects[0].rule_id, "heavy");
   EXPECT_THAT(defects[0].other_rule_ids, ElementsAre("dangerous"));
   EXPECT_EQ(defects[0].example->vehicle->use, "R");
@@ -88,7 +88,7 @@ TEST(CheckTest, AContradictionNamesBothRulesAndFactsInWhichBothHold) {
   EXPECT_EQ(decision.rule_id, "heavy");
 }
 
-TEST(CheckTest, AContradictionThatAHigherRuleDecidesIsNone) {
+TEST(CheckTest, AClashThatAHigherRuleDecidesIsNone) {
   Rule heavy = RuleOf("heavy", Outcome::kRefuse, 10);
   heavy.condition.vehicle_type_prefixes = {"H1"};
   Rule dangerous = RuleOf("dangerous", Outcome::kPass, 10);
@@ -105,7 +105,7 @@ TEST(CheckTest, AContradictionThatAHigherRuleDecidesIsNone) {
   EXPECT_THAT(DefectsOf({heavy, dangerous, Pass()}), SizeIs(1));
 }
 
-TEST(CheckTest, HoldingForAnUnknownFactIsAnAnswerThatMayContradict) {
+TEST(CheckTest, HoldingForAnUnknownFactIsAnAnswerThatMayClash) {
   Rule diesel = RuleOf("diesel", Outcome::kFlag, 10);
   diesel.condition.fuels = {"B"};
   diesel.condition.when_unknown = WhenUnknown::kHold;

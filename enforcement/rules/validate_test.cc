@@ -121,7 +121,7 @@ TEST(ValidateTest, ASetWithADefectIsNotFitForUse) {
   set.rules[0].priority = set.rules[1].priority = 7;
   EXPECT_THAT(Validate(set), IsEmpty());
   EXPECT_THAT(std::string(CheckFitForUse(set).message()),
-              AllOf(HasSubstr("contradiction"), HasSubstr("diesel-ban"), HasSubstr("Example")));
+              AllOf(HasSubstr("clash"), HasSubstr("diesel-ban"), HasSubstr("Example")));
 }
 
 TEST(ValidateTest, HolidaysInOrderWithASource) {

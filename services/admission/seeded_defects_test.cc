@@ -112,7 +112,7 @@ TEST(SeededDefectsTest, EveryGapIsFound) {
   ++seeded_count;
 }
 
-TEST(SeededDefectsTest, EveryContradictionIsFound) {
+TEST(SeededDefectsTest, EveryClashIsFound) {
   // The same question with another answer at the same priority, of each of these rules.
   for (const char* id :
        {"i02-uncertain-number", "s05-in-no-register", "r13-machine-off", "r07-cancelled-gate",
@@ -123,7 +123,7 @@ TEST(SeededDefectsTest, EveryContradictionIsFound) {
     Rule other = Copy(set, id, "seeded");
     other.outcome = other.outcome == Outcome::kPass ? Outcome::kFlag : Outcome::kPass;
     set.rules.push_back(other);
-    EXPECT_TRUE(Finds(set, DefectKind::kContradiction, "seeded")) << id;
+    EXPECT_TRUE(Finds(set, DefectKind::kClash, "seeded")) << id;
     ++seeded_count;
   }
   // A part of the question is enough.
@@ -146,7 +146,7 @@ TEST(SeededDefectsTest, EveryContradictionIsFound) {
     other.outcome = Outcome::kRefuse;
     change(other);
     set.rules.push_back(other);
-    EXPECT_TRUE(Finds(set, DefectKind::kContradiction, "seeded")) << name;
+    EXPECT_TRUE(Finds(set, DefectKind::kClash, "seeded")) << name;
     ++seeded_count;
   }
 }

@@ -127,7 +127,7 @@ void AddRulesCheckCommand(CLI::App& rules, int* exit_code) {
       "check",
       "Check a rule set before it is used: faults of single rules, failing or missing tests, "
       "gaps,\n"
-      "contradictions, rules that can never decide, rules that have ended. Every finding comes "
+      "clashes, rules that can never decide, rules that have ended. Every finding comes "
       "with\n"
       "an example where there is one. A server refuses a set with findings, ended rules aside.\n"
       "Exit status 1 when anything is found.");
