@@ -26,9 +26,7 @@ absl::Duration WindowOf(const TravelTable& travel) {
 
 absl::StatusOr<std::vector<PastSighting>> Around(const PastSighting& sighting,
                                                  const plate::PlateNumber& number,
-                                                 const History& history,
-                                                 const TravelTable& travel) {
-  const absl::Duration window = WindowOf(travel);
+                                                 const History& history, absl::Duration window) {
   return history.Of(number, sighting.time - window, sighting.time + window);
 }
 
@@ -64,7 +62,7 @@ bool IsProof(const PastSighting& sighting, const TravelTerms& terms) {
 absl::StatusOr<bool> MayBeMisread(const PastSighting& sighting, const History& history,
                                   const TravelTable& travel) {
   for (const plate::PlateNumber& number : NumbersMisreadAs(sighting.number)) {
-    const auto others = Around(sighting, number, history, travel);
+    const auto others = Around(sighting, number, history, travel.terms().about_within);
     if (!others.ok()) return others.status();
     // That vehicle's own sightings just before and just after.
     const PastSighting* before = nullptr;
@@ -89,7 +87,7 @@ absl::StatusOr<std::optional<TravelConflict>> FindImpossibleTravel(const PastSig
                                                                    const History& history,
                                                                    const TravelTable& travel) {
   if (!IsProof(seen, travel.terms())) return std::nullopt;
-  const auto around = Around(seen, seen.number, history, travel);
+  const auto around = Around(seen, seen.number, history, WindowOf(travel));
   if (!around.ok()) return around.status();
   const PastSighting* before = nullptr;
   const PastSighting* after = nullptr;

@@ -29,7 +29,7 @@ bool MayBeOneVehicle(const PastSighting& a, const PastSighting& b);
 bool IsProof(const PastSighting& sighting, const TravelTerms& terms);
 
 // Whether `sighting` may be a misreading of another number's vehicle that was about: a number of
-// NumbersMisreadAs was seen, on a plate of this colour, within the longest drive before or after,
+// NumbersMisreadAs was seen, on a plate of this colour, `about_within` before or after,
 // and that vehicle could have been here at this time.
 absl::StatusOr<bool> MayBeMisread(const PastSighting& sighting, const History& history,
                                   const TravelTable& travel);

@@ -14,7 +14,6 @@
 namespace bluegate::suspicion::testing {
 namespace {
 
-constexpr uint64_t kSeed = 20220110;
 constexpr int kInnocentEach = 18, kGuiltyEach = 31;
 // The day's other vehicles: about as many as the 17 checkpoints of the notice see on a busy day.
 constexpr int kTrafficVehicles = 30'000;
@@ -38,9 +37,12 @@ struct Tally {
   int falsely_flagged = 0;
 };
 
-TEST(StoryCorpusTest, FindsTheGuiltyAndLeavesTheInnocentAlone) {
-  const MadeUpCity city(kSeed);
-  StoryTeller teller(&city, kSeed);
+// By seed: another city, and other stories in it.
+class StoryCorpusTest : public ::testing::TestWithParam<uint64_t> {};
+
+TEST_P(StoryCorpusTest, FindsTheGuiltyAndLeavesTheInnocentAlone) {
+  const MadeUpCity city(GetParam());
+  StoryTeller teller(&city, GetParam());
   std::vector<Story> stories = teller.InnocentStories(kInnocentEach);
   const size_t innocent_count = stories.size();
   for (Story& story : teller.GuiltyStories(kGuiltyEach)) stories.push_back(std::move(story));
@@ -133,6 +135,8 @@ TEST(StoryCorpusTest, FindsTheGuiltyAndLeavesTheInnocentAlone) {
   EXPECT_LE(guilty_of_other, guilty / 100);
   EXPECT_LE(traffic_flagged, kTrafficVehicles / 100);
 }
+
+INSTANTIATE_TEST_SUITE_P(Cities, StoryCorpusTest, ::testing::Values(20220110, 1, 2));
 
 }  // namespace
 }  // namespace bluegate::suspicion::testing

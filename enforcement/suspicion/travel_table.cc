@@ -16,6 +16,7 @@ namespace {
 constexpr double kEarthRadiusKm = 6371.0088;
 constexpr double kSpeedKmhMin = 20, kSpeedKmhMax = 200;
 constexpr absl::Duration kClockOffsetMax = absl::Minutes(10);
+constexpr absl::Duration kAboutMax = absl::Hours(24);
 constexpr absl::Duration kObservedMax = absl::Hours(24);
 
 double Radians(double degrees) { return degrees * std::numbers::pi / 180; }
@@ -38,6 +39,9 @@ absl::Status CheckTerms(const TravelTerms& terms) {
   }
   if (terms.clock_offset_max < absl::ZeroDuration() || terms.clock_offset_max > kClockOffsetMax) {
     return Fault("clock_offset_max", absl::FormatDuration(terms.clock_offset_max), "0-10 minutes");
+  }
+  if (terms.about_within < absl::ZeroDuration() || terms.about_within > kAboutMax) {
+    return Fault("about_within", absl::FormatDuration(terms.about_within), "0-24 hours");
   }
   return absl::OkStatus();
 }

@@ -42,6 +42,10 @@ struct TravelTerms {
   double share = 0;
   // A sighting whose clock_offset is greater than this, either way, proves nothing; 0-10 minutes.
   absl::Duration clock_offset_max;
+  // A vehicle seen within this time before or after is held to be about, so that a sighting may be
+  // a misreading of its number; 0-24 hours. Longer spares more misread neighbours and lets more
+  // clones go.
+  absl::Duration about_within;
 
   friend bool operator==(const TravelTerms&, const TravelTerms&) = default;
 };

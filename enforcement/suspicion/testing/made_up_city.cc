@@ -54,7 +54,7 @@ TravelTable MadeUpCity::Travel() const {
       if (surveyed_[from][to]) observed.push_back({site(from), site(to), time});
     }
   }
-  const TravelTerms terms{kSpeedMaxKmh, 0.8, absl::Minutes(1)};
+  const TravelTerms terms{kSpeedMaxKmh, 0.8, absl::Minutes(1), absl::Hours(2)};
   return *TravelTable::Make(terms, sites_, observed);
 }
 
