@@ -99,8 +99,8 @@ absl::Status CheckDistance(const WatchEntry& entry, const ConfusionTable& table)
   return absl::OkStatus();
 }
 
-bool IsWithin(const WatchScope& scope, std::string_view site_id,
-              const std::vector<std::string>& site_zones) {
+bool IsWithinPlaces(const WatchScope& scope, std::string_view site_id,
+                    const std::vector<std::string>& site_zones) {
   if (scope.site_ids.empty() && scope.zones.empty()) return true;
   if (std::find(scope.site_ids.begin(), scope.site_ids.end(), site_id) != scope.site_ids.end()) {
     return true;
@@ -144,10 +144,15 @@ absl::Status Validate(const WatchEntry& entry, const ConfusionTable& table) {
   return CheckDistance(entry, table);
 }
 
+bool IsWithin(const WatchScope& scope, std::string_view site_id,
+              const std::vector<std::string>& site_zones, absl::Time time) {
+  return IsWithinPlaces(scope, site_id, site_zones) && IsWithinHours(scope, time);
+}
+
 bool HoldsAt(const WatchEntry& entry, std::string_view site_id,
              const std::vector<std::string>& site_zones, absl::Time time) {
   return entry.valid_from <= time && time < entry.valid_until &&
-         IsWithin(entry.scope, site_id, site_zones) && IsWithinHours(entry.scope, time);
+         IsWithin(entry.scope, site_id, site_zones, time);
 }
 
 std::string_view NameZh(WatchLevel level) {

@@ -68,7 +68,11 @@ inline constexpr absl::Duration kValidityMax = absl::Hours(24 * 731);
 // are not looked up. A distance needs a table that is not empty.
 absl::Status Validate(const WatchEntry& entry, const ConfusionTable& table);
 
-// Whether the entry holds there and then.
+// Whether a place and a time are within the scope.
+bool IsWithin(const WatchScope& scope, std::string_view site_id,
+              const std::vector<std::string>& site_zones, absl::Time time);
+
+// Whether the entry holds there and then: valid, and within its scope.
 bool HoldsAt(const WatchEntry& entry, std::string_view site_id,
              const std::vector<std::string>& site_zones, absl::Time time);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "enforcement/plate/characters.h"
 #include "enforcement/text.h"
 
 namespace bluegate::suspicion {
@@ -12,17 +13,16 @@ constexpr double kRounding = 1e-9;
 // The tree is built anew when more entries were taken out than are left, and at least so many.
 constexpr size_t kRemovedMin = 1000;
 
-bool HasPlate(const WatchEntry& entry, const WatchedPlate& plate) {
+}  // namespace
+
+bool GoTogether(const WatchEntry& entry, plate::PlateColor color, plate::PlateClass plate_class) {
   const bool color_differs = entry.color != plate::PlateColor::kUnspecified &&
-                             plate.color != plate::PlateColor::kUnspecified &&
-                             entry.color != plate.color;
+                             color != plate::PlateColor::kUnspecified && entry.color != color;
   const bool class_differs = entry.plate_class != plate::PlateClass::kUnspecified &&
-                             plate.plate_class != plate::PlateClass::kUnspecified &&
-                             entry.plate_class != plate.plate_class;
+                             plate_class != plate::PlateClass::kUnspecified &&
+                             entry.plate_class != plate_class;
   return !color_differs && !class_differs;
 }
-
-}  // namespace
 
 void WatchIndex::Clear() {
   nodes_.assign(1, Node());
@@ -88,55 +88,62 @@ const WatchEntry* WatchIndex::Find(std::string_view entry_id) const {
   return found == by_id_.end() ? nullptr : &entries_[found->second];
 }
 
-void WatchIndex::Take(const Node& node, double distance, const WatchedPlate& plate,
-                      std::vector<WatchHit>* hits) const {
+void WatchIndex::Take(const Node& node, double distance, std::vector<WatchHit>* hits) const {
   for (const uint32_t slot : node.entries) {
     const WatchEntry& entry = entries_[slot];
-    if (distance <= entry.distance_max + kRounding && HasPlate(entry, plate)) {
-      hits->push_back({&entry, distance});
-    }
+    if (distance <= entry.distance_max + kRounding) hits->push_back({&entry, distance});
   }
 }
 
 void WatchIndex::Follow(const std::vector<Symbol>& symbols, size_t place, const Node& node,
-                        Symbol child, double distance, const WatchedPlate& plate,
-                        std::vector<WatchHit>* hits) const {
+                        Symbol child, double distance, std::vector<WatchHit>* hits) const {
   const auto found =
       std::lower_bound(node.children.begin(), node.children.end(), std::pair(child, 0u));
   if (found == node.children.end() || found->first != child) return;
-  Walk(symbols, place + 1, found->second, distance, plate, hits);
+  Walk(symbols, place + 1, found->second, distance, hits);
 }
 
 void WatchIndex::Walk(const std::vector<Symbol>& symbols, size_t place, uint32_t at,
-                      double distance, const WatchedPlate& plate,
-                      std::vector<WatchHit>* hits) const {
+                      double distance, std::vector<WatchHit>* hits) const {
   const Node& node = nodes_[at];
   if (distance > node.distance_max + kRounding) return;
-  if (place == symbols.size()) return Take(node, distance, plate, hits);
+  if (place == symbols.size()) return Take(node, distance, hits);
   const Symbol read = symbols[place];
   if (read == kUnreadSymbol) {
     for (const auto& [symbol, child] : node.children) {
-      Walk(symbols, place + 1, child, distance, plate, hits);
+      Walk(symbols, place + 1, child, distance, hits);
     }
     return;
   }
-  Follow(symbols, place, node, read, distance, plate, hits);
-  Follow(symbols, place, node, kUnreadSymbol, distance, plate, hits);
+  Follow(symbols, place, node, read, distance, hits);
+  Follow(symbols, place, node, kUnreadSymbol, distance, hits);
   for (const ConfusionTable::Confusion& confusion : table_.Of(read)) {
     const double further = distance + confusion.weight;
     if (further > node.distance_max + kRounding) break;
-    Follow(symbols, place, node, confusion.other, further, plate, hits);
+    Follow(symbols, place, node, confusion.other, further, hits);
   }
 }
 
-std::vector<WatchHit> WatchIndex::Match(const WatchedPlate& plate) const {
+std::vector<WatchHit> WatchIndex::MatchText(std::string_view text) const {
   std::vector<WatchHit> hits;
-  const std::string& text = plate.number.text();
   const auto unread = std::count(text.begin(), text.end(), plate::kUnread);
   if (text.empty() || unread > static_cast<ptrdiff_t>(kUnreadMatchedMax)) return hits;
-  Walk(SymbolsOf(plate.number), 0, 0, 0, plate, &hits);
+  const auto characters = plate::SplitCharacters(text);
+  if (!characters.ok()) return hits;
+  std::vector<Symbol> symbols;
+  symbols.reserve(characters->size());
+  for (const std::string_view character : *characters) symbols.push_back(SymbolOf(character));
+  Walk(symbols, 0, 0, 0, &hits);
   std::sort(hits.begin(), hits.end(), [](const WatchHit& a, const WatchHit& b) {
     return std::tie(a.distance, a.entry->entry_id) < std::tie(b.distance, b.entry->entry_id);
+  });
+  return hits;
+}
+
+std::vector<WatchHit> WatchIndex::Match(const WatchedPlate& plate) const {
+  std::vector<WatchHit> hits = MatchText(plate.number.text());
+  std::erase_if(hits, [&](const WatchHit& hit) {
+    return !GoTogether(*hit.entry, plate.color, plate.plate_class);
   });
   return hits;
 }

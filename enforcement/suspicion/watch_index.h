@@ -24,6 +24,9 @@ struct WatchedPlate {
 };
 inline constexpr size_t kUnreadMatchedMax = 2;
 
+// Whether colour and class of the plate go with the entry's.
+bool GoTogether(const WatchEntry& entry, plate::PlateColor color, plate::PlateClass plate_class);
+
 // An entry that a plate hits.
 struct WatchHit {
   const WatchEntry* entry = nullptr;
@@ -53,6 +56,8 @@ class WatchIndex {
   // Entries whose number the plate hits, whatever their scope and validity: the nearest first, of
   // equal ones in the order of their ids. Pointers are valid until the list changes.
   std::vector<WatchHit> Match(const WatchedPlate& plate) const;
+  // The same for a number's text, as PlateNumber::text gives it, of unknown colour and class.
+  std::vector<WatchHit> MatchText(std::string_view text) const;
 
   const ConfusionTable& table() const { return table_; }
 
@@ -69,11 +74,10 @@ class WatchIndex {
   void Clear();
   void Insert(uint32_t slot);
   void Walk(const std::vector<Symbol>& symbols, size_t place, uint32_t node, double distance,
-            const WatchedPlate& plate, std::vector<WatchHit>* hits) const;
-  void Follow(const std::vector<Symbol>& symbols, size_t place, const Node& node, Symbol child,
-              double distance, const WatchedPlate& plate, std::vector<WatchHit>* hits) const;
-  void Take(const Node& node, double distance, const WatchedPlate& plate,
             std::vector<WatchHit>* hits) const;
+  void Follow(const std::vector<Symbol>& symbols, size_t place, const Node& node, Symbol child,
+              double distance, std::vector<WatchHit>* hits) const;
+  void Take(const Node& node, double distance, std::vector<WatchHit>* hits) const;
 
   const ConfusionTable table_;
   // Entries in slots, free ones among them.

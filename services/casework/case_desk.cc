@@ -6,9 +6,9 @@
 #include "services/casework/conversions.h"
 #include "services/casework/passage_making.h"
 #include "services/casework/request_checks.h"
+#include "services/casework/request_digest.h"
 #include "services/support/status.h"
 #include "services/support/validate.h"
-#include "storage/audit_log.h"
 
 namespace bluegate::casework {
 namespace {
@@ -42,12 +42,6 @@ absl::Status AskingFailed(const absl::Status& status) {
       absl::UnavailableError(
           absl::StrCat("the number cannot be looked up and decided now: ", status.message())),
       detail);
-}
-
-template <typename Request>
-std::string DigestOf(const Request& request) {
-  return storage::Sha256(
-      absl::StrCat(Request::descriptor()->full_name(), "\n", request.SerializeAsString()));
 }
 
 template <typename Request>
