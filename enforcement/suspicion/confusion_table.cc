@@ -16,7 +16,7 @@ constexpr double kWeightMin = 0.05;
 // Weights are written in hundredths; sums of them differ from what was written by less.
 constexpr double kRounding = 1e-9;
 // A walk ends after this many combinations, so that no table can make it long.
-constexpr size_t kCombinationsMax = 200'000;
+constexpr size_t kCombinationsMax = 20'000;
 
 std::string TextOf(const std::vector<Symbol>& symbols) {
   std::string text;

@@ -25,6 +25,10 @@ std::string PairKey(std::string_view from_site, std::string_view to_site) {
   return absl::StrCat(AbslView(from_site), "\n", AbslView(to_site));
 }
 
+std::string NameOf(const ObservedTime& pair) {
+  return absl::StrCat("time from ", pair.from_site, " to ", pair.to_site);
+}
+
 absl::Status Fault(std::string field, std::string value, std::string wish) {
   return ToStatus({std::move(field), std::move(value), std::move(wish)});
 }
@@ -51,8 +55,7 @@ absl::Status CheckWaysRound(const std::vector<ObservedTime>& observed,
                             const absl::flat_hash_map<std::string, absl::Duration>& times) {
   absl::flat_hash_map<std::string, std::vector<const ObservedTime*>> leaving;
   for (const ObservedTime& leg : observed) leaving[leg.from_site].push_back(&leg);
-  for (size_t i = 0; i < observed.size(); ++i) {
-    const ObservedTime& direct = observed[i];
+  for (const ObservedTime& direct : observed) {
     for (const ObservedTime* first : leaving[direct.from_site]) {
       const auto second = times.find(PairKey(first->to_site, direct.to_site));
       if (second == times.end() || first->shortest + second->second >= direct.shortest) continue;
@@ -83,24 +86,20 @@ absl::StatusOr<TravelTable> TravelTable::Make(const TravelTerms& terms,
   TravelTable table;
   table.terms_ = terms;
   for (const SitePlace& site : sites) table.places_[site.site_id] = site.place;
-  for (size_t i = 0; i < observed.size(); ++i) {
-    const ObservedTime& pair = observed[i];
-    const std::string field = absl::StrCat("observed[", i, "].");
-    for (const auto& [name, site] :
-         {std::pair("from_site", &pair.from_site), std::pair("to_site", &pair.to_site)}) {
-      if (table.places_.contains(*site)) continue;
-      return Fault(absl::StrCat(field, name), *site, "a site of the site list");
+  for (const ObservedTime& pair : observed) {
+    for (const std::string* site : {&pair.from_site, &pair.to_site}) {
+      if (!table.places_.contains(*site)) {
+        return Fault(NameOf(pair), *site, "a site of the site list");
+      }
     }
     if (pair.from_site == pair.to_site) {
-      return Fault(absl::StrCat(field, "to_site"), pair.to_site, "another site than from_site");
+      return Fault(NameOf(pair), pair.to_site, "two sites");
     }
     if (pair.shortest <= absl::ZeroDuration() || pair.shortest > kObservedMax) {
-      return Fault(absl::StrCat(field, "shortest"), absl::FormatDuration(pair.shortest),
-                   "above 0, at most 24h");
+      return Fault(NameOf(pair), absl::FormatDuration(pair.shortest), "above 0, at most 24h");
     }
     if (!table.observed_.emplace(PairKey(pair.from_site, pair.to_site), pair.shortest).second) {
-      return Fault(absl::StrCat(field, "to_site"), pair.to_site,
-                   absl::StrCat("each pair once; ", pair.from_site, " to it is stated before"));
+      return Fault(NameOf(pair), absl::FormatDuration(pair.shortest), "each pair once");
     }
   }
   if (absl::Status status = CheckWaysRound(observed, table.observed_); !status.ok()) return status;

@@ -53,9 +53,10 @@ struct TravelTerms {
 // How long the drive between two sites takes at the least. Immutable; thread-safe.
 class TravelTable {
  public:
-  // INVALID_ARGUMENT names field, value and wish: terms out of bounds, a site that is not in
-  // `sites` or is both ends, a time that is not above 0 or above 24 h, a pair that is stated twice,
-  // or a time longer than the way by a third site takes by the other stated times.
+  // INVALID_ARGUMENT names the field (of a time: its sites), value and wish: terms out of bounds, a
+  // site that is not in `sites` or is both ends, a time that is not above 0 or above 24 h, a pair
+  // that is stated twice, or a time longer than the way by a third site takes by the other stated
+  // times.
   static absl::StatusOr<TravelTable> Make(const TravelTerms& terms,
                                           const std::vector<SitePlace>& sites,
                                           const std::vector<ObservedTime>& observed);

@@ -62,11 +62,12 @@ TEST(TravelTableTest, TermsOutOfBoundsAreNamed) {
 TEST(TravelTableTest, FaultsOfObservedTimesAreNamed) {
   const absl::Duration hour = absl::Hours(1);
   EXPECT_THAT(FaultOf(kTerms, {{"west", "nowhere", hour}}),
-              HasSubstr("observed[0].to_site: \"nowhere\""));
-  EXPECT_THAT(FaultOf(kTerms, {{"west", "west", hour}}), HasSubstr("another site"));
-  EXPECT_THAT(FaultOf(kTerms, {{"west", "east", absl::ZeroDuration()}}), HasSubstr("shortest"));
+              HasSubstr("time from west to nowhere: \"nowhere\", wanted a site of the site list"));
+  EXPECT_THAT(FaultOf(kTerms, {{"west", "west", hour}}), HasSubstr("\"west\", wanted two sites"));
+  EXPECT_THAT(FaultOf(kTerms, {{"west", "east", absl::ZeroDuration()}}),
+              HasSubstr("time from west to east: \"0\", wanted above 0"));
   EXPECT_THAT(FaultOf(kTerms, {{"west", "east", hour}, {"west", "east", hour}}),
-              HasSubstr("observed[1].to_site"));
+              HasSubstr("each pair once"));
 }
 
 TEST(TravelTableTest, ATimeThatTheWayRoundBeatsIsNoShortestTime) {

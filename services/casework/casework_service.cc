@@ -48,13 +48,14 @@ class Casework final : public support::HostedService, public v1::CaseworkService
       : store_(std::move(store)),
         watchlist_(std::move(watchlist)),
         suspicion_(options.suspicion),
-        past_(&store_->sightings(), watchlist_.get(), &suspicion_, context.sites),
+        past_(&store_->sightings(), watchlist_.get(), &suspicion_),
         clock_(context.clock),
         channels_(context.channels),
         metrics_(context.metrics),
         inquiry_(options.ask_deadline),
         feed_(store_.get(), clock_, options.heartbeat),
-        desk_(store_.get(), &inquiry_, clock_, options.follower.terms, [this] { feed_.Notify(); }),
+        desk_(store_.get(), &inquiry_, watchlist_.get(), clock_, options.follower.terms,
+              [this] { feed_.Notify(); }),
         follower_(store_.get(), &inquiry_, &past_, clock_, options.follower,
                   [this](absl::Span<const storage::NewPassage> passages) {
                     metrics_.Count(passages);

@@ -8,7 +8,6 @@
 
 #include "enforcement/plate/look_alike.h"
 #include "enforcement/suspicion/history_check.h"
-#include "services/support/sites.h"
 
 namespace bluegate::casework {
 namespace {
@@ -60,10 +59,6 @@ absl::StatusOr<PastFindings> PastCheck::Check(const recognition::v1::ReadingReco
                                               uint64_t position, KeptHistory* history) const {
   PastFindings findings;
   findings.suspicions.resize(static_cast<size_t>(reading.readings_size()));
-  const common::v1::Site* const site = support::FindSite(*sites_, reading.capture().site_id());
-  const std::vector<std::string> zones =
-      site == nullptr ? std::vector<std::string>()
-                      : std::vector<std::string>(site->zones().begin(), site->zones().end());
   for (int i = 0; i < reading.readings_size(); ++i) {
     const auto seen =
         ToSighting(reading, reading.readings(i), position, data_->rival_confidence_min);
@@ -74,7 +69,7 @@ absl::StatusOr<PastFindings> PastCheck::Check(const recognition::v1::ReadingReco
       if (!found.ok()) return found.status();
       suspicions = *std::move(found);
     }
-    suspicion::AddSuspicions(watchlist_->SuspicionsOf(*seen, zones), &suspicions);
+    suspicion::AddSuspicions(watchlist_->SuspicionsOf(*seen), &suspicions);
     findings.sightings.push_back(ToRow(*seen, position, static_cast<uint32_t>(i)));
     history->Add(*seen);
   }

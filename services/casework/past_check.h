@@ -6,7 +6,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "bluegate/common/v1/site.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
 #include "services/casework/kept_history.h"
 #include "services/casework/passage_making.h"
@@ -26,14 +25,15 @@ class PastCheck {
 
   // All that is pointed to outlives the check.
   PastCheck(storage::SightingStore* store, const WatchlistDesk* watchlist,
-            const SuspicionData* data, const common::v1::SiteList* sites)
-      : store_(store), watchlist_(watchlist), data_(data), sites_(sites) {}
+            const SuspicionData* data)
+      : store_(store), watchlist_(watchlist), data_(data) {}
 
   // A history for one batch of passages.
   absl::StatusOr<KeptHistory> OpenHistory() const { return KeptHistory::Open(store_); }
 
   // What the past says of the reading, which is then part of `history`. The same readings in the
-  // same order give the same findings. Errors are those of the store.
+  // same order give the same findings, as long as the watchlist does not change. Errors are those
+  // of the store.
   absl::StatusOr<PastFindings> Check(const recognition::v1::ReadingRecord& reading,
                                      uint64_t position, KeptHistory* history) const;
 
@@ -45,7 +45,6 @@ class PastCheck {
   storage::SightingStore* const store_;
   const WatchlistDesk* const watchlist_;
   const SuspicionData* const data_;
-  const common::v1::SiteList* const sites_;
   // No sighting of a day before this one is left.
   uint64_t expired_before_day_ = 0;
 };

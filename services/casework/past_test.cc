@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/casework/testing/casework_fixture.h"
+#include "services/support/testing/temp_folder.h"
 #include "storage/sighting_store.h"
 
 namespace bluegate::casework::testing {
@@ -17,6 +18,9 @@ constexpr int64_t kMinuteUs = 60'000'000;
 class PastTest : public CaseworkTest {
  protected:
   PastTest() {
+    auto kept = storage::OpenRocksDb(folder_.path());
+    EXPECT_TRUE(kept.ok()) << kept.status();
+    kept_ = *std::move(kept);
     v1::TravelData travel;
     travel.set_source("test");
     travel.set_speed_max_kmh(120);
@@ -37,6 +41,10 @@ class PastTest : public CaseworkTest {
     EXPECT_TRUE(status.ok()) << status;
     Restart();
   }
+  ~PastTest() override {
+    server_.Stop();
+    kept_.reset();
+  }
 
   // Seen there, some minutes after kPassedUs, by a camera whose clock is right.
   v1::Passage Pass(const std::string& site, int64_t minutes,
@@ -52,6 +60,7 @@ class PastTest : public CaseworkTest {
     return GetPassage(sequence_);
   }
 
+  const support::testing::TempFolder folder_;
   uint64_t sequence_ = 0;
 };
 

@@ -14,6 +14,13 @@ void SlowCalls::Stop() {
     stopping_ = true;
   }
   if (thread_.joinable()) thread_.join();
+  // Those that were taken by a thread that was never started.
+  std::deque<std::function<void()>> left;
+  {
+    absl::MutexLock lock(&mutex_);
+    left.swap(waiting_);
+  }
+  for (const std::function<void()>& call : left) call();
 }
 
 bool SlowCalls::Take(std::function<void()> call) {

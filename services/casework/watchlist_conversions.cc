@@ -95,6 +95,30 @@ absl::StatusOr<suspicion::WatchEntry> ToEntry(const v1::WatchlistEntry& message,
   return entry;
 }
 
+v1::WatchlistEntry ToProto(const suspicion::WatchEntry& entry) {
+  v1::WatchlistEntry message;
+  message.set_entry_id(entry.entry_id);
+  message.set_number(entry.number.text());
+  message.set_color(static_cast<common::v1::PlateColor>(entry.color));
+  message.set_plate_class(static_cast<common::v1::PlateClass>(entry.plate_class));
+  message.set_reason(entry.reason);
+  message.set_level(static_cast<v1::WatchLevel>(entry.level));
+  message.set_issuing_unit(entry.issuing_unit);
+  message.set_legal_basis(entry.legal_basis);
+  message.set_valid_from_us(absl::ToUnixMicros(entry.valid_from));
+  message.set_valid_until_us(absl::ToUnixMicros(entry.valid_until));
+  const suspicion::WatchScope& scope = entry.scope;
+  if (scope != suspicion::WatchScope()) {
+    v1::WatchScope& kept = *message.mutable_scope();
+    for (const std::string& site_id : scope.site_ids) kept.add_site_ids(site_id);
+    for (const std::string& zone : scope.zones) kept.add_zones(zone);
+    kept.set_from_minute(static_cast<uint32_t>(scope.from_minute));
+    kept.set_until_minute(static_cast<uint32_t>(scope.until_minute));
+  }
+  message.set_distance_max(entry.distance_max);
+  return message;
+}
+
 absl::Status WithField(const absl::Status& status, std::string_view above) {
   const std::string message(status.message());
   const size_t field_end = message.find(": \"");

@@ -1,6 +1,8 @@
 #ifndef BLUEGATE_SERVICES_CASEWORK_WATCHLIST_CONVERSIONS_H_
 #define BLUEGATE_SERVICES_CASEWORK_WATCHLIST_CONVERSIONS_H_
 
+#include <string_view>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "bluegate/casework/v1/watchlist.pb.h"
@@ -15,6 +17,8 @@ absl::StatusOr<suspicion::WatchEntry> ToEntry(const v1::WatchlistEntry& message,
 
 // The same out of our own store: unchecked but for what cannot be represented (DATA_LOSS).
 absl::StatusOr<suspicion::WatchEntry> ToKeptEntry(const v1::WatchlistEntry& message);
+
+v1::WatchlistEntry ToProto(const suspicion::WatchEntry& entry);
 
 // A message `field: "value", wanted wish` of the core as an error with an ErrorDetail; `above` is
 // put before the field.

@@ -49,30 +49,6 @@ absl::Status CheckSites(const v1::WatchlistEntry& entry, const common::v1::SiteL
   return absl::OkStatus();
 }
 
-v1::WatchlistEntry ToProto(const suspicion::WatchEntry& entry) {
-  v1::WatchlistEntry message;
-  message.set_entry_id(entry.entry_id);
-  message.set_number(entry.number.text());
-  message.set_color(static_cast<common::v1::PlateColor>(entry.color));
-  message.set_plate_class(static_cast<common::v1::PlateClass>(entry.plate_class));
-  message.set_reason(entry.reason);
-  message.set_level(static_cast<v1::WatchLevel>(entry.level));
-  message.set_issuing_unit(entry.issuing_unit);
-  message.set_legal_basis(entry.legal_basis);
-  message.set_valid_from_us(absl::ToUnixMicros(entry.valid_from));
-  message.set_valid_until_us(absl::ToUnixMicros(entry.valid_until));
-  const suspicion::WatchScope& scope = entry.scope;
-  if (scope != suspicion::WatchScope()) {
-    v1::WatchScope& kept = *message.mutable_scope();
-    for (const std::string& site_id : scope.site_ids) kept.add_site_ids(site_id);
-    for (const std::string& zone : scope.zones) kept.add_zones(zone);
-    kept.set_from_minute(static_cast<uint32_t>(scope.from_minute));
-    kept.set_until_minute(static_cast<uint32_t>(scope.until_minute));
-  }
-  message.set_distance_max(entry.distance_max);
-  return message;
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<WatchlistDesk>> WatchlistDesk::Open(
@@ -276,8 +252,15 @@ absl::StatusOr<v1::PreviewWatchlistEntryResponse> WatchlistDesk::Preview(
   return response;
 }
 
+std::vector<std::string> WatchlistDesk::ZonesOf(std::string_view site_id) const {
+  const common::v1::Site* const site = support::FindSite(*sites_, site_id);
+  if (site == nullptr) return {};
+  return {site->zones().begin(), site->zones().end()};
+}
+
 std::vector<suspicion::Suspicion> WatchlistDesk::SuspicionsOf(
-    const suspicion::PastSighting& seen, const std::vector<std::string>& zones) const {
+    const suspicion::PastSighting& seen) const {
+  const std::vector<std::string> zones = ZonesOf(seen.site_id);
   absl::ReaderMutexLock lock(&index_mutex_);
   return suspicion::SuspicionsOfWatchlist(seen, zones, index_);
 }

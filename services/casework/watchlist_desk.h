@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -53,8 +54,7 @@ class WatchlistDesk {
                                                    absl::FunctionRef<bool()> stopped) const;
 
   // S12 of one plate.
-  std::vector<suspicion::Suspicion> SuspicionsOf(const suspicion::PastSighting& seen,
-                                                 const std::vector<std::string>& zones) const;
+  std::vector<suspicion::Suspicion> SuspicionsOf(const suspicion::PastSighting& seen) const;
 
  private:
   // Lays one list of sightings after the other beside the entries.
@@ -69,6 +69,8 @@ class WatchlistDesk {
         confusions_(std::move(confusions)),
         index_(confusions_) {}
 
+  // Of a site that is not known: none.
+  std::vector<std::string> ZonesOf(std::string_view site_id) const;
   // The first answer when the request was made before.
   absl::StatusOr<std::optional<v1::WatchlistChange>> FirstAnswer(const std::string& request_id,
                                                                  const std::string& digest) const;

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "services/casework/kept_history.h"
 #include "services/casework/watchlist_desk.h"
-#include "services/support/sites.h"
 #include "services/support/status.h"
 #include "services/support/validate.h"
 
@@ -117,10 +116,7 @@ class WatchlistDesk::Matching {
   }
 
   void AddIfWithin(const Hit& hit, const suspicion::PastSighting& sighting) {
-    const common::v1::Site* const site = support::FindSite(*desk_.sites_, sighting.site_id);
-    const std::vector<std::string> zones =
-        site == nullptr ? std::vector<std::string>()
-                        : std::vector<std::string>(site->zones().begin(), site->zones().end());
+    const std::vector<std::string> zones = desk_.ZonesOf(sighting.site_id);
     if (!suspicion::GoTogether(*hit.entry, sighting.color, sighting.plate_class) ||
         !suspicion::IsWithin(hit.entry->scope, sighting.site_id, zones, sighting.time)) {
       return;

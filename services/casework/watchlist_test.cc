@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/casework/testing/casework_fixture.h"
 #include "services/support/status.h"
+#include "services/support/testing/temp_folder.h"
 
 namespace bluegate::casework::testing {
 namespace {
@@ -16,6 +17,9 @@ using ::testing::HasSubstr;
 class WatchlistTest : public CaseworkTest {
  protected:
   WatchlistTest() {
+    auto kept = storage::OpenRocksDb(folder_.path());
+    EXPECT_TRUE(kept.ok()) << kept.status();
+    kept_ = *std::move(kept);
     v1::ConfusionData confusions;
     confusions.set_source("test");
     for (const auto& [a, b] : {std::pair("0", "D"), {"1", "7"}, {"2", "Z"}}) {
@@ -26,6 +30,10 @@ class WatchlistTest : public CaseworkTest {
     }
     EXPECT_TRUE(TakeConfusions(confusions, &options_.suspicion).ok());
     Restart();
+  }
+  ~WatchlistTest() override {
+    server_.Stop();
+    kept_.reset();
   }
 
   // Valid around the fixture's passages.
@@ -102,6 +110,7 @@ class WatchlistTest : public CaseworkTest {
     return support::GetDetail(support::FromGrpc(status)).field();
   }
 
+  const support::testing::TempFolder folder_;
   uint64_t sequence_ = 0;
 };
 
@@ -126,6 +135,24 @@ TEST_F(WatchlistTest, ARefusedVehicleStaysRefusedByItsRuleAndTellsTheHitToo) {
   EXPECT_EQ(hit.state(), v1::PASSAGE_STATE_RESTRICTED);
   EXPECT_EQ(GetCase(1).reason_code(), "R01");
   EXPECT_EQ(hit.sightings(0).suspicions(0).reason_code(), "S12");
+}
+
+TEST_F(WatchlistTest, ANumberThatAnOfficerCorrectsIsMatchedToo) {
+  ASSERT_TRUE(Set("r-1", Entry("w-1", "陕D10002")).ok());
+  Pass("陕D10001");
+  v1::CorrectNumberRequest request;
+  request.set_request_id("r-2");
+  request.set_case_id(IdOf(1));
+  request.set_officer("li.wei");
+  request.set_number("陕D10002");
+  request.set_plate_class(common::v1::PLATE_CLASS_LARGE_VEHICLE);
+  grpc::ClientContext context;
+  v1::CorrectNumberResponse response;
+  ASSERT_TRUE(stub().CorrectNumber(&context, request, &response).ok());
+  EXPECT_EQ(response.case_().reason_code(), "S12");
+  const v1::Sighting& corrected = response.case_().events(1).corrected();
+  ASSERT_EQ(corrected.suspicions_size(), 1);
+  EXPECT_EQ(corrected.suspicions(0).watch_entry_id(), "w-1");
 }
 
 TEST_F(WatchlistTest, RemovedEntriesHitNoMoreAndEveryChangeIsKept) {
