@@ -56,6 +56,7 @@ void StagePassage(const NewPassage& passage, CaseTally& tally, WriteBatch& batch
   tally.plates_read += passage.plates_read;
   tally.looked_up += passage.looked_up;
   if (passage.opened.has_value()) StageNewCase(passage, tally, batch, entries);
+  for (const SightingRow& sighting : passage.sightings) StageSighting(sighting, batch);
 }
 
 // The case as it is after the change.
@@ -72,6 +73,7 @@ CaseRow After(const CaseChange& change, const CaseRow& before, uint64_t revision
 
 CaseStore::CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally, AuditLog audit_log)
     : store_(std::move(store)),
+      sightings_(store_.get()),
       audit_log_(std::move(audit_log)),
       tally_(std::move(tally)),
       audit_tree_(audit_log_.tree()) {}
@@ -125,6 +127,12 @@ absl::Status CaseStore::CommitPassages(absl::Span<const NewPassage> passages) {
     StagePassage(passage, after, batch, entries);
   }
   if (after.position == cursor) return absl::OkStatus();
+  for (const NewPassage& passage : passages) {
+    if (passage.sightings.empty()) continue;
+    const int64_t begin_us = passage.sightings.front().name.time_us;
+    if (absl::Status status = sightings_.StageBegin(begin_us, batch); !status.ok()) return status;
+    break;
+  }
   return Write(std::move(batch), entries, std::move(after));
 }
 
@@ -164,6 +172,11 @@ absl::StatusOr<CaseRecord> CaseStore::ChangeCase(const CaseChange& change) {
     return status;
   }
   return ReadRest(std::move(row));
+}
+
+absl::Status CaseStore::WriteLogged(WriteBatch batch, const AuditEntry& entry) {
+  absl::MutexLock lock(&write_mutex_);
+  return Write(std::move(batch), {entry}, tally());
 }
 
 CaseTally CaseStore::tally() const {

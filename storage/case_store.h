@@ -17,6 +17,7 @@
 #include "absl/types/span.h"
 #include "storage/audit_log.h"
 #include "storage/kv.h"
+#include "storage/sighting_store.h"
 
 namespace bluegate::storage {
 
@@ -24,10 +25,10 @@ namespace case_records {
 struct CaseRow;
 }  // namespace case_records
 
-// What casework keeps: one passage a capture, cases with their events, the log of case changes, the
-// answers to requests, the tally and the cursor, and an audit leaf for each thing written. The
-// content of passages, cases and events is the service's and opaque here; states are numbers above
-// 0 that the store counts and indexes without knowing their meaning.
+// What casework keeps: one passage a capture with its sightings, cases with their events, the log
+// of case changes, the answers to requests, the tally and the cursor, and an audit leaf for each
+// thing written. The content of passages, cases and events is the service's and opaque here; states
+// are numbers above 0 that the store counts and indexes without knowing their meaning.
 
 // The state of a case at a time. A state may lapse: from `lapse_us` on (microseconds since 1970
 // UTC) the case counts as `lapsed_state` though nothing was written.
@@ -60,6 +61,8 @@ struct NewPassage {
   uint32_t plates_read = 0;
   uint32_t looked_up = 0;
   std::optional<NewCase> opened;
+  // Its plates, for the passages after it; their positions are that of the passage.
+  std::vector<SightingRow> sightings;
 };
 
 struct PassageRecord {
@@ -152,8 +155,8 @@ class CaseStore {
   // Opens the store kept in `store`, which it owns from then on.
   static absl::StatusOr<std::unique_ptr<CaseStore>> Open(std::unique_ptr<KeyValueStore> store);
 
-  // Writes passages, their cases and the cursor in one batch. Passages up to the cursor, and
-  // captures that have a passage already, are left as they are: repeating does nothing.
+  // Writes passages, their cases and sightings, and the cursor in one batch. Passages up to the
+  // cursor, and captures that have a passage already, are left as they are: repeating does nothing.
   absl::Status CommitPassages(absl::Span<const NewPassage> passages);
 
   // Writes one change and answers with the case after it. ABORTED, and nothing is written, unless
@@ -178,6 +181,15 @@ class CaseStore {
   // Changes after `revision`, oldest first, at most `limit`.
   absl::StatusOr<std::vector<CaseRevision>> ChangesAfter(uint64_t revision, size_t limit) const;
 
+  // Writes changes of casework's other tables, such as the watchlist, with the leaf that tells of
+  // them. The batch's own expectations hold.
+  absl::Status WriteLogged(WriteBatch batch, const AuditEntry& entry);
+
+  // Sightings of the passages.
+  SightingStore& sightings() { return sightings_; }
+  // The store beneath, for casework's other tables. Lives as long as this object.
+  KeyValueStore* kv() { return store_.get(); }
+
   // What has been written so far. Never waits for the disk.
   CaseTally tally() const ABSL_LOCKS_EXCLUDED(tally_mutex_);
 
@@ -196,6 +208,7 @@ class CaseStore {
   absl::StatusOr<CaseRecord> ReadRest(case_records::CaseRow row) const;
 
   const std::unique_ptr<KeyValueStore> store_;
+  SightingStore sightings_;
   // Held while a batch is made and written. Before tally_mutex_.
   mutable absl::Mutex write_mutex_;
   // Appending is guarded by write_mutex_; reading leaves is not.

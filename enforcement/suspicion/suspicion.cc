@@ -31,20 +31,6 @@ PlateClass SeenClass(const Sighting& sighting) {
   return plate::ClassOf(sighting.number, sighting.color);
 }
 
-// GA 36-2018 gives large plates to medium and heavier vehicles and to tractor units.
-bool NeedsLargePlate(std::string_view type) {
-  if (type.size() < 2) return false;
-  if (type[0] == 'Q') return true;
-  if (type[0] == 'Z') return IsIn("125", type[1]);
-  return IsIn("HK", type[0]) && IsIn("12", type[1]);
-}
-
-bool NeedsSmallPlate(std::string_view type) {
-  if (type.size() < 2) return false;
-  if (type[0] == 'Z') return IsIn("347", type[1]);
-  return IsIn("HK", type[0]) && IsIn("34", type[1]);
-}
-
 bool IsTrailer(std::string_view type) { return !type.empty() && IsIn("BG", type[0]); }
 
 bool IsNewEnergy(PlateClass plate_class) {
@@ -56,10 +42,10 @@ bool WrongSize(PlateClass seen, std::string_view type) {
   switch (seen) {
     case PlateClass::kSmallVehicle:
     case PlateClass::kSmallNewEnergy:
-      return NeedsLargePlate(type) || IsTrailer(type);
+      return SizeClassOf(type) == SizeClass::kLarge || IsTrailer(type);
     case PlateClass::kLargeVehicle:
     case PlateClass::kLargeNewEnergy:
-      return NeedsSmallPlate(type) || IsTrailer(type);
+      return SizeClassOf(type) == SizeClass::kSmall || IsTrailer(type);
     case PlateClass::kTrailer:
       return !type.empty() && !IsTrailer(type);
     default:
@@ -76,6 +62,16 @@ bool OtherPlate(const Sighting& sighting) {
     return !plate::HasColor(registered, sighting.color);
   }
   return sighting.plate_class != PlateClass::kUnspecified && sighting.plate_class != registered;
+}
+
+void CheckAppearance(const Sighting& sighting, std::vector<Suspicion>* found) {
+  const std::optional<Mismatch> mismatch = FindMismatch(sighting.appearance, *sighting.vehicle);
+  if (!mismatch.has_value()) return;
+  found->push_back({"S02",
+                    absl::StrCat("登记", mismatch->feature_zh, "为", mismatch->registered,
+                                 "，现场所见为", mismatch->seen, "。"),
+                    absl::StrCat("The registered ", mismatch->feature_en, " is ",
+                                 mismatch->registered, "; seen was ", mismatch->seen, ".")});
 }
 
 void CheckRegisteredPlate(const Sighting& sighting, std::vector<Suspicion>* found) {
@@ -95,7 +91,7 @@ void CheckRegisteredPlate(const Sighting& sighting, std::vector<Suspicion>* foun
     return;
   }
   const std::string& type = sighting.vehicle->vehicle_type;
-  if (!WrongSize(seen, type)) return;
+  if (!WrongSize(seen, type)) return CheckAppearance(sighting, found);
   found->push_back(
       {"S02",
        absl::StrCat("登记车辆类型为", AbslView(vehicle::VehicleTypeNameZh(type)), "（", type,

@@ -7,6 +7,7 @@
 
 #include "enforcement/plate/plate_class.h"
 #include "enforcement/plate/plate_number.h"
+#include "enforcement/suspicion/appearance.h"
 #include "enforcement/vehicle/vehicle.h"
 
 namespace bluegate::suspicion {
@@ -16,6 +17,11 @@ struct Suspicion {
   std::string reason_code;  // S01-S13 of the reasons list
   std::string sentence_zh;
   std::string sentence_en;
+  // Of S01 and S08: the other sighting that it rests on; empty where there is none.
+  std::string other_passage_id;
+  // Of S12: the entry that was hit, and how far its number is from the one that was read.
+  std::string watch_entry_id;
+  double watch_distance = 0;
 
   friend bool operator==(const Suspicion&, const Suspicion&) = default;
 };
@@ -33,11 +39,14 @@ struct Sighting {
   bool looked_up = false;
   // Its answer; none with looked_up set: no register has the number.
   std::optional<vehicle::Vehicle> vehicle;
+  // How the vehicle looked, as far as it was seen.
+  Appearance appearance;
 };
 
 // What does not fit in one sighting alone, ordered by reason code, each code at most once:
 //   S02 the colour or class on the vehicle is not the one the register has, or the registered
-//       type is of another size class than the plate
+//       type is of another size class than the plate, or the vehicle looks other than registered
+//       (FindMismatch)
 //   S03 colour or class and the number's layout do not agree
 //   S05 no register has the number
 //   S06 a new-energy plate, yet the register has petrol, diesel or gas alone, or a hybrid under a

@@ -11,6 +11,7 @@
 #include "services/bluegate/serve_command.h"
 #include "services/bluegate/tally_command.h"
 #include "services/bluegate/terminal_command.h"
+#include "services/bluegate/watchlist_command.h"
 
 namespace bluegate {
 namespace {
@@ -37,6 +38,7 @@ void AddCommands(CLI::App& app, int* exit_code) {
   AddSampleCommand(app, exit_code);
   AddTallyCommand(app, exit_code);
   AddPassagesCommand(app, exit_code);
+  AddWatchlistCommand(app, exit_code);
 }
 
 }  // namespace bluegate

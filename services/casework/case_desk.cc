@@ -6,9 +6,9 @@
 #include "services/casework/conversions.h"
 #include "services/casework/passage_making.h"
 #include "services/casework/request_checks.h"
+#include "services/casework/request_digest.h"
 #include "services/support/status.h"
 #include "services/support/validate.h"
-#include "storage/audit_log.h"
 
 namespace bluegate::casework {
 namespace {
@@ -45,12 +45,6 @@ absl::Status AskingFailed(const absl::Status& status) {
 }
 
 template <typename Request>
-std::string DigestOf(const Request& request) {
-  return storage::Sha256(
-      absl::StrCat(Request::descriptor()->full_name(), "\n", request.SerializeAsString()));
-}
-
-template <typename Request>
 constexpr bool kHasExpectedRevision = requires(const Request& request) {
   request.expected_revision();
 };
@@ -63,12 +57,25 @@ recognition::v1::PlateReading TypedReading(const Question& question) {
   return reading;
 }
 
+// The same, as the watchlist takes it.
+suspicion::PastSighting TypedSighting(const Question& question) {
+  suspicion::PastSighting sighting;
+  sighting.number =
+      plate::PlateNumber::Parse(question.plate.number()).value_or(plate::PlateNumber());
+  sighting.plate_class = plate::PlateClassFromCode(question.plate.plate_class())
+                             .value_or(plate::PlateClass::kUnspecified);
+  sighting.site_id = question.site_id;
+  sighting.time = absl::FromUnixMicros(question.time_us);
+  return sighting;
+}
+
 }  // namespace
 
-CaseDesk::CaseDesk(storage::CaseStore* store, Inquiry* inquiry, const Clock* clock,
-                   cases::Terms terms, std::function<void()> changed)
+CaseDesk::CaseDesk(storage::CaseStore* store, Inquiry* inquiry, const WatchlistDesk* watchlist,
+                   const Clock* clock, cases::Terms terms, std::function<void()> changed)
     : store_(store),
       inquiry_(inquiry),
+      watchlist_(watchlist),
       clock_(clock),
       terms_(terms),
       changed_(std::move(changed)) {}
@@ -143,7 +150,8 @@ void CaseDesk::AskAndWrite(Change change, const v1::CorrectNumberRequest& reques
     const Answer& answer = answers.front();
     if (!answer.status.ok()) return done(AskingFailed(answer.status));
     Change corrected = change;
-    corrected.corrected = MakeSighting(TypedReading(question), answer, /*certain=*/true);
+    corrected.corrected = MakeSighting(TypedReading(question), answer, /*certain=*/true,
+                                       watchlist_->SuspicionsOf(TypedSighting(question)));
     done(Write(corrected));
   });
 }

@@ -10,6 +10,7 @@
 #include "enforcement/cases/case_life.h"
 #include "enforcement/clock.h"
 #include "services/casework/inquiry.h"
+#include "services/casework/watchlist_desk.h"
 #include "storage/case_store.h"
 
 namespace bluegate::casework {
@@ -24,14 +25,15 @@ class CaseDesk {
   using Reply = absl::StatusOr<v1::Case>;
 
   // All that is pointed to outlives the desk. `changed` is called after each change.
-  CaseDesk(storage::CaseStore* store, Inquiry* inquiry, const Clock* clock, cases::Terms terms,
-           std::function<void()> changed);
+  CaseDesk(storage::CaseStore* store, Inquiry* inquiry, const WatchlistDesk* watchlist,
+           const Clock* clock, cases::Terms terms, std::function<void()> changed);
 
   Reply Claim(const v1::ClaimCaseRequest& request);
   Reply Confirm(const v1::ConfirmCaseRequest& request);
   Reply Dismiss(const v1::DismissCaseRequest& request);
-  // Asks registry and admission about the number before anything is written, so the answer comes
-  // later, through `done`, on a thread of gRPC's. UNAVAILABLE when one of them is away.
+  // Asks registry and admission about the number, and the watchlist, before anything is written, so
+  // the answer comes later, through `done`, on a thread of gRPC's. UNAVAILABLE when one of them is
+  // away.
   void Correct(const v1::CorrectNumberRequest& request, std::function<void(Reply)> done);
 
  private:
@@ -66,6 +68,7 @@ class CaseDesk {
 
   storage::CaseStore* const store_;
   Inquiry* const inquiry_;
+  const WatchlistDesk* const watchlist_;
   const Clock* const clock_;
   const cases::Terms terms_;
   const std::function<void()> changed_;

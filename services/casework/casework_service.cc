@@ -7,11 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "bluegate/casework/v1/casework.grpc.pb.h"
 #include "services/casework/case_desk.h"
 #include "services/casework/case_feed.h"
 #include "services/casework/case_pages.h"
 #include "services/casework/casework_metrics.h"
+#include "services/casework/slow_calls.h"
+#include "services/casework/watchlist_desk.h"
 #include "services/support/status.h"
 #include "storage/case_store.h"
 #include "storage/engine.h"
@@ -40,16 +43,20 @@ void AnswerCase(Unary* reactor, CaseDesk::Reply reply, Response* response) {
 
 class Casework final : public support::HostedService, public v1::CaseworkService::CallbackService {
  public:
-  Casework(std::unique_ptr<storage::CaseStore> store, const support::ServiceContext& context,
-           const CaseworkOptions& options)
+  Casework(std::unique_ptr<storage::CaseStore> store, std::unique_ptr<WatchlistDesk> watchlist,
+           const support::ServiceContext& context, const CaseworkOptions& options)
       : store_(std::move(store)),
+        watchlist_(std::move(watchlist)),
+        suspicion_(options.suspicion),
+        past_(&store_->sightings(), watchlist_.get(), &suspicion_),
         clock_(context.clock),
         channels_(context.channels),
         metrics_(context.metrics),
         inquiry_(options.ask_deadline),
         feed_(store_.get(), clock_, options.heartbeat),
-        desk_(store_.get(), &inquiry_, clock_, options.follower.terms, [this] { feed_.Notify(); }),
-        follower_(store_.get(), &inquiry_, clock_, options.follower,
+        desk_(store_.get(), &inquiry_, watchlist_.get(), clock_, options.follower.terms,
+              [this] { feed_.Notify(); }),
+        follower_(store_.get(), &inquiry_, &past_, clock_, options.follower,
                   [this](absl::Span<const storage::NewPassage> passages) {
                     metrics_.Count(passages);
                     feed_.Notify();
@@ -63,6 +70,7 @@ class Casework final : public support::HostedService, public v1::CaseworkService
   absl::Status Start() override {
     inquiry_.Start(*channels_);
     feed_.Start();
+    slow_calls_.Start();
     follower_.Start(*channels_);
     spdlog::info("casework starts position={}", store_->tally().position);
     return absl::OkStatus();
@@ -72,6 +80,7 @@ class Casework final : public support::HostedService, public v1::CaseworkService
     follower_.Stop();
     inquiry_.Stop();
     feed_.Stop();
+    slow_calls_.Stop();
   }
 
   Unary* ListPassages(Call* call, const v1::ListPassagesRequest* request,
@@ -123,9 +132,47 @@ class Casework final : public support::HostedService, public v1::CaseworkService
     });
     return reactor;
   }
+  Unary* ListWatchlist(Call* call, const v1::ListWatchlistRequest* request,
+                       v1::ListWatchlistResponse* response) override {
+    return Answer(call, watchlist_->List(*request), response);
+  }
+  Unary* ListWatchlistChanges(Call* call, const v1::ListWatchlistChangesRequest* request,
+                              v1::ListWatchlistChangesResponse* response) override {
+    return Answer(call, watchlist_->ListChanges(*request), response);
+  }
+  Unary* SetWatchlistEntry(Call* call, const v1::SetWatchlistEntryRequest* request,
+                           v1::SetWatchlistEntryResponse* response) override {
+    return Answer(call, watchlist_->Set(*request), response);
+  }
+  Unary* RemoveWatchlistEntry(Call* call, const v1::RemoveWatchlistEntryRequest* request,
+                              v1::RemoveWatchlistEntryResponse* response) override {
+    return Answer(call, watchlist_->Remove(*request), response);
+  }
+  Unary* PreviewWatchlistEntry(Call* call, const v1::PreviewWatchlistEntryRequest* request,
+                               v1::PreviewWatchlistEntryResponse* response) override {
+    return Answer(call, watchlist_->Preview(*request), response);
+  }
+  Unary* MatchWatchlist(Call* call, const v1::MatchWatchlistRequest* request,
+                        v1::MatchWatchlistResponse* response) override {
+    Unary* const reactor = call->DefaultReactor();
+    const bool taken = slow_calls_.Take([this, request, response, reactor] {
+      auto made = watchlist_->Match(*request, [this] { return slow_calls_.stopping(); });
+      if (made.ok()) *response = *std::move(made);
+      reactor->Finish(support::ToGrpc(made.status()));
+    });
+    if (!taken) {
+      reactor->Finish(support::ToGrpc(absl::ResourceExhaustedError(
+          absl::StrCat("matching: ", SlowCalls::kWaitingMax, " wait, wanted fewer; ask later"))));
+    }
+    return reactor;
+  }
 
  private:
   const std::unique_ptr<storage::CaseStore> store_;
+  const std::unique_ptr<WatchlistDesk> watchlist_;
+  const SuspicionData suspicion_;
+  PastCheck past_;
+  SlowCalls slow_calls_;
   const Clock* const clock_;
   support::Channels* const channels_;
   CaseworkMetrics metrics_;
@@ -143,7 +190,10 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeCaseworkOver(
   absl::StatusOr<std::unique_ptr<storage::CaseStore>> store =
       storage::CaseStore::Open(std::move(kv));
   if (!store.ok()) return store.status();
-  return std::make_unique<Casework>(*std::move(store), context, options);
+  auto watchlist =
+      WatchlistDesk::Open(store->get(), options.suspicion.confusions, context.sites, context.clock);
+  if (!watchlist.ok()) return watchlist.status();
+  return std::make_unique<Casework>(*std::move(store), *std::move(watchlist), context, options);
 }
 
 absl::StatusOr<std::unique_ptr<support::HostedService>> MakeCasework(
@@ -151,7 +201,14 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeCasework(
   absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> kv =
       storage::OpenRocksDb(context.data_dir);
   if (!kv.ok()) return kv.status();
-  return MakeCaseworkOver(*std::move(kv), context, CaseworkOptions{});
+  absl::StatusOr<SuspicionData> suspicion = LoadSuspicionData(*context.config, *context.sites);
+  if (!suspicion.ok()) return suspicion.status();
+  if (!suspicion->travel.has_value()) {
+    spdlog::warn("casework suspects nothing by travel and visits: no travel_file");
+  }
+  CaseworkOptions options;
+  options.suspicion = *std::move(suspicion);
+  return MakeCaseworkOver(*std::move(kv), context, options);
 }
 
 }  // namespace bluegate::casework

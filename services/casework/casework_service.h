@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/casework/reading_follower.h"
+#include "services/casework/suspicion_data.h"
 #include "services/support/hosted_service.h"
 #include "storage/kv.h"
 
@@ -13,7 +14,8 @@ namespace bluegate::casework {
 
 // Passages and cases (bluegate.casework.v1.CaseworkService): makes every reading of recognition a
 // passage in its end state, opens cases, and takes what officers make of them. Keeps all in a
-// RocksDB of its own, in the context's data folder. Calls recognition, registry and admission.
+// RocksDB of its own, in the context's data folder. Keeps the watchlist. Calls recognition,
+// registry and admission.
 //
 // Health: not OK while readings wait because registry, admission or the storage does not answer.
 absl::StatusOr<std::unique_ptr<support::HostedService>> MakeCasework(
@@ -26,6 +28,9 @@ struct CaseworkOptions {
                                         .feedback_within = absl::Hours(2)}};
   // For each call to registry and admission.
   absl::Duration ask_deadline = absl::Seconds(5);
+  // What the checks that need history rest on; MakeCasework reads it from the files of the
+  // configuration.
+  SuspicionData suspicion;
   // Silence on a watch after which it gets a sign of life.
   absl::Duration heartbeat = absl::Seconds(15);
 };

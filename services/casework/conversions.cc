@@ -92,6 +92,17 @@ v1::CaseEvent ToProto(const cases::CaseEvent& event) {
   return message;
 }
 
+v1::Suspicion ToProto(const suspicion::Suspicion& suspicion) {
+  v1::Suspicion message;
+  message.set_reason_code(suspicion.reason_code);
+  message.set_sentence_zh(suspicion.sentence_zh);
+  message.set_sentence_en(suspicion.sentence_en);
+  message.set_other_passage_id(suspicion.other_passage_id);
+  message.set_watch_entry_id(suspicion.watch_entry_id);
+  message.set_watch_distance(suspicion.watch_distance);
+  return message;
+}
+
 storage::CaseStanding StandingOf(const cases::Case& life) {
   storage::CaseStanding standing;
   standing.state = static_cast<uint32_t>(life.state);

@@ -30,6 +30,7 @@ cases::Case LifeOf(const v1::Case& message);
 void SetLife(const cases::Case& life, v1::Case& message);
 
 v1::CaseEvent ToProto(const cases::CaseEvent& event);
+v1::Suspicion ToProto(const suspicion::Suspicion& suspicion);
 
 // How the store counts a case that stands like this.
 storage::CaseStanding StandingOf(const cases::Case& life);

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "enforcement/cases/passage.h"
+#include "enforcement/suspicion/history_check.h"
 #include "enforcement/text.h"
 #include "services/casework/conversions.h"
 #include "services/support/utf8.h"
@@ -120,7 +121,7 @@ std::vector<Question> QuestionsOf(const recognition::v1::ReadingRecord& reading,
 }
 
 v1::Sighting MakeSighting(const recognition::v1::PlateReading& plate, const Answer& answer,
-                          bool certain) {
+                          bool certain, std::vector<suspicion::Suspicion> of_past) {
   v1::Sighting sighting;
   *sighting.mutable_reading() = plate;
   sighting.set_looked_up(answer.looked_up);
@@ -132,18 +133,17 @@ v1::Sighting MakeSighting(const recognition::v1::PlateReading& plate, const Answ
     sighting.clear_vehicle();
     if (answer.decision->has_vehicle()) *sighting.mutable_vehicle() = answer.decision->vehicle();
   }
-  for (const suspicion::Suspicion& suspicion : SuspicionsOf(sighting, certain)) {
-    v1::Suspicion& message = *sighting.add_suspicions();
-    message.set_reason_code(suspicion.reason_code);
-    message.set_sentence_zh(suspicion.sentence_zh);
-    message.set_sentence_en(suspicion.sentence_en);
+  std::vector<suspicion::Suspicion> suspicions = SuspicionsOf(sighting, certain);
+  suspicion::AddSuspicions(std::move(of_past), &suspicions);
+  for (const suspicion::Suspicion& suspicion : suspicions) {
+    *sighting.add_suspicions() = ToProto(suspicion);
   }
   return sighting;
 }
 
 storage::NewPassage MakePassage(const recognition::v1::ReadingRecord& reading, uint64_t position,
-                                absl::Span<const Answer> answers, const cases::Terms& terms,
-                                absl::Time now) {
+                                absl::Span<const Answer> answers, PastFindings past,
+                                const cases::Terms& terms, absl::Time now) {
   storage::NewPassage made;
   made.position = position;
   made.passage_id = PassageIdOf(reading, position);
@@ -158,11 +158,15 @@ storage::NewPassage MakePassage(const recognition::v1::ReadingRecord& reading, u
   passage.set_decided_time_us(made.time_us);
   absl::Status undecided;
   size_t asked = 0;
-  for (const recognition::v1::PlateReading& plate : reading.readings()) {
+  past.suspicions.resize(static_cast<size_t>(reading.readings_size()));
+  made.sightings = std::move(past.sightings);
+  for (int i = 0; i < reading.readings_size(); ++i) {
+    const recognition::v1::PlateReading& plate = reading.readings(i);
     const Answer answer = CanBeAsked(plate) && asked < answers.size() ? answers[asked++] : Answer();
     undecided.Update(answer.status);
     const bool certain = plate.verdict() == common::v1::READING_VERDICT_AUTO;
-    *passage.add_sightings() = MakeSighting(plate, answer, certain);
+    *passage.add_sightings() =
+        MakeSighting(plate, answer, certain, std::move(past.suspicions[static_cast<size_t>(i)]));
     made.plates_read += IsWholeNumber(plate) ? 1 : 0;
     made.looked_up += answer.looked_up ? 1 : 0;
   }

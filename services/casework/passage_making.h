@@ -11,10 +11,19 @@
 #include "bluegate/casework/v1/casework.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
 #include "enforcement/cases/case_life.h"
+#include "enforcement/suspicion/suspicion.h"
 #include "services/casework/inquiry.h"
 #include "storage/case_store.h"
 
 namespace bluegate::casework {
+
+// What the past and the watchlist say of one reading.
+struct PastFindings {
+  // For each plate of the reading, in its order.
+  std::vector<std::vector<suspicion::Suspicion>> suspicions;
+  // To be kept with the passage.
+  std::vector<storage::SightingRow> sightings;
+};
 
 // From a reading to a passage: what to ask, and what the answers make of it. Pure functions.
 
@@ -33,16 +42,17 @@ std::vector<Question> QuestionsOf(const recognition::v1::ReadingRecord& reading,
                                   std::string_view passage_id);
 
 // The sighting that one plate and the answer about it make. `certain`: read with verdict AUTO, or
-// given by an officer; only then may anything be suspected.
+// given by an officer; only then may anything be suspected by the register. `of_past`: what the
+// past and the watchlist say of it.
 v1::Sighting MakeSighting(const recognition::v1::PlateReading& plate, const Answer& answer,
-                          bool certain);
+                          bool certain, std::vector<suspicion::Suspicion> of_past = {});
 
 // The passage with its end state, and, where an officer must judge it, its case: all that the store
 // needs. `answers` are those to QuestionsOf, none of them temporary errors; a plate that could not
-// be decided makes the passage HELD, with the error as its reason.
+// be decided makes the passage HELD, with the error as its reason. `past`: of just this reading.
 storage::NewPassage MakePassage(const recognition::v1::ReadingRecord& reading, uint64_t position,
-                                absl::Span<const Answer> answers, const cases::Terms& terms,
-                                absl::Time now);
+                                absl::Span<const Answer> answers, PastFindings past,
+                                const cases::Terms& terms, absl::Time now);
 
 }  // namespace bluegate::casework
 

@@ -21,10 +21,11 @@ absl::Status TemporaryErrorIn(const std::vector<Answer>& answers) {
 
 }  // namespace
 
-ReadingFollower::ReadingFollower(storage::CaseStore* store, Inquiry* inquiry, const Clock* clock,
-                                 FollowerOptions options, Committed committed)
+ReadingFollower::ReadingFollower(storage::CaseStore* store, Inquiry* inquiry, PastCheck* past,
+                                 const Clock* clock, FollowerOptions options, Committed committed)
     : store_(store),
       inquiry_(inquiry),
+      past_(past),
       clock_(clock),
       options_(options),
       committed_(std::move(committed)) {}
@@ -118,16 +119,30 @@ std::vector<std::shared_ptr<ReadingFollower::Slot>> ReadingFollower::AwaitAnswer
   return answered;
 }
 
-absl::Status ReadingFollower::CommitSlots(const std::vector<std::shared_ptr<Slot>>& slots) {
+absl::StatusOr<std::vector<storage::NewPassage>> ReadingFollower::MakePassages(
+    const std::vector<std::shared_ptr<Slot>>& slots) {
+  absl::StatusOr<KeptHistory> history = past_->OpenHistory();
+  if (!history.ok()) return history.status();
   std::vector<storage::NewPassage> passages;
-  absl::Status temporary;
   for (const std::shared_ptr<Slot>& slot : slots) {
-    temporary = TemporaryErrorIn(slot->answers);
-    if (!temporary.ok()) break;
-    passages.push_back(
-        MakePassage(slot->reading, slot->position, slot->answers, options_.terms, clock_->Now()));
+    const absl::Status temporary = TemporaryErrorIn(slot->answers);
+    if (!temporary.ok()) {
+      if (passages.empty()) return temporary;
+      break;
+    }
+    absl::StatusOr<PastFindings> past = past_->Check(slot->reading, slot->position, &*history);
+    if (!past.ok()) return past.status();
+    passages.push_back(MakePassage(slot->reading, slot->position, slot->answers, *std::move(past),
+                                   options_.terms, clock_->Now()));
   }
-  if (passages.empty()) return temporary;
+  return passages;
+}
+
+absl::Status ReadingFollower::CommitSlots(const std::vector<std::shared_ptr<Slot>>& slots) {
+  const absl::StatusOr<std::vector<storage::NewPassage>> made = MakePassages(slots);
+  if (!made.ok()) return made.status();
+  const std::vector<storage::NewPassage>& passages = *made;
+  if (absl::Status status = past_->Expire(clock_->Now()); !status.ok()) return status;
   if (absl::Status status = store_->CommitPassages(passages); !status.ok()) return status;
   for (const storage::NewPassage& passage : passages) {
     spdlog::debug("passage capture={} state={}", passage.passage_id, passage.state);

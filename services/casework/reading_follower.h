@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -17,6 +18,7 @@
 #include "enforcement/cases/case_life.h"
 #include "enforcement/clock.h"
 #include "services/casework/inquiry.h"
+#include "services/casework/past_check.h"
 #include "services/support/hosted_service.h"
 #include "services/support/log_follower.h"
 #include "storage/case_store.h"
@@ -43,7 +45,7 @@ class ReadingFollower {
   using Committed = std::function<void(absl::Span<const storage::NewPassage>)>;
 
   // All that is pointed to outlives the follower.
-  ReadingFollower(storage::CaseStore* store, Inquiry* inquiry, const Clock* clock,
+  ReadingFollower(storage::CaseStore* store, Inquiry* inquiry, PastCheck* past, const Clock* clock,
                   FollowerOptions options, Committed committed);
   // Stop must have been called, and the inquiry stopped after it, if Start was.
   ~ReadingFollower() = default;
@@ -71,12 +73,17 @@ class ReadingFollower {
   // The slots at the front that have their answers; waits for one at least. Empty when stopping.
   std::vector<std::shared_ptr<Slot>> AwaitAnswered();
   absl::Status CommitSlots(const std::vector<std::shared_ptr<Slot>>& slots);
+  // The passages of the slots at the front up to the first that has to be asked about again.
+  absl::StatusOr<std::vector<storage::NewPassage>> MakePassages(
+      const std::vector<std::shared_ptr<Slot>>& slots);
   void AskAgain();
   // Waits that long, or until stopping.
   void Rest(absl::Duration time);
 
   storage::CaseStore* const store_;
   Inquiry* const inquiry_;
+  // Used by the committing thread alone.
+  PastCheck* const past_;
   const Clock* const clock_;
   const FollowerOptions options_;
   const Committed committed_;

@@ -1,0 +1,39 @@
+#ifndef BLUEGATE_ENFORCEMENT_SUSPICION_HISTORY_CHECK_H_
+#define BLUEGATE_ENFORCEMENT_SUSPICION_HISTORY_CHECK_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "enforcement/suspicion/impossible_travel.h"
+#include "enforcement/suspicion/past_sighting.h"
+#include "enforcement/suspicion/plant_table.h"
+#include "enforcement/suspicion/plant_visit.h"
+#include "enforcement/suspicion/suspicion.h"
+#include "enforcement/suspicion/travel_table.h"
+#include "enforcement/suspicion/watch_index.h"
+
+namespace bluegate::suspicion {
+
+// What does not fit when `seen` is laid beside what was seen before: S01 (FindImpossibleTravel) and
+// S08 (CheckVisit), each at most once and in this order, in sentences that name both sightings.
+// Errors are those of the history.
+absl::StatusOr<std::vector<Suspicion>> SuspicionsOfHistory(const PastSighting& seen,
+                                                           const History& history,
+                                                           const TravelTable& travel,
+                                                           const PlantTable& plants);
+
+// One S12 for each entry of the list that the plate hits and that holds there and then: the nearest
+// first, at most kWatchHitsMax. Uncertain readings are matched too: a hit is for a human.
+inline constexpr size_t kWatchHitsMax = 8;
+std::vector<Suspicion> SuspicionsOfWatchlist(const PastSighting& seen,
+                                             const std::vector<std::string>& site_zones,
+                                             const WatchIndex& watchlist);
+
+// Puts `more` among the suspicions of one sighting, in the order of the reason codes; within a code
+// what was there comes first.
+void AddSuspicions(std::vector<Suspicion> more, std::vector<Suspicion>* suspicions);
+
+}  // namespace bluegate::suspicion
+
+#endif  // BLUEGATE_ENFORCEMENT_SUSPICION_HISTORY_CHECK_H_
