@@ -36,6 +36,7 @@ constexpr Setting kSettings[] = {
     {"peers.address", Kind::kAddress, true},
     {"rules_file", Kind::kFile, true},
     {"sites_file", Kind::kFile, true},
+    {"stages_file", Kind::kFile, false},
     {"models_dir", Kind::kFolder, true},
     {"console_dir", Kind::kFolder, false},
     {"reader_threads", Kind::kCount, false, 1, 64, 0},
