@@ -28,7 +28,7 @@
 namespace bluegate {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 
 constexpr const char* kProvinces[] = {"陕", "晋", "豫", "甘", "川", "鲁", "冀", "蒙", "宁", "鄂"};
@@ -39,7 +39,7 @@ constexpr uint64_t kVehiclesMax = 20'000'000;
 constexpr uint64_t kVehiclesPerFile = 5'000'000;
 constexpr size_t kPieceBytes = 512 * 1024;
 
-double Since(Clock::time_point began) { return Seconds(Clock::now() - began).count(); }
+double Since(SteadyClock::time_point began) { return Seconds(SteadyClock::now() - began).count(); }
 
 // The number at a place; places turn fastest over provinces and offices, so that a file comes in no
 // order of numbers.
@@ -178,7 +178,7 @@ absl::StatusOr<double> BatchNumbersPerSecond(registry::v1::RegistryService::Stub
     }
     grpc::ClientContext context;
     registry::v1::BatchGetVehiclesResponse response;
-    const Clock::time_point began = Clock::now();
+    const SteadyClock::time_point began = SteadyClock::now();
     const absl::Status status =
         support::FromGrpc(stub->BatchGetVehicles(&context, request, &response));
     asked_s += Since(began);
@@ -196,14 +196,15 @@ absl::Status MeasurePoints(registry::v1::RegistryService::Stub* stub, Seconds se
                            LookupFigures* figures) {
   Places places(figures->vehicles);
   std::vector<double> times_us;
-  const Clock::time_point end = Clock::now() + std::chrono::duration_cast<Clock::duration>(seconds);
-  while (Clock::now() < end || times_us.empty()) {
+  const SteadyClock::time_point end =
+      SteadyClock::now() + std::chrono::duration_cast<SteadyClock::duration>(seconds);
+  while (SteadyClock::now() < end || times_us.empty()) {
     registry::v1::GetVehicleRequest request;
     const uint64_t place = places.Next();
     request.mutable_plate()->set_number(NumberAt(place));
     grpc::ClientContext context;
     registry::v1::GetVehicleResponse response;
-    const Clock::time_point began = Clock::now();
+    const SteadyClock::time_point began = SteadyClock::now();
     const absl::Status status = support::FromGrpc(stub->GetVehicle(&context, request, &response));
     times_us.push_back(Since(began) * 1e6);
     if (status.ok() == places.IsThere(place) && (status.ok() || absl::IsNotFound(status))) continue;
@@ -228,7 +229,7 @@ absl::StatusOr<LookupFigures> BenchLookup(uint64_t vehicles,
   const auto channel = (*host)->Connect();
   LookupFigures figures;
   figures.vehicles = vehicles;
-  const Clock::time_point began = Clock::now();
+  const SteadyClock::time_point began = SteadyClock::now();
   for (uint64_t first = 0; first < vehicles; first += kVehiclesPerFile) {
     absl::Status status = ImportRange(channel, first, std::min(vehicles, first + kVehiclesPerFile));
     if (!status.ok()) return status;

@@ -98,7 +98,8 @@ class VehicleCommandsTest(unittest.TestCase):
         self.assertEqual(again.returncode, 1)
         self.assertIn('source: "other.csv"', again.stderr)
         history = self.command("import", "--history").stdout.splitlines()
-        self.assertIn('rolled back  vehicles  "other.csv"  1 rows  by zhang: wrong file', history[0])
+        self.assertIn('rolled back  vehicles  "other.csv"  1 rows  by zhang: wrong file',
+                      history[0])
         self.assertIn('imported  vehicles  "other.csv"  1 rows  by li', history[1])
 
     def test_lorry_under_the_standing_ban_is_flagged_with_its_clause(self):

@@ -55,10 +55,9 @@ class ImportTableCall
     if (std::exchange(first_, false)) {
       absl::Status stated = support::CheckText("actor", request_.actor(), kActorCharactersMax);
       if (!stated.ok()) return End(stated);
-      actor_ = ActorOf(*context_, request_.actor());
-      piece.order =
-          ImportOrder{request_.request_id(), request_.table(),      request_.source(), actor_,
-                      request_.dry_run(),    request_.total_bytes()};
+      piece.order = ImportOrder{request_.request_id(), request_.table(),
+                                request_.source(),     ActorOf(*context_, request_.actor()),
+                                request_.dry_run(),    request_.total_bytes()};
     } else if (!request_.request_id().empty() || !request_.source().empty()) {
       return End(request_.source().empty() ? NothingLater("request_id", request_.request_id())
                                            : NothingLater("source", request_.source()));
@@ -75,7 +74,7 @@ class ImportTableCall
     writing_ = false;
   }
 
-  void OnDone() override { self_.reset(); }
+  void OnDone() override { const auto last = std::move(self_); }
 
  private:
   void ReadNext() override { StartRead(&request_); }
@@ -94,7 +93,7 @@ class ImportTableCall
   }
 
   void Complete(absl::StatusOr<v1::ImportResult> result) override {
-    LogResult(actor_, result);
+    LogResult(actor(), result);
     if (result.ok()) {
       SendErrors();
       v1::ImportTableResponse response;
@@ -129,7 +128,6 @@ class ImportTableCall
   grpc::CallbackServerContext* const context_;
   std::shared_ptr<ImportTableCall> self_;
   bool first_ = true;
-  std::string actor_;
   v1::ImportTableRequest request_;
   v1::ImportTableResponse errors_;    // that wait to be sent
   v1::ImportTableResponse response_;  // that is being sent
@@ -153,10 +151,9 @@ class ImportVehiclesCall : public grpc::ServerReadReactor<v1::ImportVehiclesRequ
     if (!ok) return End(context_->IsCancelled() ? Cancelled() : absl::OkStatus());
     ImportPiece piece;
     if (std::exchange(first_, false)) {
-      actor_ = ActorOf(*context_, "");
       piece.order =
-          ImportOrder{request_.request_id(), v1::REGISTER_TABLE_VEHICLES, request_.source(), actor_,
-                      request_.dry_run(),    request_.total_bytes()};
+          ImportOrder{request_.request_id(),  v1::REGISTER_TABLE_VEHICLES, request_.source(),
+                      ActorOf(*context_, ""), request_.dry_run(),          request_.total_bytes()};
     } else if (!request_.request_id().empty() || !request_.source().empty()) {
       return End(request_.source().empty() ? NothingLater("request_id", request_.request_id())
                                            : NothingLater("source", request_.source()));
@@ -166,7 +163,7 @@ class ImportVehiclesCall : public grpc::ServerReadReactor<v1::ImportVehiclesRequ
   }
 
   void OnCancel() override { End(Cancelled()); }
-  void OnDone() override { self_.reset(); }
+  void OnDone() override { const auto last = std::move(self_); }
 
  private:
   void ReadNext() override { StartRead(&request_); }
@@ -176,7 +173,7 @@ class ImportVehiclesCall : public grpc::ServerReadReactor<v1::ImportVehiclesRequ
   }
 
   void Complete(absl::StatusOr<v1::ImportResult> result) override {
-    LogResult(actor_, result);
+    LogResult(actor(), result);
     if (result.ok()) {
       errors_.set_rows(result->rows());
       errors_.set_imported(result->imported());
@@ -190,7 +187,6 @@ class ImportVehiclesCall : public grpc::ServerReadReactor<v1::ImportVehiclesRequ
   v1::ImportVehiclesResponse* const response_;
   std::shared_ptr<ImportVehiclesCall> self_;
   bool first_ = true;
-  std::string actor_;
   v1::ImportVehiclesRequest request_;
   v1::ImportVehiclesResponse errors_;
 };

@@ -39,6 +39,7 @@ absl::StatusOr<v1::ImportResult> ImportJob::Import() {
     if (read_on) ReadNext();
     if (piece.order.has_value()) {
       begun = true;
+      actor_ = piece.order->actor;
       absl::Status status = importer_.Begin(*std::move(piece.order));
       if (!status.ok()) return status;
     }

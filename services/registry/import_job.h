@@ -49,6 +49,9 @@ class ImportJob : protected ImportListener {
 
   // Reads the next message. Called from Work.
   virtual void ReadNext() = 0;
+  // Who imports, as the order says; empty before it came. For the thread of Work.
+  const std::string& actor() const { return actor_; }
+
   // Answers the call. Called from Work, last.
   virtual void Complete(absl::StatusOr<v1::ImportResult> result) = 0;
 
@@ -56,6 +59,7 @@ class ImportJob : protected ImportListener {
   absl::StatusOr<v1::ImportResult> Import();
 
   TableImporter importer_;
+  std::string actor_;
   absl::Mutex mutex_;
   std::deque<ImportPiece> pieces_ ABSL_GUARDED_BY(mutex_);
   bool reader_waits_ ABSL_GUARDED_BY(mutex_) = false;

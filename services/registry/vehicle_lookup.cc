@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "bluegate/registry/v1/register_table.pb.h"
 #include "enforcement/suspicion/suspicion.h"
+#include "enforcement/vehicle/day.h"
 #include "services/registry/plate_choice.h"
 #include "services/registry/side_facts.h"
 #include "services/support/vehicle_facts.h"
@@ -29,19 +30,31 @@ v1::Finding MakeFinding(v1::FindingCode code, const std::string& source) {
   return finding;
 }
 
+// What a stage is determined from; the plate is left out, as it proves none.
+vehicle::Vehicle StageFactsOf(const v1::Vehicle& vehicle) {
+  vehicle::Vehicle facts;
+  facts.vehicle_type = vehicle.vehicle_type();
+  facts.fuel = vehicle.fuel();
+  facts.use = vehicle.use();
+  facts.total_mass_kg = vehicle.total_mass_kg();
+  const auto day = vehicle::ParseDay(vehicle.first_registered_on());
+  if (day.ok()) facts.first_registered_on = *day;
+  return facts;
+}
+
 // Whether the registered plate class and fuel contradict each other (S06): the very check that
 // sightings get, on the register's own words.
-bool FuelContradictsPlate(const vehicle::Vehicle& vehicle) {
-  const plate::PlateClass plate_class = vehicle.plate.plate_class;
-  const bool new_energy = plate_class == plate::PlateClass::kSmallNewEnergy ||
-                          plate_class == plate::PlateClass::kLargeNewEnergy;
-  if (!new_energy && vehicle.stage.stage() != vehicle::EmissionStage::kElectric) return false;
+bool FuelContradictsPlate(const v1::Vehicle& vehicle) {
+  const common::v1::PlateClass plate_class = vehicle.plate().plate_class();
+  const bool new_energy = plate_class == common::v1::PLATE_CLASS_SMALL_NEW_ENERGY ||
+                          plate_class == common::v1::PLATE_CLASS_LARGE_NEW_ENERGY;
+  if (!new_energy && vehicle.stage() != v1::EMISSION_STAGE_ELECTRIC) return false;
   suspicion::Sighting sighting;
-  sighting.number = vehicle.plate.number;
-  sighting.plate_class = plate_class;
+  sighting.vehicle = support::ToVehicle(vehicle);
+  sighting.number = sighting.vehicle->plate.number;
+  sighting.plate_class = sighting.vehicle->plate.plate_class;
   sighting.certain = true;
   sighting.looked_up = true;
-  sighting.vehicle = vehicle;
   const auto suspicions = suspicion::SuspicionsOf(sighting);
   return std::any_of(suspicions.begin(), suspicions.end(),
                      [](const auto& suspicion) { return suspicion.reason_code == "S06"; });
@@ -50,8 +63,8 @@ bool FuelContradictsPlate(const vehicle::Vehicle& vehicle) {
 // Puts the stage by all claims, or what can be inferred, into the vehicle.
 void SetStage(const vehicle::StageTable* stages, const std::vector<vehicle::StageClaim>& claims,
               v1::Vehicle* vehicle, std::vector<v1::Finding>* findings) {
-  vehicle::Vehicle facts = support::ToVehicle(*vehicle);
-  const vehicle::StageDetermination stage = vehicle::DetermineStage(stages, facts, claims);
+  const vehicle::StageDetermination stage =
+      vehicle::DetermineStage(stages, StageFactsOf(*vehicle), claims);
   vehicle->set_stage(static_cast<v1::EmissionStage>(stage.fact.stage()));
   vehicle->set_stage_source(v1::STAGE_SOURCE_UNSPECIFIED);
   vehicle->clear_stage_interval();
@@ -70,8 +83,7 @@ void SetStage(const vehicle::StageTable* stages, const std::vector<vehicle::Stag
   if (!stage.conflict.empty()) {
     findings->push_back(MakeFinding(v1::FINDING_CODE_STAGE_CONFLICT, stage.conflict));
   }
-  facts.stage = stage.fact;
-  if (FuelContradictsPlate(facts)) {
+  if (FuelContradictsPlate(*vehicle)) {
     findings->push_back(MakeFinding(v1::FINDING_CODE_FUEL_PLATE_MISMATCH, "register"));
   }
 }
