@@ -1,6 +1,5 @@
 #include "services/bluegate/import_command.h"
 
-#include <google/protobuf/util/json_util.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -12,15 +11,13 @@
 #include <system_error>
 #include <thread>
 
-#include "absl/random/random.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "bluegate/registry/v1/register_table.grpc.pb.h"
-#include "enforcement/vehicle/day.h"
 #include "services/bluegate/exit_code.h"
-#include "services/bluegate/server_option.h"
+#include "services/bluegate/import_history.h"
+#include "services/bluegate/register_text.h"
 #include "services/support/status.h"
 
 namespace bluegate {
@@ -28,58 +25,6 @@ namespace {
 
 constexpr size_t kPieceBytes = 256 * 1024;
 constexpr absl::Duration kCallTimeout = absl::Minutes(30);
-constexpr absl::Duration kShortCallTimeout = absl::Seconds(30);
-
-struct ImportArguments {
-  ServerOption server;
-  std::string file;
-  std::string table;   // empty: as the file's schema line says
-  std::string source;  // empty: the file's name
-  std::string actor;
-  std::string reason;
-  std::string roll_back;  // a source
-  bool history = false;
-  bool dry_run = false;
-  bool json = false;
-};
-
-struct ExportArguments {
-  ServerOption server;
-  std::string table = "vehicles";
-  std::string output;  // empty: standard output
-};
-
-std::string NewRequestId() {
-  absl::BitGen random;
-  return absl::StrCat("import-", absl::Hex(absl::Uniform<uint64_t>(random), absl::kZeroPad16));
-}
-
-// As the officers' page shows times.
-std::string ShowTime(int64_t time_us) {
-  return absl::FormatTime("%Y-%m-%d %H:%M:%S", absl::FromUnixMicros(time_us),
-                          vehicle::ShanghaiZone());
-}
-
-absl::StatusOr<registry::v1::RegisterTable> ToTable(const std::string& name) {
-  registry::v1::RegisterTable table = registry::v1::REGISTER_TABLE_UNSPECIFIED;
-  if (name.empty()) return table;
-  if (registry::v1::RegisterTable_Parse("REGISTER_TABLE_" + absl::AsciiStrToUpper(name), &table) &&
-      table != registry::v1::REGISTER_TABLE_UNSPECIFIED) {
-    return table;
-  }
-  return absl::InvalidArgumentError(
-      absl::StrCat("--table: \"", name, "\", wanted a table such as vehicles or inspections"));
-}
-
-std::string ToJson(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.always_print_primitive_fields = true;
-  options.preserve_proto_field_names = true;
-  std::string text;
-  // Cannot fail: the message holds valid text only.
-  (void)google::protobuf::util::MessageToJsonString(message, &text, options);
-  return text;
-}
 
 // What was read and what was checked, on one line of a terminal; silent elsewhere.
 class ProgressLine {
@@ -87,7 +32,7 @@ class ProgressLine {
   explicit ProgressLine(uint64_t total_bytes)
       : total_bytes_(total_bytes), shown_(isatty(STDERR_FILENO) != 0 && total_bytes != 0) {}
 
-  void Sent(uint64_t bytes) { percent_ = 100 * bytes / total_bytes_; }
+  void Sent(uint64_t bytes) { percent_ = total_bytes_ == 0 ? 100 : 100 * bytes / total_bytes_; }
   void Show(const registry::v1::ImportProgress& progress) const {
     if (!shown_) return;
     std::fprintf(stderr, "\r%3llu %% sent, %llu rows checked, %llu written",
@@ -210,100 +155,14 @@ int Import(const ImportArguments& arguments) {
   return result.bad_values() == 0 ? kExitDone : kExitFailed;
 }
 
-absl::Status RollBack(const ImportArguments& arguments) {
-  const auto channel = Connect(arguments.server);
-  if (!channel.ok()) return channel.status();
-  const auto table = ToTable(arguments.table);
-  if (!table.ok()) return table.status();
-  registry::v1::RollBackImportRequest request;
-  request.set_request_id(NewRequestId());
-  request.set_table(*table);
-  request.set_source(arguments.roll_back);
-  request.set_actor(arguments.actor);
-  request.set_reason(arguments.reason);
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kShortCallTimeout));
-  registry::v1::RollBackImportResponse response;
-  const auto stub = registry::v1::RegisterTableService::NewStub(*channel);
-  const absl::Status status = support::FromGrpc(stub->RollBackImport(&context, request, &response));
-  if (!status.ok()) return status;
-  if (arguments.json) {
-    std::printf("%s\n", ToJson(response).c_str());
-  } else {
-    std::printf("%s: back to %llu rows imported %s\n", arguments.roll_back.c_str(),
-                static_cast<unsigned long long>(response.rows()),
-                ShowTime(response.imported_time_us()).c_str());
-  }
-  return absl::OkStatus();
-}
-
-absl::Status History(const ImportArguments& arguments) {
-  const auto channel = Connect(arguments.server);
-  if (!channel.ok()) return channel.status();
-  const auto stub = registry::v1::RegisterTableService::NewStub(*channel);
-  registry::v1::ListImportsRequest request;
-  do {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kShortCallTimeout));
-    registry::v1::ListImportsResponse response;
-    const absl::Status status = support::FromGrpc(stub->ListImports(&context, request, &response));
-    if (!status.ok()) return status;
-    for (const registry::v1::ImportEntry& entry : response.entries()) {
-      if (arguments.json) {
-        std::printf("%s\n", ToJson(entry).c_str());
-        continue;
-      }
-      const bool back = entry.action() == registry::v1::IMPORT_ACTION_ROLL_BACK;
-      std::printf(
-          "%s  %s  %s  \"%s\"  %llu rows  by %s%s%s\n", ShowTime(entry.time_us()).c_str(),
-          back ? "rolled back" : "imported",
-          absl::AsciiStrToLower(registry::v1::RegisterTable_Name(entry.table()).substr(15)).c_str(),
-          entry.source().c_str(), static_cast<unsigned long long>(entry.rows()),
-          entry.actor().c_str(), entry.reason().empty() ? "" : ": ", entry.reason().c_str());
-    }
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  return absl::OkStatus();
-}
-
 int RunImport(const ImportArguments& arguments) {
   if (arguments.roll_back.empty() && !arguments.history) return Import(arguments);
-  const absl::Status status = arguments.history ? History(arguments) : RollBack(arguments);
+  const absl::Status status =
+      arguments.history ? PrintHistory(arguments) : RollBackImport(arguments);
   if (!status.ok()) {
     std::fprintf(stderr, "bluegate import: %s\n", std::string(status.message()).c_str());
   }
   return ExitCodeOf(status);
-}
-
-absl::Status Export(const ExportArguments& arguments) {
-  const auto channel = Connect(arguments.server);
-  if (!channel.ok()) return channel.status();
-  const auto table = ToTable(arguments.table);
-  if (!table.ok()) return table.status();
-  const std::string name = arguments.output.empty() ? "/dev/stdout" : arguments.output;
-  std::FILE* const file =
-      arguments.output.empty() ? stdout : std::fopen(arguments.output.c_str(), "wb");
-  if (file == nullptr) {
-    return absl::NotFoundError(absl::StrCat("--output: \"", name, "\" cannot be written"));
-  }
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kCallTimeout));
-  registry::v1::ExportTableRequest request;
-  request.set_table(*table);
-  const auto reader =
-      registry::v1::RegisterTableService::NewStub(*channel)->ExportTable(&context, request);
-  registry::v1::ExportTableResponse response;
-  bool written = true;
-  while (reader->Read(&response)) {
-    const std::string& csv = response.csv();
-    written &= std::fwrite(csv.data(), 1, csv.size(), file) == csv.size();
-  }
-  const absl::Status status = support::FromGrpc(reader->Finish());
-  written &= std::fflush(file) == 0;
-  if (file != stdout) written &= std::fclose(file) == 0;
-  if (!status.ok()) return status;
-  return written ? absl::OkStatus()
-                 : absl::DataLossError(absl::StrCat("\"", name, "\" was not written in full"));
 }
 
 }  // namespace
@@ -347,23 +206,6 @@ void AddImportCommand(CLI::App& app, int* exit_code) {
       throw CLI::RequiredError("FILE, --roll-back or --history");
     }
     *exit_code = RunImport(*arguments);
-  });
-}
-
-void AddExportCommand(CLI::App& app, int* exit_code) {
-  auto arguments = std::make_shared<ExportArguments>();
-  CLI::App* command = app.add_subcommand(
-      "export", "Write a table of the register as CSV, in the form import reads.");
-  AddServerOption(*command, &arguments->server);
-  command->add_option("--table", arguments->table, "The table; see import --help. Not owners.")
-      ->capture_default_str();
-  command->add_option("--output", arguments->output, "File to write; standard output if not given");
-  command->callback([arguments, exit_code] {
-    const absl::Status status = Export(*arguments);
-    if (!status.ok()) {
-      std::fprintf(stderr, "bluegate export: %s\n", std::string(status.message()).c_str());
-    }
-    *exit_code = ExitCodeOf(status);
   });
 }
 

@@ -9,9 +9,6 @@ namespace bluegate {
 // the import before its last; or the history.
 void AddImportCommand(CLI::App& app, int* exit_code);
 
-// `bluegate export`: a table of the register as CSV.
-void AddExportCommand(CLI::App& app, int* exit_code);
-
 }  // namespace bluegate
 
 #endif  // BLUEGATE_SERVICES_BLUEGATE_IMPORT_COMMAND_H_

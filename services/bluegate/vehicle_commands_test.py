@@ -69,6 +69,13 @@ class VehicleCommandsTest(unittest.TestCase):
         self.assertIn('line 2: stage: "9"', ended.stdout)
         self.assertIn("1 rows, 0 imported, 2 errors", ended.stdout)
 
+    def test_file_without_a_byte_lacks_its_header(self):
+        empty = self.folder / "empty.csv"
+        empty.write_bytes(b"")
+        ended = self.command("import", str(empty))
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("line 1: header", ended.stdout)
+
     def test_tables_are_told_apart_by_their_schema_line(self):
         checks = self.folder / "checks.csv"
         checks.write_text(

@@ -8,8 +8,11 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "services/registry/csv_splitter.h"
+#include "services/registry/vehicle_row.h"
 #include "services/support/testing/temp_folder.h"
 #include "services/support/text_proto.h"
+#include "services/support/vehicle_facts.h"
 
 namespace bluegate::registry {
 namespace {
@@ -184,6 +187,28 @@ TEST(StageFileTest, StageThatNoStandardAllowedYetIsAConflict) {
   EXPECT_NE(conflict(Stage::kChinaVI, Of("K33", "A", "A", 1800, Day(2016, 12, 22))), "");
   EXPECT_EQ(conflict(Stage::kChinaVI, Of("K33", "A", "A", 1800, Day(2016, 12, 23))), "");
   EXPECT_NE(conflict(Stage::kChinaV, Of("K33", "A", "A", 1800, Day(2013, 9, 16))), "");
+}
+
+TEST(StageFileTest, NoVehicleOfTheShippedSampleIsInDoubt) {
+  const auto sample = support::ReadFile(std::filesystem::path(std::getenv("BLUEGATE_SOURCE_DIR")) /
+                                        "deploy/sample/vehicles.csv");
+  ASSERT_TRUE(sample.ok());
+  int vehicles = 0;
+  const auto check = [&](CsvRow& row) {
+    if (row.line == 1) return true;
+    std::vector<v1::RowError> errors;
+    const v1::Vehicle vehicle = ReadVehicleRow(row, &errors);
+    const auto facts = support::ToVehicle(vehicle);
+    const auto determined =
+        DetermineStage(&Table(), facts, {{facts.stage.stage(), facts.stage.source(), "sample"}});
+    EXPECT_EQ(determined.conflict, "") << vehicle.plate().number();
+    ++vehicles;
+    return true;
+  };
+  CsvSplitter splitter;
+  splitter.Feed(*sample, check);
+  splitter.Finish(check);
+  EXPECT_GE(vehicles, 60);
 }
 
 TEST(StageFileTest, FaultsAreNamedWithFileFieldAndWish) {
