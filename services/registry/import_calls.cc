@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/support/peer_identity.h"
 #include "services/support/status.h"
+#include "services/support/utf8.h"
 #include "services/support/validate.h"
 
 namespace bluegate::registry {
@@ -22,10 +23,12 @@ absl::Status NothingLater(std::string_view field, std::string_view value) {
 
 absl::Status Cancelled() { return absl::CancelledError("the call was cancelled"); }
 
-void LogResult(const std::string& actor, const absl::StatusOr<v1::ImportResult>& result) {
+void LogResult(const std::string& stated, const absl::StatusOr<v1::ImportResult>& result) {
+  // Without control characters, so that it cannot make lines of the log.
+  const std::string actor = support::ShortUtf8(stated, 256);
   if (!result.ok()) {
     spdlog::warn("registry: import by \"{}\" ended: {}", actor,
-                 std::string(result.status().message()));
+                 support::ShortUtf8(std::string(result.status().message()), 1024));
     return;
   }
   spdlog::info("registry: import by \"{}\" table={} rows={} imported={} bad_values={}", actor,

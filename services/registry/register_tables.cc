@@ -22,6 +22,9 @@ namespace {
 constexpr int kPurposeCharactersMin = 4;
 constexpr int kPurposeCharactersMax = 256;
 
+// Text of a caller for a line of the log: no control characters, so that it cannot make lines.
+std::string Shown(const std::string& text) { return support::ShortUtf8(text, 256); }
+
 absl::Status Invalid(std::string_view field, std::string_view value, std::string_view wish) {
   return support::FieldError(absl::StatusCode::kInvalidArgument,
                              common::v1::ERROR_REASON_FIELD_INVALID, field, value, wish);
@@ -153,8 +156,8 @@ class RegisterTables : public v1::RegisterTableService::CallbackService {
     spdlog::info("registry: roll back of {} \"{}\" by \"{}\": {}",
                  request->table() == v1::REGISTER_TABLE_UNSPECIFIED ? "vehicles"
                                                                     : TableName(request->table()),
-                 request->source(), actor,
-                 rolled.ok() ? "done" : std::string(rolled.status().message()));
+                 Shown(request->source()), Shown(actor),
+                 rolled.ok() ? "done" : Shown(std::string(rolled.status().message())));
     if (rolled.ok()) changed_();
     return Answer(context, std::move(rolled), response);
   }
@@ -176,8 +179,8 @@ class RegisterTables : public v1::RegisterTableService::CallbackService {
                                      v1::GetOwnerResponse* response) override {
     absl::StatusOr<v1::GetOwnerResponse> owner = FindOwner(*store_, *request);
     spdlog::info("registry: owner of \"{}\" asked by \"{}\" for \"{}\": {}",
-                 request->plate().number(), ActorOf(*context, request->actor()), request->purpose(),
-                 absl::StatusCodeToString(owner.status().code()));
+                 Shown(request->plate().number()), Shown(ActorOf(*context, request->actor())),
+                 Shown(request->purpose()), absl::StatusCodeToString(owner.status().code()));
     return Answer(context, std::move(owner), response);
   }
 
