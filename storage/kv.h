@@ -59,6 +59,20 @@ KeyRange PrefixRange(std::string_view prefix);
 
 enum class ScanOrder { kAscending, kDescending };
 
+// Many keys, written in their order. Used by one thread; goes before its store does.
+class SortedRun {
+ public:
+  virtual ~SortedRun() = default;
+
+  // INVALID_ARGUMENT when the key is not above the one before it, or over the limits.
+  virtual absl::Status Put(std::string_view key, std::string_view value) = 0;
+
+  // All keys are visible and on disk when it returns OK; it is called once, after the last Put.
+  // Before that, and after an error, any part of them may be visible: so a run is for keys that
+  // nobody reads yet.
+  virtual absl::Status Finish() = 0;
+};
+
 // A small ordered, transactional key-value store. Thread-safe: any thread may call any member at
 // any time. Errors: NOT_FOUND (no such key), ABORTED (an expectation failed), INVALID_ARGUMENT (key
 // or value over the limits), RESOURCE_EXHAUSTED (disk full), DATA_LOSS (corruption), UNAVAILABLE
@@ -81,6 +95,14 @@ class KeyValueStore {
 
   // Concurrent synced writes share one sync of the disk (group commit).
   virtual absl::Status Write(const WriteBatch& batch, Durability durability) = 0;
+
+  // Begins a run. Its keys must not be written in another way meanwhile. The form given here
+  // writes batches; an engine may know a faster one.
+  virtual absl::StatusOr<std::unique_ptr<SortedRun>> BeginRun();
+
+  // Deletes every key in the range. Not one step: a reader, or a crash, may see a part of them
+  // gone. So it is for keys that nobody reads any more.
+  virtual absl::Status DeleteRange(const KeyRange& range);
 };
 
 }  // namespace bluegate::storage

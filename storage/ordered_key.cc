@@ -40,8 +40,9 @@ OrderedKey& OrderedKey::Text(std::string_view text) & {
 OrderedKey&& OrderedKey::Text(std::string_view text) && { return std::move(Text(text)); }
 
 OrderedKeyReader::OrderedKeyReader(std::string_view table, std::string_view key)
-    : rest_(key), ok_(key.size() > table.size() && key.substr(0, table.size()) == table &&
-                      key[table.size()] == '\0') {
+    : rest_(key),
+      ok_(key.size() > table.size() && key.substr(0, table.size()) == table &&
+          key[table.size()] == '\0') {
   if (ok_) rest_.remove_prefix(table.size() + 1);
 }
 

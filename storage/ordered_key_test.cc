@@ -9,8 +9,8 @@ namespace bluegate::storage {
 namespace {
 
 TEST(OrderedKeyTest, ByteOrderIsTheOrderOfTheNumbers) {
-  const uint64_t numbers[] = {0, 1, 255, 256, 65536, uint64_t{1} << 40,
-                              std::numeric_limits<uint64_t>::max()};
+  const uint64_t numbers[] = {
+      0, 1, 255, 256, 65536, uint64_t{1} << 40, std::numeric_limits<uint64_t>::max()};
   std::string last;
   for (uint64_t number : numbers) {
     const std::string key = OrderedKey("log").Number(number).str();
@@ -35,8 +35,7 @@ TEST(OrderedKeyTest, PartsComeBackAsTheyWentIn) {
 
 TEST(OrderedKeyTest, AKeyOfAnotherTableIsRefused) {
   const std::string key = OrderedKey("captures").Number(1).str();
-  EXPECT_EQ(OrderedKeyReader("capture", key).Number().status().code(),
-            absl::StatusCode::kDataLoss);
+  EXPECT_EQ(OrderedKeyReader("capture", key).Number().status().code(), absl::StatusCode::kDataLoss);
 }
 
 TEST(OrderedKeyTest, NumbersAreEightBytes) {

@@ -34,6 +34,9 @@ class RecordReader {
   uint64_t Number();
   std::string Bytes();
 
+  // Whether nothing is left to read, or what is left cannot be read.
+  bool AtEnd() const { return !ok_ || rest_.empty(); }
+
   // DATA_LOSS naming `what` when a part was missing or bytes are left over.
   absl::Status Finish(std::string_view what) const;
 

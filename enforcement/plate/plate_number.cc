@@ -52,30 +52,88 @@ constexpr std::array kLayouts = {
     Layout{PlateClass::kTemporary, "posssss"},
 };
 
-bool FitsSymbol(std::string_view character, std::string_view symbol) {
+// The symbols that stand for more than themselves.
+constexpr std::string_view kKinds = "poqlmnse";
+
+bool IsOfKind(std::string_view character, char kind) {
   if (character.size() == 1 && character[0] == kUnread) return true;
-  if (symbol == "p") return IsProvinceCharacter(character);
-  if (symbol == "o" || symbol == "l") return IsSequenceLetter(character);
-  if (symbol == "m") return IsSequenceLetter(character) && character != "W";
-  if (symbol == "q") return IsSequenceLetter(character) || character == "O";
-  if (symbol == "n") return IsDigit(character);
-  if (symbol == "s") return IsDigit(character) || IsSequenceLetter(character);
-  if (symbol == "e") return IsNewEnergyLetter(character);
-  return character == symbol;
+  switch (kind) {
+    case 'p':
+      return IsProvinceCharacter(character);
+    case 'o':
+    case 'l':
+      return IsSequenceLetter(character);
+    case 'm':
+      return IsSequenceLetter(character) && character != "W";
+    case 'q':
+      return IsSequenceLetter(character) || character == "O";
+    case 'n':
+      return IsDigit(character);
+    case 's':
+      return IsDigit(character) || IsSequenceLetter(character);
+    default:
+      return IsNewEnergyLetter(character);
+  }
 }
 
-bool FitsPattern(const std::vector<std::string_view>& characters, std::string_view pattern) {
-  const auto symbols = SplitCharacters(pattern);
-  return std::equal(characters.begin(), characters.end(), symbols->begin(), symbols->end(),
-                    FitsSymbol);
+// Numbers are parsed by the million, so what depends on a pattern or a character alone is found out
+// once: `kinds` has one bit for each of kKinds.
+struct Symbol {
+  std::string_view text;
+  int kinds = 0;
+};
+
+struct SplitLayout {
+  PlateClass plate_class;
+  std::vector<Symbol> symbols;
+};
+
+const std::vector<SplitLayout>& SplitLayouts() {
+  static const auto* const layouts = [] {
+    auto* const layouts = new std::vector<SplitLayout>;
+    for (const Layout& layout : kLayouts) {
+      SplitLayout& split = layouts->emplace_back(SplitLayout{layout.plate_class, {}});
+      const auto symbols = SplitCharacters(layout.pattern);
+      for (const std::string_view symbol : *symbols) {
+        const size_t kind = symbol.size() == 1 ? kKinds.find(symbol[0]) : std::string_view::npos;
+        split.symbols.push_back({symbol, kind == std::string_view::npos ? 0 : 1 << kind});
+      }
+    }
+    return layouts;
+  }();
+  return *layouts;
+}
+
+// The characters of a number, each with the kinds that it is of.
+std::vector<Symbol> CharactersWithKinds(const PlateNumber& number) {
+  std::vector<Symbol> characters;
+  for (const std::string_view character : number.Characters()) {
+    Symbol& symbol = characters.emplace_back(Symbol{character});
+    for (size_t kind = 0; kind < kKinds.size(); ++kind) {
+      if (IsOfKind(character, kKinds[kind])) symbol.kinds |= 1 << kind;
+    }
+  }
+  return characters;
+}
+
+bool FitsSymbol(const Symbol& character, const Symbol& symbol) {
+  if (symbol.kinds != 0) return (character.kinds & symbol.kinds) != 0;
+  const bool unread = character.text.size() == 1 && character.text[0] == kUnread;
+  return unread || character.text == symbol.text;
+}
+
+bool FitsLayout(const std::vector<Symbol>& characters, const SplitLayout& layout) {
+  return std::equal(characters.begin(), characters.end(), layout.symbols.begin(),
+                    layout.symbols.end(), FitsSymbol);
 }
 
 std::vector<Layout> LayoutsOf(const PlateNumber& number, PlateColor color) {
-  const auto characters = number.Characters();
+  const std::vector<Symbol> characters = CharactersWithKinds(number);
   std::vector<Layout> layouts;
-  for (const Layout& layout : kLayouts) {
+  for (size_t i = 0; i < kLayouts.size(); ++i) {
+    const Layout& layout = kLayouts[i];
     if (color != PlateColor::kUnspecified && !HasColor(layout.plate_class, color)) continue;
-    if (FitsPattern(characters, layout.pattern)) layouts.push_back(layout);
+    if (FitsLayout(characters, SplitLayouts()[i])) layouts.push_back(layout);
   }
   return layouts;
 }
@@ -140,7 +198,11 @@ absl::StatusOr<PlateNumber> PlateNumber::ParseAs(std::string_view text, PlateCla
   if (count != 7 && count != 8 && !older_armed_police) {
     return NumberError(number.text_, absl::StrCat("has ", count, " characters"), "7 or 8");
   }
-  if (LayoutsOf(number, PlateColor::kUnspecified).empty()) {
+  const std::vector<Symbol> characters = CharactersWithKinds(number);
+  const bool fits_any =
+      std::any_of(SplitLayouts().begin(), SplitLayouts().end(),
+                  [&](const SplitLayout& layout) { return FitsLayout(characters, layout); });
+  if (!fits_any) {
     return NumberError(number.text_, "has the layout of no plate class",
                        "a number such as 陕D12345 or 陕DD12345 (letters I and O are not used)");
   }
@@ -159,9 +221,10 @@ std::vector<std::string_view> PlateNumber::Characters() const {
 }
 
 bool Fits(const PlateNumber& number, PlateClass plate_class) {
-  const auto characters = number.Characters();
-  return std::any_of(kLayouts.begin(), kLayouts.end(), [&](const Layout& layout) {
-    return layout.plate_class == plate_class && FitsPattern(characters, layout.pattern);
+  const std::vector<Symbol> characters = CharactersWithKinds(number);
+  const auto& layouts = SplitLayouts();
+  return std::any_of(layouts.begin(), layouts.end(), [&](const SplitLayout& layout) {
+    return layout.plate_class == plate_class && FitsLayout(characters, layout);
   });
 }
 

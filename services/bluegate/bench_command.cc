@@ -13,6 +13,7 @@
 #include "services/bluegate/bench_pictures.h"
 #include "services/bluegate/bench_report.h"
 #include "services/bluegate/exit_code.h"
+#include "services/bluegate/lookup_bench_command.h"
 #include "services/bluegate/picture_files.h"
 #include "services/bluegate/process_memory.h"
 #include "services/bluegate/read_bench.h"
@@ -143,6 +144,7 @@ void AddBenchCommand(CLI::App& app, int* exit_code) {
   command->require_subcommand(1);
   AddBenchReadCommand(*command, exit_code);
   AddBenchRulesCommand(*command, exit_code);
+  AddBenchLookupCommand(*command, exit_code);
 }
 
 }  // namespace bluegate

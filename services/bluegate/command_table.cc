@@ -2,6 +2,7 @@
 
 #include "services/bluegate/bench_command.h"
 #include "services/bluegate/decide_command.h"
+#include "services/bluegate/export_command.h"
 #include "services/bluegate/import_command.h"
 #include "services/bluegate/officer_command.h"
 #include "services/bluegate/passages_command.h"

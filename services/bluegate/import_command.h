@@ -5,11 +5,9 @@
 
 namespace bluegate {
 
-// `bluegate import`: a CSV file into the vehicle register, all rows or none.
+// `bluegate import`: a CSV file into a table of the register, all rows or none; or a source back to
+// the import before its last; or the history.
 void AddImportCommand(CLI::App& app, int* exit_code);
-
-// `bluegate export`: the vehicle register as CSV.
-void AddExportCommand(CLI::App& app, int* exit_code);
 
 }  // namespace bluegate
 

@@ -57,7 +57,7 @@ class VehicleCommandsTest(unittest.TestCase):
         self.assertEqual(self.imported.returncode, 0, self.imported.stderr)
         exported = self.folder / "exported.csv"
         self.assertEqual(self.command("export", "--output", str(exported)).returncode, 0)
-        self.assertEqual(exported.read_bytes(), SAMPLE.read_bytes())
+        self.assertEqual(exported.read_bytes(), b"#bluegate vehicles 1\n" + SAMPLE.read_bytes())
 
     def test_bad_rows_are_printed_and_end_with_status_1(self):
         bad = self.folder / "bad.csv"
@@ -68,6 +68,46 @@ class VehicleCommandsTest(unittest.TestCase):
         self.assertIn('line 2: plate_number: "陕D1"', ended.stdout)
         self.assertIn('line 2: stage: "9"', ended.stdout)
         self.assertIn("1 rows, 0 imported, 2 errors", ended.stdout)
+
+    def test_file_without_a_byte_lacks_its_header(self):
+        empty = self.folder / "empty.csv"
+        empty.write_bytes(b"")
+        ended = self.command("import", str(empty))
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("line 1: header", ended.stdout)
+
+    def test_tables_are_told_apart_by_their_schema_line(self):
+        checks = self.folder / "checks.csv"
+        checks.write_text(
+            "#bluegate inspections 1\n"
+            "plate_number,plate_class,kind,result,inspected_on,agency,report_number,stage\n"
+            "陕D10086,01,periodic,failed,2021-05-01,示例检测站,R-1,X\n", encoding="utf-8")
+        ended = self.command("import", str(checks))
+        self.assertEqual(ended.returncode, 0, ended.stdout + ended.stderr)
+        exported = self.folder / "exported_checks.csv"
+        self.assertEqual(self.command("export", "--table", "inspections", "--output",
+                                      str(exported)).returncode, 0)
+        self.assertEqual(exported.read_bytes(), checks.read_bytes())
+        self.assertEqual(self.command("export", "--table", "owners").returncode, 1)
+        self.assertEqual(self.command("export", "--table", "cars").returncode, 1)
+
+    def test_import_is_rolled_back_and_the_history_tells_who(self):
+        file = self.folder / "other.csv"
+        header = SAMPLE.read_text(encoding="utf-8").splitlines()[0]
+        for number in ("陕D70001", "陕D70002"):
+            file.write_text(f"{header}\n{number},01,H11,B,4,,F,A,,,,,,,,\n", encoding="utf-8")
+            self.assertEqual(self.command("import", str(file), "--actor", "li").returncode, 0)
+        rolled = self.command("import", "--roll-back", "other.csv", "--actor", "zhang",
+                              "--reason", "wrong file")
+        self.assertEqual(rolled.returncode, 0, rolled.stderr)
+        self.assertIn("back to 1 rows", rolled.stdout)
+        again = self.command("import", "--roll-back", "other.csv")
+        self.assertEqual(again.returncode, 1)
+        self.assertIn('source: "other.csv"', again.stderr)
+        history = self.command("import", "--history").stdout.splitlines()
+        self.assertIn('rolled back  vehicles  "other.csv"  1 rows  by zhang: wrong file',
+                      history[0])
+        self.assertIn('imported  vehicles  "other.csv"  1 rows  by li', history[1])
 
     def test_lorry_under_the_standing_ban_is_flagged_with_its_clause(self):
         decision = self.decide("--site", "cp-03", "--plate", "陕D10086", "--class", "01")
@@ -102,6 +142,7 @@ class VehicleCommandsTest(unittest.TestCase):
     def test_usage_ends_with_status_2(self):
         self.assertEqual(self.command("decide", "--site", "cp-01").returncode, 2)
         self.assertEqual(self.command("import", "no/such/file.csv").returncode, 2)
+        self.assertEqual(self.command("import").returncode, 2)
 
 
 if __name__ == "__main__":

@@ -2,65 +2,27 @@
 
 #include <spdlog/spdlog.h>
 
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
+#include "bluegate/registry/v1/register_table.grpc.pb.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
-#include "services/registry/export_vehicles.h"
-#include "services/registry/import_vehicles.h"
+#include "services/registry/import_calls.h"
+#include "services/registry/register_tables.h"
+#include "services/registry/stage_file.h"
+#include "services/registry/vehicle_lookup.h"
 #include "services/support/status.h"
-#include "services/support/vehicle_facts.h"
 #include "storage/engine.h"
 
 namespace bluegate::registry {
 namespace {
 
 constexpr int kBatchPlatesMax = 10'000;
-
-absl::StatusOr<v1::GetVehicleResponse> ToResponse(const storage::StoredVehicle& stored) {
-  v1::GetVehicleResponse response;
-  if (!response.mutable_vehicle()->ParseFromString(stored.record)) {
-    return absl::DataLossError(
-        absl::StrCat("vehicle ", stored.number, ": the record cannot be read"));
-  }
-  response.set_imported_time_us(absl::ToUnixMicros(stored.imported));
-  response.set_source(stored.source);
-  return response;
-}
-
-// The answer for one number; `field` is where the request has it.
-absl::StatusOr<v1::GetVehicleResponse> LookUp(const storage::VehicleStore& store,
-                                              const storage::RegisterView& view,
-                                              const common::v1::PlateKey& plate,
-                                              const std::string& field) {
-  const absl::StatusOr<plate::PlateKey> key = support::ToPlateKey(plate, field);
-  if (!key.ok()) return key.status();
-  const auto found = store.Find(view, key->number.text());
-  if (!found.ok()) return found.status();
-  if (key->plate_class == plate::PlateClass::kUnspecified && found->size() > 1) {
-    const std::string classes =
-        absl::StrJoin(*found, ", ", [](std::string* out, const storage::StoredVehicle& vehicle) {
-          absl::StrAppend(out, absl::Dec(vehicle.plate_class, absl::kZeroPad2));
-        });
-    return support::FieldError(absl::StatusCode::kFailedPrecondition,
-                               common::v1::ERROR_REASON_FIELD_INVALID, field + ".plate_class", "00",
-                               "one of the classes that have the number: " + classes);
-  }
-  for (const storage::StoredVehicle& vehicle : *found) {
-    if (key->plate_class == plate::PlateClass::kUnspecified ||
-        vehicle.plate_class == static_cast<uint32_t>(key->plate_class)) {
-      return ToResponse(vehicle);
-    }
-  }
-  return support::FieldError(absl::StatusCode::kNotFound, common::v1::ERROR_REASON_NOT_FOUND,
-                             field + ".number", key->number.text(),
-                             "a vehicle that is in the register");
-}
 
 // What an item of a batch says where there is no vehicle.
 common::v1::ErrorDetail ItemError(const absl::Status& status) {
@@ -72,79 +34,19 @@ common::v1::ErrorDetail ItemError(const absl::Status& status) {
   return detail;
 }
 
-class ImportCall : public grpc::ServerReadReactor<v1::ImportVehiclesRequest> {
- public:
-  // `imported` is called when rows were turned over.
-  ImportCall(grpc::CallbackServerContext* context, v1::ImportVehiclesResponse* response,
-             storage::VehicleStore* store, const Clock* clock, std::function<void()> imported)
-      : context_(context),
-        response_(response),
-        importer_(store, clock),
-        imported_(std::move(imported)) {
-    StartRead(&request_);
-  }
-
-  void OnReadDone(bool ok) override {
-    if (ok) {
-      const absl::Status status = importer_.Take(request_);
-      if (!status.ok()) return Finish(support::ToGrpc(status));
-      return StartRead(&request_);
-    }
-    // A broken line ends the stream too; total_bytes tells where this does not show in time.
-    if (context_->IsCancelled()) return Finish(grpc::Status::CANCELLED);
-    absl::StatusOr<v1::ImportVehiclesResponse> answer = importer_.Finish();
-    if (!answer.ok()) return Finish(support::ToGrpc(answer.status()));
-    *response_ = *std::move(answer);
-    spdlog::info("registry: import rows={} imported={} errors={}", response_->rows(),
-                 response_->imported(), response_->errors_size());
-    Finish(grpc::Status::OK);
-  }
-
-  void OnDone() override {
-    const std::function<void()> imported = std::move(imported_);
-    delete this;  // before imported(): the rows of an import that failed may be removed too
-    imported();
-  }
-
- private:
-  grpc::CallbackServerContext* const context_;
-  v1::ImportVehiclesResponse* const response_;
-  VehicleImporter importer_;
-  std::function<void()> imported_;
-  v1::ImportVehiclesRequest request_;
-};
-
-class ExportCall : public grpc::ServerWriteReactor<v1::ExportVehiclesResponse> {
- public:
-  explicit ExportCall(const storage::VehicleStore* store) : exporter_(store) { WriteNext(); }
-
-  void OnWriteDone(bool ok) override {
-    if (!ok) return Finish(grpc::Status::CANCELLED);
-    WriteNext();
-  }
-  void OnDone() override { delete this; }
-
- private:
-  void WriteNext() {
-    absl::StatusOr<std::string> piece = exporter_.Next();
-    if (!piece.ok()) return Finish(support::ToGrpc(piece.status()));
-    if (piece->empty()) return Finish(grpc::Status::OK);
-    response_.set_csv(*std::move(piece));
-    StartWrite(&response_);
-  }
-
-  VehicleExporter exporter_;
-  v1::ExportVehiclesResponse response_;
-};
-
 class Registry : public support::HostedService, public v1::RegistryService::CallbackService {
  public:
-  Registry(std::unique_ptr<storage::VehicleStore> store, const Clock* clock)
-      : store_(std::move(store)), clock_(clock) {}
+  Registry(std::unique_ptr<storage::RegisterStore> store,
+           std::optional<vehicle::StageTable> stage_table, const Clock* clock)
+      : store_(std::move(store)),
+        stage_table_(std::move(stage_table)),
+        clock_(clock),
+        jobs_([this] { CleanSoon(); }),
+        tables_(MakeRegisterTableService(store_.get(), clock, &jobs_, [this] { CleanSoon(); })) {}
   ~Registry() override { Stop(); }
 
   std::string_view name() const override { return "registry"; }
-  std::vector<grpc::Service*> grpc_services() override { return {this}; }
+  std::vector<grpc::Service*> grpc_services() override { return {this, tables_.get()}; }
 
   absl::Status Start() override {
     cleaner_ = std::thread([this] { Clean(); });
@@ -152,6 +54,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
   }
 
   void Stop() override {
+    jobs_.Stop();
     {
       absl::MutexLock lock(&mutex_);
       stopping_ = true;
@@ -162,7 +65,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
   grpc::ServerUnaryReactor* GetVehicle(grpc::CallbackServerContext* context,
                                        const v1::GetVehicleRequest* request,
                                        v1::GetVehicleResponse* response) override {
-    auto found = LookUp(*store_, *store_->View(), request->plate(), "plate");
+    auto found = LookUpVehicle(*store_, stages(), request->plate());
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
     if (found.ok()) *response = *std::move(found);
     reactor->Finish(support::ToGrpc(found.status()));
@@ -179,9 +82,16 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
           absl::StrCat(request->plates_size(), " numbers"), "1-10000 numbers")));
       return reactor;
     }
-    const auto view = store_->View();
+    std::vector<PlateQuestion> questions;
     for (int i = 0; i < request->plates_size(); ++i) {
-      auto found = LookUp(*store_, *view, request->plates(i), absl::StrCat("plates[", i, "]"));
+      questions.push_back({&request->plates(i), absl::StrCat("plates[", i, "]")});
+    }
+    auto answers = LookUpVehicles(*store_, stages(), questions);
+    if (!answers.ok()) {
+      reactor->Finish(support::ToGrpc(answers.status()));
+      return reactor;
+    }
+    for (absl::StatusOr<v1::GetVehicleResponse>& found : *answers) {
       v1::VehicleAnswer* const answer = response->add_answers();
       if (found.ok()) {
         *answer->mutable_found() = *std::move(found);
@@ -195,18 +105,25 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
 
   grpc::ServerReadReactor<v1::ImportVehiclesRequest>* ImportVehicles(
       grpc::CallbackServerContext* context, v1::ImportVehiclesResponse* response) override {
-    return new ImportCall(context, response, store_.get(), clock_, [this] {
-      absl::MutexLock lock(&mutex_);
-      unclean_ = true;
-    });
+    return StartImportVehicles(context, response, store_.get(), clock_, &jobs_);
   }
 
   grpc::ServerWriteReactor<v1::ExportVehiclesResponse>* ExportVehicles(
       grpc::CallbackServerContext* context, const v1::ExportVehiclesRequest* request) override {
-    return new ExportCall(store_.get());
+    return StartExportVehicles(store_.get());
   }
 
  private:
+  // Null when there is none.
+  const vehicle::StageTable* stages() const {
+    return stage_table_.has_value() ? &*stage_table_ : nullptr;
+  }
+
+  void CleanSoon() {
+    absl::MutexLock lock(&mutex_);
+    unclean_ = true;
+  }
+
   // Removes, on a thread of its own, what imports have left unused.
   void Clean() {
     const auto due = [this]()
@@ -223,12 +140,15 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
     }
   }
 
-  const std::unique_ptr<storage::VehicleStore> store_;
+  const std::unique_ptr<storage::RegisterStore> store_;
+  const std::optional<vehicle::StageTable> stage_table_;
   const Clock* const clock_;
   absl::Mutex mutex_;
   bool unclean_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread cleaner_;
+  ImportJobs jobs_;
+  const std::unique_ptr<v1::RegisterTableService::CallbackService> tables_;
 };
 
 }  // namespace
@@ -237,9 +157,16 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeRegistry(
     const support::ServiceContext& context) {
   auto kv = storage::OpenRocksDb(context.data_dir);
   if (!kv.ok()) return kv.status();
-  auto store = storage::VehicleStore::Open(*std::move(kv));
+  auto store =
+      storage::RegisterStore::Open(*std::move(kv), context.data_dir, v1::REGISTER_TABLE_VEHICLES);
   if (!store.ok()) return store.status();
-  return std::make_unique<Registry>(*std::move(store), context.clock);
+  std::optional<vehicle::StageTable> stages;
+  if (!context.config->stages_file().empty()) {
+    auto loaded = LoadStageTable(context.config->stages_file());
+    if (!loaded.ok()) return loaded.status();
+    stages = *std::move(loaded);
+  }
+  return std::make_unique<Registry>(*std::move(store), std::move(stages), context.clock);
 }
 
 }  // namespace bluegate::registry

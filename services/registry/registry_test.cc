@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
-#include "services/registry/import_vehicles.h"
 #include "services/registry/registry_service.h"
+#include "services/registry/table_importer.h"
 #include "services/registry/vehicle_row.h"
 #include "services/support/status.h"
 #include "services/support/testing/in_process_server.h"
@@ -134,8 +134,10 @@ TEST_F(RegistryTest, EveryBadRowIsToldAndNothingIsImported) {
   EXPECT_EQ(answer->errors(1).line(), 4u);
   EXPECT_EQ(answer->errors(1).field(), "plate_class");
   EXPECT_EQ(answer->errors(2).field(), "stage");
-  EXPECT_THAT(answer->errors(3).wish(), HasSubstr("line 2"));
-  EXPECT_EQ(answer->errors(4).field(), "row");
+  EXPECT_EQ(answer->errors(3).field(), "row");
+  EXPECT_EQ(answer->errors(4).line(), 6u);
+  EXPECT_THAT(answer->errors(4).wish(), HasSubstr("line 2"));
+  EXPECT_EQ(answer->bad_values(), 5u);
   EXPECT_EQ(Export(), File({Row("陕D00000")}));
 }
 
@@ -147,6 +149,29 @@ TEST_F(RegistryTest, WrongHeaderAndNoHeaderAreErrors) {
   const auto none = Import("", "r2");
   ASSERT_TRUE(none.ok()) << none.status();
   EXPECT_THAT(none->errors(), SizeIs(1));
+}
+
+TEST_F(RegistryTest, SchemaLineIsTakenAndThatOfAnotherTableIsNot) {
+  EXPECT_EQ(Import("#bluegate vehicles 1\n" + File({Row("陕D11111")}))->imported(), 1u);
+  EXPECT_EQ(Export(), File({Row("陕D11111")}));
+  for (const char* line :
+       {"#bluegate inspections 1", "#bluegate vehicles 2", "#bluegate vehicle 1", "#bluegate"}) {
+    const auto wrong = Import(absl::StrCat(line, "\n", File({Row("陕D22222")})), "r2");
+    ASSERT_TRUE(wrong.ok()) << wrong.status();
+    ASSERT_THAT(wrong->errors(), SizeIs(1)) << line;
+    EXPECT_EQ(wrong->errors(0).field(), "schema");
+    EXPECT_EQ(wrong->errors(0).value(), line);
+    EXPECT_THAT(wrong->errors(0).wish(), HasSubstr("#bluegate vehicles 1"));
+  }
+}
+
+TEST_F(RegistryTest, BadValuesBeyondWhatAnAnswerHoldsAreCounted) {
+  std::vector<std::string> rows(10'001, Row("nonsense", "00"));
+  const auto answer = Import(File(rows));
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->rows(), 10'001u);
+  EXPECT_EQ(answer->bad_values(), 20'002u);
+  EXPECT_THAT(answer->errors(), SizeIs(10'000));
 }
 
 TEST_F(RegistryTest, DryRunChecksAndChangesNothing) {

@@ -6,10 +6,11 @@
 
 #include "bluegate/registry/v1/registry.pb.h"
 #include "services/registry/csv_splitter.h"
+#include "services/registry/table_form.h"
 
 namespace bluegate::registry {
 
-// The register's CSV form. The columns, in this order, are its header line:
+// The CSV form of the table of vehicles. Its columns:
 //   plate_number       as on the plate, upper case: 陕D12345
 //   plate_class        号牌种类, two digits of GA/T 16.7: 01
 //   vehicle_type       车辆类型, GA/T 16.4: H11
@@ -23,15 +24,11 @@ namespace bluegate::registry {
 //   brand              品牌型号, at most 128 bytes
 //   body_color         车身颜色, a letter of GA/T 16.8
 //   vin                车辆识别代号, 17 characters
-// Empty means not known; plate_number, plate_class and stage are never empty. Each value has just
-// one way to be written, so that what was imported is exported byte for byte.
-const std::vector<std::string>& VehicleColumns();
+// Empty means not known; plate_number, plate_class and stage are never empty.
+const TableForm& VehicleForm();
 
-// The header line of a file, without a line break.
+// Its line of column names, without a line break.
 std::string VehicleHeader();
-
-// What is wrong with a header; empty when it is VehicleColumns().
-std::vector<v1::RowError> HeaderErrors(const CsvRow& header);
 
 // Reads a row. Everything that is wrong with it is appended to `errors`, and only a row without
 // errors gives a vehicle that may be kept.

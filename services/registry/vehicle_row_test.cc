@@ -33,7 +33,7 @@ TEST(VehicleRowTest, SoundRowGivesTheVehicleAndTheSameLineAgain) {
 }
 
 TEST(VehicleRowTest, RowOfUnknownsGivesTheSameLineAgain) {
-  std::vector<std::string> fields(VehicleColumns().size());
+  std::vector<std::string> fields(VehicleForm().columns().size());
   fields[0] = "陕D12345";
   fields[1] = "02";
   fields[4] = "X";
@@ -109,9 +109,9 @@ TEST(VehicleRowTest, EachBadValueIsNamedWithLineFieldAndValue) {
     fields[test.column] = test.value;
     std::vector<v1::RowError> errors;
     ReadVehicleRow(Row(fields), &errors);
-    ASSERT_THAT(errors, SizeIs(1)) << VehicleColumns()[test.column] << " " << test.value;
+    ASSERT_THAT(errors, SizeIs(1)) << VehicleForm().columns()[test.column] << " " << test.value;
     EXPECT_EQ(errors[0].line(), 7u);
-    EXPECT_EQ(errors[0].field(), VehicleColumns()[test.column]) << test.value;
+    EXPECT_EQ(errors[0].field(), VehicleForm().columns()[test.column]) << test.value;
     EXPECT_FALSE(errors[0].wish().empty());
     EXPECT_LE(errors[0].value().size(), 64u);
   }
@@ -136,18 +136,18 @@ TEST(VehicleRowTest, RowOfAnotherWidthIsOneError) {
 }
 
 TEST(VehicleRowTest, HeaderMustNameEveryColumnInOrder) {
-  EXPECT_THAT(HeaderErrors(Row(VehicleColumns())), IsEmpty());
-  std::vector<std::string> swapped = VehicleColumns();
+  EXPECT_THAT(VehicleForm().HeaderErrors(Row(VehicleForm().columns())), IsEmpty());
+  std::vector<std::string> swapped = VehicleForm().columns();
   std::swap(swapped[2], swapped[3]);
-  EXPECT_THAT(HeaderErrors(Row(swapped)), SizeIs(2));
-  std::vector<std::string> shorter = VehicleColumns();
+  EXPECT_THAT(VehicleForm().HeaderErrors(Row(swapped)), SizeIs(2));
+  std::vector<std::string> shorter = VehicleForm().columns();
   shorter.pop_back();
-  ASSERT_THAT(HeaderErrors(Row(shorter)), SizeIs(1));
-  EXPECT_EQ(HeaderErrors(Row(shorter))[0].field(), "vin");
-  std::vector<std::string> longer = VehicleColumns();
+  ASSERT_THAT(VehicleForm().HeaderErrors(Row(shorter)), SizeIs(1));
+  EXPECT_EQ(VehicleForm().HeaderErrors(Row(shorter))[0].field(), "vin");
+  std::vector<std::string> longer = VehicleForm().columns();
   longer.push_back("owner");
-  ASSERT_THAT(HeaderErrors(Row(longer)), SizeIs(1));
-  EXPECT_EQ(HeaderErrors(Row(longer))[0].value(), "owner");
+  ASSERT_THAT(VehicleForm().HeaderErrors(Row(longer)), SizeIs(1));
+  EXPECT_EQ(VehicleForm().HeaderErrors(Row(longer))[0].value(), "owner");
 }
 
 }  // namespace

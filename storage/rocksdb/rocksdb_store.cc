@@ -1,3 +1,4 @@
+#include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/engine.h"
 #include "storage/limits.h"
+#include "storage/rocksdb/sst_run.h"
 
 namespace bluegate::storage {
 namespace {
@@ -18,16 +20,6 @@ constexpr uint64_t kBlobBytesMin = 16 * 1024;
 constexpr size_t kBlockCacheBytes = 64 * 1024 * 1024;
 constexpr size_t kWriteBufferBytes = 32 * 1024 * 1024;
 constexpr int kFilterBitsPerKey = 10;
-
-absl::Status FromRocksDb(const rocksdb::Status& status) {
-  const std::string text = status.ToString();
-  if (status.ok()) return absl::OkStatus();
-  if (status.IsNotFound()) return absl::NotFoundError("key: not there");
-  if (status.IsBusy() || status.IsTryAgain() || status.IsAborted()) return absl::AbortedError(text);
-  if (status.IsCorruption()) return absl::DataLossError(text);
-  if (status.IsNoSpace()) return absl::ResourceExhaustedError(text);
-  return absl::UnavailableError(text);
-}
 
 rocksdb::Options OptionsOfTheStore() {
   rocksdb::Options options;
@@ -62,12 +54,14 @@ class RocksDbStore : public KeyValueStore {
   absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
       const std::vector<std::string>& keys) const override {
     const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
-    std::vector<std::string> found;
-    const std::vector<rocksdb::Status> statuses = db_->MultiGet({}, slices, &found);
+    std::vector<rocksdb::PinnableSlice> found(keys.size());
+    std::vector<rocksdb::Status> statuses(keys.size());
+    db_->MultiGet({}, db_->DefaultColumnFamily(), keys.size(), slices.data(), found.data(),
+                  statuses.data());
     std::vector<std::optional<std::string>> values(keys.size());
     for (size_t i = 0; i < keys.size(); ++i) {
       if (statuses[i].ok()) {
-        values[i] = std::move(found[i]);
+        values[i] = found[i].ToString();
       } else if (!statuses[i].IsNotFound()) {
         return FromRocksDb(statuses[i]);
       }
@@ -100,12 +94,29 @@ class RocksDbStore : public KeyValueStore {
                                         : WriteExpecting(batch, options);
   }
 
+  absl::StatusOr<std::unique_ptr<SortedRun>> BeginRun() override {
+    return BeginSstRun(db_->GetBaseDB());
+  }
+
+  absl::Status DeleteRange(const KeyRange& range) override {
+    rocksdb::DB* const db = db_->GetBaseDB();
+    const rocksdb::Slice start = AsSlice(range.start);
+    // Without a limit of its own a range ends above every key there can be.
+    const std::string above_all(kKeyBytesMax + 1, '\xff');
+    const rocksdb::Slice limit = range.limit.empty() ? above_all : AsSlice(range.limit);
+    // Files that lie inside the range go whole; the rest is covered by a mark.
+    rocksdb::Status status =
+        rocksdb::DeleteFilesInRange(db, db->DefaultColumnFamily(), &start, &limit, false);
+    if (status.ok()) status = db->DeleteRange({}, db->DefaultColumnFamily(), start, limit);
+    return FromRocksDb(status);
+  }
+
  private:
   absl::Status WritePlain(const WriteBatch& batch, const rocksdb::WriteOptions& options) {
     rocksdb::WriteBatch changes;
     for (const auto& [key, value] : batch.changes()) {
-      const rocksdb::Status status = value.has_value() ? changes.Put(key, *value)
-                                                       : changes.Delete(key);
+      const rocksdb::Status status =
+          value.has_value() ? changes.Put(key, *value) : changes.Delete(key);
       if (!status.ok()) return FromRocksDb(status);
     }
     return FromRocksDb(db_->GetBaseDB()->Write(options, &changes));
@@ -122,8 +133,8 @@ class RocksDbStore : public KeyValueStore {
       if (!same) return ExpectationFailed(key);
     }
     for (const auto& [key, value] : batch.changes()) {
-      const rocksdb::Status status = value.has_value() ? transaction->Put(key, *value)
-                                                       : transaction->Delete(key);
+      const rocksdb::Status status =
+          value.has_value() ? transaction->Put(key, *value) : transaction->Delete(key);
       if (!status.ok()) return FromRocksDb(status);
     }
     return FromRocksDb(transaction->Commit());
@@ -148,10 +159,12 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDb(const std::filesystem
   rocksdb::OptimisticTransactionDB* db = nullptr;
   const rocksdb::Status status =
       rocksdb::OptimisticTransactionDB::Open(OptionsOfTheStore(), folder.string(), &db);
+  // Whoever has the database open alone may have runs under way.
+  if (status.ok()) RemoveCutOffRuns(folder);
   if (!status.ok()) {
     const absl::Status mapped = FromRocksDb(status);
-    return absl::Status(mapped.code(), absl::StrCat("data folder \"", folder.string(), "\": ",
-                                                    mapped.message()));
+    return absl::Status(mapped.code(),
+                        absl::StrCat("data folder \"", folder.string(), "\": ", mapped.message()));
   }
   return std::make_unique<RocksDbStore>(std::unique_ptr<rocksdb::OptimisticTransactionDB>(db));
 }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <thread>
 
@@ -153,6 +154,66 @@ TEST_P(KvContractTest, AScanSeesTheStateAtItsBeginning) {
   EXPECT_EQ(seen, "a1b1");
 }
 
+TEST_P(KvContractTest, KeysOfARunAreThereWhenItIsFinished) {
+  Put("a", "old");
+  Put("c", "old");
+  auto run = store_->BeginRun();
+  ASSERT_TRUE(run.ok()) << run.status();
+  ASSERT_TRUE((*run)->Put("b1", "new").ok());
+  ASSERT_TRUE((*run)->Put("b2", std::string("x\0y", 3)).ok());
+  ASSERT_TRUE((*run)->Finish().ok());
+  run->reset();
+  EXPECT_EQ(Keys({}, ScanOrder::kAscending), "a b1 b2 c ");
+  EXPECT_EQ(store_->Get("b2").value(), std::string("x\0y", 3));
+}
+
+TEST_P(KvContractTest, RunOfManyMegabytesIsReadBack) {
+  const std::string value(60'000, 'v');
+  auto run = store_->BeginRun();
+  ASSERT_TRUE(run.ok());
+  for (int i = 1000; i < 1050; ++i) {
+    ASSERT_TRUE((*run)->Put(std::to_string(i), value + std::to_string(i)).ok());
+  }
+  ASSERT_TRUE((*run)->Finish().ok());
+  for (int i : {1000, 1025, 1049}) {
+    EXPECT_EQ(store_->Get(std::to_string(i)).value(), value + std::to_string(i));
+  }
+}
+
+TEST_P(KvContractTest, RunOfNothingChangesNothing) {
+  auto run = store_->BeginRun();
+  ASSERT_TRUE(run.ok());
+  EXPECT_TRUE((*run)->Finish().ok());
+  EXPECT_EQ(Keys({}, ScanOrder::kAscending), "");
+}
+
+TEST_P(KvContractTest, RunRefusesKeysOutOfOrderAndOverTheLimits) {
+  auto run = store_->BeginRun();
+  ASSERT_TRUE(run.ok());
+  ASSERT_TRUE((*run)->Put("b", "").ok());
+  for (const std::string& key :
+       {std::string("b"), std::string("a"), std::string(kKeyBytesMax + 1, 'k')}) {
+    EXPECT_EQ((*run)->Put(key, "").code(), absl::StatusCode::kInvalidArgument);
+  }
+  EXPECT_EQ((*run)->Put("c", std::string(kValueBytesMax + 1, 'v')).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_P(KvContractTest, RangeIsDeletedWhereverItsKeysCameFrom) {
+  auto run = store_->BeginRun();
+  ASSERT_TRUE(run.ok());
+  for (const char* key : {"a1", "b1", "b2", "c1"}) ASSERT_TRUE((*run)->Put(key, "v").ok());
+  ASSERT_TRUE((*run)->Finish().ok());
+  Put("b3", "v");
+  Put("c0", "v");
+  ASSERT_TRUE(store_->DeleteRange(PrefixRange("b")).ok());
+  EXPECT_EQ(Keys({}, ScanOrder::kAscending), "a1 c0 c1 ");
+  Put("b2", "again");
+  EXPECT_EQ(store_->Get("b2").value(), "again");
+  ASSERT_TRUE(store_->DeleteRange({"b", ""}).ok());
+  EXPECT_EQ(Keys({}, ScanOrder::kAscending), "a1 ");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Engines, KvContractTest,
     testing::Values(Engine{"Memory", [](const auto&) { return MakeMemoryStore(); }},
@@ -180,6 +241,43 @@ TEST(RocksDbTest, WhatWasWrittenIsThereAfterReopening) {
     const absl::Status second = OpenRocksDb(folder).status();
     EXPECT_EQ(second.code(), absl::StatusCode::kUnavailable);
     EXPECT_NE(second.message().find(folder.string()), std::string::npos);
+  }
+  EXPECT_EQ(OpenRocksDb(folder).value()->Get("k").value(), "v");
+  std::filesystem::remove_all(folder);
+}
+
+TEST(RocksDbTest, RunWithoutAnEndLeavesNothing) {
+  std::string pattern = (std::filesystem::temp_directory_path() / "kv-XXXXXX").string();
+  const std::filesystem::path folder = mkdtemp(pattern.data());
+  std::ofstream(folder / "7-0.run") << "cut off by a crash";
+  const auto files = [&] {
+    size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      count += entry.path().extension() == ".run";
+    }
+    return count;
+  };
+  {
+    auto store = OpenRocksDb(folder).value();
+    EXPECT_EQ(files(), 0u);
+    auto run = store->BeginRun().value();
+    ASSERT_TRUE(run->Put("k", "v").ok());
+    EXPECT_EQ(files(), 1u);
+    run.reset();
+    EXPECT_EQ(files(), 0u);
+    EXPECT_FALSE(store->Get("k").ok());
+  }
+  std::filesystem::remove_all(folder);
+}
+
+TEST(RocksDbTest, FinishedRunIsThereAfterReopening) {
+  std::string pattern = (std::filesystem::temp_directory_path() / "kv-XXXXXX").string();
+  const std::filesystem::path folder = mkdtemp(pattern.data());
+  {
+    auto store = OpenRocksDb(folder).value();
+    auto run = store->BeginRun().value();
+    ASSERT_TRUE(run->Put("k", "v").ok());
+    ASSERT_TRUE(run->Finish().ok());
   }
   EXPECT_EQ(OpenRocksDb(folder).value()->Get("k").value(), "v");
   std::filesystem::remove_all(folder);

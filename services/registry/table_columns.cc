@@ -1,0 +1,148 @@
+#include "services/registry/table_columns.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "absl/strings/ascii.h"
+#include "enforcement/plate/plate_number.h"
+#include "enforcement/vehicle/day.h"
+#include "services/support/utf8.h"
+
+namespace bluegate::registry {
+namespace {
+
+constexpr size_t kShownBytesMax = 64;
+
+// Digit of the stage codes of gates (domain F2.8): 0 to 6, D, X; the place is the contract's value.
+constexpr std::string_view kStageCodes = "X0123456D";
+
+// By the contract's values.
+constexpr std::array<std::string_view, 6> kStageSources = {
+    "", "disclosure", "register", "inspection", "engine_plate", "inferred"};
+
+constexpr std::string_view kFindingPrefix = "FINDING_CODE_";
+
+}  // namespace
+
+v1::RowError MakeRowError(uint64_t line, std::string_view field, std::string_view value,
+                          std::string_view wish) {
+  v1::RowError error;
+  error.set_line(line);
+  error.set_field(std::string(field));
+  error.set_value(support::ShortUtf8(value, kShownBytesMax));
+  error.set_wish(std::string(wish));
+  return error;
+}
+
+bool IsLineOfText(std::string_view text) {
+  const auto plain = [](char c) { return c >= ' ' && c < '\x7F'; };
+  if (std::all_of(text.begin(), text.end(), plain)) return true;
+  return support::Utf8Length(text) >= 0 && std::none_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
+         });
+}
+
+bool CheckRowShape(const CsvRow& row, size_t columns, std::vector<v1::RowError>* errors) {
+  if (!row.fault.empty()) {
+    errors->push_back(MakeRowError(row.line, "row", row.fault, "CSV by RFC 4180"));
+    return false;
+  }
+  if (row.fields.size() != columns) {
+    errors->push_back(MakeRowError(row.line, "row", absl::StrCat(row.fields.size(), " fields"),
+                                   absl::StrCat(columns, " fields")));
+    return false;
+  }
+  return true;
+}
+
+bool ReadPlateNumber(const std::string& text, common::v1::PlateKey* plate) {
+  const auto number = plate::PlateNumber::Parse(text);
+  plate->set_number(text);
+  return number.ok() && number->complete() && number->text() == text;
+}
+
+bool ReadPlateClass(const std::string& text, common::v1::PlateKey* plate) {
+  const auto plate_class = plate::ParsePlateClassCode(text);
+  if (!plate_class.has_value() || *plate_class == plate::PlateClass::kUnspecified) return false;
+  plate->set_plate_class(static_cast<common::v1::PlateClass>(*plate_class));
+  return plate::CodeOf(*plate_class) == text;
+}
+
+std::string WritePlateClass(const common::v1::PlateKey& plate) {
+  return plate::CodeOf(
+      plate::PlateClassFromCode(plate.plate_class()).value_or(plate::PlateClass::kUnspecified));
+}
+
+bool IsDayText(const std::string& text, bool required) {
+  return text.empty() ? !required : vehicle::ParseDay(text).ok();
+}
+
+bool ReadStageCode(const std::string& text, v1::EmissionStage* stage) {
+  const size_t found = text.size() == 1 ? kStageCodes.find(text[0]) : std::string_view::npos;
+  if (found == std::string_view::npos) return false;
+  *stage = static_cast<v1::EmissionStage>(found);
+  return true;
+}
+
+std::string WriteStageCode(v1::EmissionStage stage) {
+  const auto at = static_cast<size_t>(stage);
+  return std::string(1, at < kStageCodes.size() ? kStageCodes[at] : kStageCodes[0]);
+}
+
+bool ReadStageSourceName(const std::string& text, v1::StageSource* source) {
+  const auto found = std::find(kStageSources.begin(), kStageSources.end(), text);
+  if (found == kStageSources.end()) return false;
+  *source = static_cast<v1::StageSource>(found - kStageSources.begin());
+  return true;
+}
+
+std::string WriteStageSourceName(v1::StageSource source) {
+  const auto at = static_cast<size_t>(source);
+  return std::string(at < kStageSources.size() ? kStageSources[at] : kStageSources[0]);
+}
+
+bool ReadFindingName(const std::string& text, v1::FindingCode* code) {
+  if (text != absl::AsciiStrToLower(text)) return false;
+  const std::string name = absl::StrCat(std::string(kFindingPrefix), absl::AsciiStrToUpper(text));
+  return v1::FindingCode_Parse(name, code) && *code != v1::FINDING_CODE_UNSPECIFIED;
+}
+
+std::string WriteFindingName(v1::FindingCode code) {
+  return absl::AsciiStrToLower(v1::FindingCode_Name(code).substr(kFindingPrefix.size()));
+}
+
+bool ReadCount(const std::string& text, uint32_t max, uint32_t* count) {
+  *count = 0;
+  if (text.empty()) return true;
+  uint32_t read = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), read);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  if (!whole || text[0] == '0' || read > max) return false;
+  *count = read;
+  return true;
+}
+
+std::string WriteCount(uint32_t count) { return count == 0 ? "" : absl::StrCat(count); }
+
+bool CheckPlate(uint64_t line, const common::v1::PlateKey& plate,
+                std::vector<v1::RowError>* errors) {
+  const auto number = plate::PlateNumber::Parse(plate.number());
+  const auto plate_class =
+      plate::PlateClassFromCode(plate.plate_class()).value_or(plate::PlateClass::kUnspecified);
+  if (number.ok() && plate::Fits(*number, plate_class)) return true;
+  errors->push_back(MakeRowError(line, "plate_class", plate::CodeOf(plate_class),
+                                 absl::StrCat("a class that has the number ", plate.number())));
+  return false;
+}
+
+bool CheckDayOrder(uint64_t line, const std::string& from, std::string_view until_column,
+                   const std::string& until, std::vector<v1::RowError>* errors) {
+  // ISO days are in the order of their text.
+  if (from.empty() || until.empty() || from <= until) return true;
+  errors->push_back(
+      MakeRowError(line, until_column, until, absl::StrCat("a day not before ", from)));
+  return false;
+}
+
+}  // namespace bluegate::registry
