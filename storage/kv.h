@@ -81,6 +81,10 @@ class KeyValueStore {
 
   // Concurrent synced writes share one sync of the disk (group commit).
   virtual absl::Status Write(const WriteBatch& batch, Durability durability) = 0;
+
+  // Makes everything that was written before the call survive power loss. Writes of other threads
+  // go on meanwhile; a synced write would hold them up until the disk has answered.
+  virtual absl::Status Sync() = 0;
 };
 
 }  // namespace bluegate::storage

@@ -4,6 +4,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "enforcement/plate/plate_class.h"
+#include "enforcement/plate/plate_number.h"
 #include "services/admission/sha256.h"
 #include "services/support/sites.h"
 #include "services/support/status.h"
@@ -17,6 +19,7 @@ constexpr absl::string_view kJpegStart = "\xFF\xD8\xFF";
 constexpr absl::string_view kPngStart = "\x89PNG\r\n\x1A\n";
 // 2100-01-01: later than that is a unit mixed up.
 constexpr int64_t kTimeUsMax = 4'102'444'800'000'000;
+constexpr int kSourceCharactersMax = 128;
 
 using common::v1::ErrorReason;
 
@@ -39,10 +42,6 @@ absl::Status CheckPicture(const std::string& picture) {
   return absl::OkStatus();
 }
 
-plate::PlateColor ToColor(int code) {
-  return plate::PlateColorFromCode(code).value_or(plate::PlateColor::kUnspecified);
-}
-
 // The class stated, or the one that number and colour tell.
 plate::PlateClass ClassOf(const plate::PlateNumber& number, plate::PlateClass stated,
                           plate::PlateColor color) {
@@ -51,15 +50,22 @@ plate::PlateClass ClassOf(const plate::PlateNumber& number, plate::PlateClass st
                                                   : plate::ClassOf(number, color);
 }
 
-void SetNumber(const std::string& text, plate::PlateClass stated, Subject* subject) {
-  subject->number = text;
+// Takes a number as it was read or given; what is no complete number is never certain.
+void SetNumber(const std::string& text, int stated_class, int color, v1::DecisionFacts* facts) {
+  facts->mutable_plate()->set_number(text);
+  const plate::PlateColor seen =
+      plate::PlateColorFromCode(color).value_or(plate::PlateColor::kUnspecified);
+  facts->set_color(static_cast<common::v1::PlateColor>(seen));
   const auto number = plate::PlateNumber::Parse(text);
-  if (number.ok() && number->complete()) {
-    subject->number = number->text();
-    subject->plate_class = ClassOf(*number, stated, subject->color);
-  } else {
-    subject->certain = false;
+  if (!number.ok() || !number->complete()) {
+    facts->set_number_state(v1::NUMBER_STATE_UNCERTAIN);
+    return;
   }
+  const auto stated =
+      plate::PlateClassFromCode(stated_class).value_or(plate::PlateClass::kUnspecified);
+  facts->mutable_plate()->set_number(number->text());
+  facts->mutable_plate()->set_plate_class(
+      static_cast<common::v1::PlateClass>(ClassOf(*number, stated, seen)));
 }
 
 bool IsCertain(common::v1::ReadingVerdict verdict) {
@@ -67,28 +73,43 @@ bool IsCertain(common::v1::ReadingVerdict verdict) {
          verdict == common::v1::READING_VERDICT_AUTO;
 }
 
-absl::StatusOr<Subject> ReadSubject(const v1::PlateSubject& plate) {
-  Subject subject;
-  subject.certain = IsCertain(plate.verdict());
-  subject.color = ToColor(plate.color());
-  subject.looked_up = plate.looked_up();
-  if (plate.has_vehicle()) {
-    if (!plate.looked_up()) {
-      return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "plate.looked_up", "false",
-                     "true where plate.vehicle is given");
-    }
-    subject.vehicle = plate.vehicle();
-  }
-  if (subject.certain) {
+void SetVehicle(registry::v1::Vehicle vehicle, int64_t imported_time_us, std::string source,
+                v1::DecisionFacts* facts) {
+  facts->set_register_state(v1::REGISTER_STATE_FOUND);
+  *facts->mutable_vehicle() = std::move(vehicle);
+  facts->set_imported_time_us(imported_time_us);
+  facts->set_register_source(std::move(source));
+}
+
+absl::Status TakePlate(const v1::PlateSubject& plate, v1::DecisionFacts* facts) {
+  if (IsCertain(plate.verdict())) {
     // A number that is held against someone has to be one.
     const auto key = support::ToPlateKey(plate.plate(), "plate.plate");
     if (!key.ok()) return key.status();
+  } else {
+    facts->set_number_state(v1::NUMBER_STATE_UNCERTAIN);
   }
-  SetNumber(plate.plate().number(),
-            plate::PlateClassFromCode(plate.plate().plate_class())
-                .value_or(plate::PlateClass::kUnspecified),
-            &subject);
-  return subject;
+  SetNumber(plate.plate().number(), plate.plate().plate_class(), plate.color(), facts);
+  if (plate.looked_up()) facts->set_register_state(v1::REGISTER_STATE_NOT_FOUND);
+  if (!plate.has_vehicle()) return absl::OkStatus();
+  if (!plate.looked_up()) {
+    return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "plate.looked_up", "false",
+                   "true where plate.vehicle is given");
+  }
+  if (plate.imported_time_us() < 0 || plate.imported_time_us() > kTimeUsMax) {
+    return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "plate.imported_time_us",
+                   absl::StrCat(plate.imported_time_us()),
+                   "0 or microseconds since 1970 before 2100");
+  }
+  SetVehicle(plate.vehicle(), plate.imported_time_us(), plate.register_source(), facts);
+  return support::CheckText("plate.register_source", plate.register_source(), kSourceCharactersMax);
+}
+
+void SetSite(const common::v1::Site& site, v1::DecisionFacts* facts) {
+  facts->set_site_id(site.site_id());
+  facts->set_site_kind(site.kind());
+  *facts->mutable_zones() = site.zones();
+  facts->set_performance_class(site.performance_class());
 }
 
 }  // namespace
@@ -107,16 +128,19 @@ absl::StatusOr<Question> ReadQuestion(const v1::DecideRequest& request,
     return support::FieldError(absl::StatusCode::kNotFound, common::v1::ERROR_REASON_SITE_UNKNOWN,
                                "site_id", request.site_id(), "a site of the site list");
   }
-  question.time = request.time_us() == 0 ? now : absl::FromUnixMicros(request.time_us());
+  v1::DecisionFacts& facts = question.facts;
+  SetSite(*question.site, &facts);
+  facts.set_time_us(request.time_us() == 0 ? absl::ToUnixMicros(now) : request.time_us());
+  facts.set_direction(request.direction());
+  facts.set_number_state(v1::NUMBER_STATE_CERTAIN);
+  question.explain = request.explain();
   switch (request.subject_case()) {
-    case v1::DecideRequest::kPlate: {
-      absl::StatusOr<Subject> subject = ReadSubject(request.plate());
-      if (!subject.ok()) return subject.status();
-      question.subject = *std::move(subject);
+    case v1::DecideRequest::kPlate:
+      if (absl::Status plate = TakePlate(request.plate(), &facts); !plate.ok()) return plate;
       return question;
-    }
     case v1::DecideRequest::kPicture:
       if (absl::Status picture = CheckPicture(request.picture()); !picture.ok()) return picture;
+      facts.set_number_state(v1::NUMBER_STATE_UNSPECIFIED);
       return question;
     case v1::DecideRequest::SUBJECT_NOT_SET:
       break;
@@ -133,28 +157,46 @@ std::string DigestOf(const v1::DecideRequest& request) {
   return Sha256(absl::StrCat(by_plate ? "plate/" : "picture/", request.site_id(), "/", subject));
 }
 
-absl::StatusOr<Subject> SubjectOf(const recognition::v1::ReadPictureResponse& response) {
+absl::Status TakeReading(const recognition::v1::ReadPictureResponse& response, Question* question) {
   if (response.state() == recognition::v1::READ_STATE_FAILED) {
     return Invalid(common::v1::ERROR_REASON_PICTURE_NOT_AN_IMAGE, "picture", response.error(),
                    "a picture that can be decoded");
   }
-  Subject subject;
-  subject.certain = false;
-  if (response.readings().empty()) return subject;
+  v1::DecisionFacts& facts = question->facts;
+  facts.set_number_state(v1::NUMBER_STATE_UNCERTAIN);
+  if (response.readings().empty()) return absl::OkStatus();
   const recognition::v1::PlateReading& reading = response.readings(0);
-  subject.certain = reading.verdict() == common::v1::READING_VERDICT_AUTO;
-  subject.color = ToColor(reading.color());
-  SetNumber(
-      reading.number(),
-      plate::PlateClassFromCode(reading.plate_class()).value_or(plate::PlateClass::kUnspecified),
-      &subject);
-  subject.reading = reading;
-  return subject;
+  if (reading.verdict() == common::v1::READING_VERDICT_AUTO) {
+    facts.set_number_state(v1::NUMBER_STATE_CERTAIN);
+  }
+  SetNumber(reading.number(), reading.plate_class(), reading.color(), &facts);
+  question->reading = reading;
+  return absl::OkStatus();
 }
 
-bool CanLookUp(const Subject& subject) {
-  const auto number = plate::PlateNumber::Parse(subject.number);
+bool NeedsLookUp(const Question& question) {
+  if (question.facts.register_state() != v1::REGISTER_STATE_UNSPECIFIED) return false;
+  const auto number = plate::PlateNumber::Parse(question.facts.plate().number());
   return number.ok() && number->complete();
+}
+
+absl::Status TakeVehicle(absl::StatusOr<registry::v1::GetVehicleResponse> response,
+                         Question* question) {
+  v1::DecisionFacts& facts = question->facts;
+  if (response.ok()) {
+    SetVehicle(std::move(*response->mutable_vehicle()), response->imported_time_us(),
+               std::move(*response->mutable_source()), &facts);
+    return absl::OkStatus();
+  }
+  if (absl::IsNotFound(response.status())) {
+    facts.set_register_state(v1::REGISTER_STATE_NOT_FOUND);
+    return absl::OkStatus();
+  }
+  if (!absl::IsFailedPrecondition(response.status())) return response.status();
+  const bool typed = facts.number_state() == v1::NUMBER_STATE_CERTAIN && !question->reading;
+  if (typed) return response.status();
+  facts.set_number_state(v1::NUMBER_STATE_UNCERTAIN);
+  return absl::OkStatus();
 }
 
 }  // namespace bluegate::admission

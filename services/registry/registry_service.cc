@@ -13,6 +13,7 @@
 #include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "services/registry/export_vehicles.h"
 #include "services/registry/import_vehicles.h"
+#include "services/registry/local_lookup.h"
 #include "services/support/status.h"
 #include "services/support/vehicle_facts.h"
 #include "storage/engine.h"
@@ -139,8 +140,9 @@ class ExportCall : public grpc::ServerWriteReactor<v1::ExportVehiclesResponse> {
 
 class Registry : public support::HostedService, public v1::RegistryService::CallbackService {
  public:
-  Registry(std::unique_ptr<storage::VehicleStore> store, const Clock* clock)
-      : store_(std::move(store)), clock_(clock) {}
+  Registry(std::unique_ptr<storage::VehicleStore> store, const Clock* clock,
+           support::Channels* channels)
+      : store_(std::move(store)), clock_(clock), channels_(channels) {}
   ~Registry() override { Stop(); }
 
   std::string_view name() const override { return "registry"; }
@@ -148,6 +150,10 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
 
   absl::Status Start() override {
     cleaner_ = std::thread([this] { Clean(); });
+    channels_->OfferLocalVehicles(
+        std::make_shared<LocalLookup>([this](const common::v1::PlateKey& plate) {
+          return LookUp(*store_, *store_->View(), plate, "plate");
+        }));
     return absl::OkStatus();
   }
 
@@ -156,7 +162,9 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
       absl::MutexLock lock(&mutex_);
       stopping_ = true;
     }
-    if (cleaner_.joinable()) cleaner_.join();
+    if (!cleaner_.joinable()) return;
+    cleaner_.join();
+    channels_->OfferLocalVehicles(nullptr);
   }
 
   grpc::ServerUnaryReactor* GetVehicle(grpc::CallbackServerContext* context,
@@ -225,6 +233,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
 
   const std::unique_ptr<storage::VehicleStore> store_;
   const Clock* const clock_;
+  support::Channels* const channels_;
   absl::Mutex mutex_;
   bool unclean_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
@@ -239,7 +248,7 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeRegistry(
   if (!kv.ok()) return kv.status();
   auto store = storage::VehicleStore::Open(*std::move(kv));
   if (!store.ok()) return store.status();
-  return std::make_unique<Registry>(*std::move(store), context.clock);
+  return std::make_unique<Registry>(*std::move(store), context.clock, context.channels);
 }
 
 }  // namespace bluegate::registry

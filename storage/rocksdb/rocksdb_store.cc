@@ -18,6 +18,7 @@ constexpr uint64_t kBlobBytesMin = 16 * 1024;
 constexpr size_t kBlockCacheBytes = 64 * 1024 * 1024;
 constexpr size_t kWriteBufferBytes = 32 * 1024 * 1024;
 constexpr int kFilterBitsPerKey = 10;
+constexpr int kOpenAttempts = 5;
 
 absl::Status FromRocksDb(const rocksdb::Status& status) {
   const std::string text = status.ToString();
@@ -27,6 +28,12 @@ absl::Status FromRocksDb(const rocksdb::Status& status) {
   if (status.IsCorruption()) return absl::DataLossError(text);
   if (status.IsNoSpace()) return absl::ResourceExhaustedError(text);
   return absl::UnavailableError(text);
+}
+
+absl::Status InFolder(const std::filesystem::path& folder, const rocksdb::Status& status) {
+  const absl::Status mapped = FromRocksDb(status);
+  return absl::Status(mapped.code(),
+                      absl::StrCat("data folder \"", folder.string(), "\": ", mapped.message()));
 }
 
 rocksdb::Options OptionsOfTheStore() {
@@ -47,10 +54,10 @@ rocksdb::Options OptionsOfTheStore() {
 rocksdb::Slice AsSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view AsView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
-class RocksDbStore : public KeyValueStore {
+// What reading needs, of whatever kind the database is.
+class RocksDbReader : public KeyValueStore {
  public:
-  explicit RocksDbStore(std::unique_ptr<rocksdb::OptimisticTransactionDB> db)
-      : db_(std::move(db)) {}
+  explicit RocksDbReader(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
 
   absl::StatusOr<std::string> Get(std::string_view key) const override {
     std::string value;
@@ -92,6 +99,21 @@ class RocksDbStore : public KeyValueStore {
     return FromRocksDb(it->status());
   }
 
+  absl::Status Write(const WriteBatch&, Durability) override { return ReadOnly(); }
+  absl::Status Sync() override { return ReadOnly(); }
+
+ private:
+  static absl::Status ReadOnly() { return absl::UnavailableError("database: opened to read only"); }
+
+  const std::unique_ptr<rocksdb::DB> db_;
+};
+
+class RocksDbStore : public RocksDbReader {
+ public:
+  // The reader owns what both use.
+  explicit RocksDbStore(rocksdb::OptimisticTransactionDB* db)
+      : RocksDbReader(std::unique_ptr<rocksdb::DB>(db)), transactions_(db) {}
+
   absl::Status Write(const WriteBatch& batch, Durability durability) override {
     if (absl::Status status = CheckLimits(batch); !status.ok()) return status;
     rocksdb::WriteOptions options;
@@ -100,20 +122,23 @@ class RocksDbStore : public KeyValueStore {
                                         : WriteExpecting(batch, options);
   }
 
+  absl::Status Sync() override { return FromRocksDb(transactions_->SyncWAL()); }
+
  private:
   absl::Status WritePlain(const WriteBatch& batch, const rocksdb::WriteOptions& options) {
     rocksdb::WriteBatch changes;
     for (const auto& [key, value] : batch.changes()) {
-      const rocksdb::Status status = value.has_value() ? changes.Put(key, *value)
-                                                       : changes.Delete(key);
+      const rocksdb::Status status =
+          value.has_value() ? changes.Put(key, *value) : changes.Delete(key);
       if (!status.ok()) return FromRocksDb(status);
     }
-    return FromRocksDb(db_->GetBaseDB()->Write(options, &changes));
+    return FromRocksDb(transactions_->GetBaseDB()->Write(options, &changes));
   }
 
   // The transaction checks at commit that no expected key changed since it was compared.
   absl::Status WriteExpecting(const WriteBatch& batch, const rocksdb::WriteOptions& options) {
-    const std::unique_ptr<rocksdb::Transaction> transaction(db_->BeginTransaction(options));
+    const std::unique_ptr<rocksdb::Transaction> transaction(
+        transactions_->BeginTransaction(options));
     for (const auto& [key, expected] : batch.expectations()) {
       std::string value;
       const rocksdb::Status status = transaction->GetForUpdate({}, key, &value);
@@ -122,14 +147,14 @@ class RocksDbStore : public KeyValueStore {
       if (!same) return ExpectationFailed(key);
     }
     for (const auto& [key, value] : batch.changes()) {
-      const rocksdb::Status status = value.has_value() ? transaction->Put(key, *value)
-                                                       : transaction->Delete(key);
+      const rocksdb::Status status =
+          value.has_value() ? transaction->Put(key, *value) : transaction->Delete(key);
       if (!status.ok()) return FromRocksDb(status);
     }
     return FromRocksDb(transaction->Commit());
   }
 
-  const std::unique_ptr<rocksdb::OptimisticTransactionDB> db_;
+  rocksdb::OptimisticTransactionDB* const transactions_;
 };
 
 }  // namespace
@@ -148,12 +173,26 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDb(const std::filesystem
   rocksdb::OptimisticTransactionDB* db = nullptr;
   const rocksdb::Status status =
       rocksdb::OptimisticTransactionDB::Open(OptionsOfTheStore(), folder.string(), &db);
-  if (!status.ok()) {
-    const absl::Status mapped = FromRocksDb(status);
-    return absl::Status(mapped.code(), absl::StrCat("data folder \"", folder.string(), "\": ",
-                                                    mapped.message()));
+  if (!status.ok()) return InFolder(folder, status);
+  return std::make_unique<RocksDbStore>(db);
+}
+
+absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbToRead(
+    const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / "CURRENT", ignored)) {
+    return absl::NotFoundError(
+        absl::StrCat("data folder \"", folder.string(), "\": holds no database"));
   }
-  return std::make_unique<RocksDbStore>(std::unique_ptr<rocksdb::OptimisticTransactionDB>(db));
+  rocksdb::DB* db = nullptr;
+  rocksdb::Status status;
+  // The process that writes may replace files between the reading of their list and their opening.
+  for (int attempt = 0; attempt < kOpenAttempts; ++attempt) {
+    status = rocksdb::DB::OpenForReadOnly(OptionsOfTheStore(), folder.string(), &db);
+    if (!status.IsIOError() && !status.IsPathNotFound() && !status.IsCorruption()) break;
+  }
+  if (!status.ok()) return InFolder(folder, status);
+  return std::make_unique<RocksDbReader>(std::unique_ptr<rocksdb::DB>(db));
 }
 
 }  // namespace bluegate::storage
