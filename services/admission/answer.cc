@@ -46,7 +46,7 @@ rules::Decision FillByRules(const AnswerParts& parts, Question* question, v1::De
   v1::DecisionFacts& facts = question->facts;
   facts.set_alert_level(timeline->LevelAt(facts.time_us()));
   const rules::Facts asked = FactsOf(facts);
-  rules::Decision decision = rules::Decide(rules->loaded.rule_set, asked);
+  rules::Decision decision = rules->Decide(asked);
   FillAnswer(decision, asked, *question, answer);
   answer->set_rule_set_revision(rules->loaded.revision);
   answer->set_holds_until_us(HoldsUntilUs(rules->hour_marks_min, *timeline, facts.time_us()));

@@ -51,20 +51,22 @@ plate::PlateClass ClassOf(const plate::PlateNumber& number, plate::PlateClass st
 }
 
 // Takes a number as it was read or given; what is no complete number is never certain.
-void SetNumber(const std::string& text, int stated_class, int color, v1::DecisionFacts* facts) {
-  facts->mutable_plate()->set_number(text);
+void SetNumber(const std::string& text, int stated_class, int color, Question* question) {
+  v1::DecisionFacts& facts = question->facts;
+  facts.mutable_plate()->set_number(text);
   const plate::PlateColor seen =
       plate::PlateColorFromCode(color).value_or(plate::PlateColor::kUnspecified);
-  facts->set_color(static_cast<common::v1::PlateColor>(seen));
+  facts.set_color(static_cast<common::v1::PlateColor>(seen));
   const auto number = plate::PlateNumber::Parse(text);
-  if (!number.ok() || !number->complete()) {
-    facts->set_number_state(v1::NUMBER_STATE_UNCERTAIN);
+  question->number_complete = number.ok() && number->complete();
+  if (!question->number_complete) {
+    facts.set_number_state(v1::NUMBER_STATE_UNCERTAIN);
     return;
   }
   const auto stated =
       plate::PlateClassFromCode(stated_class).value_or(plate::PlateClass::kUnspecified);
-  facts->mutable_plate()->set_number(number->text());
-  facts->mutable_plate()->set_plate_class(
+  facts.mutable_plate()->set_number(number->text());
+  facts.mutable_plate()->set_plate_class(
       static_cast<common::v1::PlateClass>(ClassOf(*number, stated, seen)));
 }
 
@@ -81,15 +83,17 @@ void SetVehicle(registry::v1::Vehicle vehicle, int64_t imported_time_us, std::st
   facts->set_register_source(std::move(source));
 }
 
-absl::Status TakePlate(const v1::PlateSubject& plate, v1::DecisionFacts* facts) {
-  if (IsCertain(plate.verdict())) {
-    // A number that is held against someone has to be one.
+absl::Status TakePlate(const v1::PlateSubject& plate, Question* question) {
+  v1::DecisionFacts* const facts = &question->facts;
+  if (!IsCertain(plate.verdict())) facts->set_number_state(v1::NUMBER_STATE_UNCERTAIN);
+  SetNumber(plate.plate().number(), plate.plate().plate_class(), plate.color(), question);
+  const bool fits =
+      question->number_complete && facts->plate().plate_class() == plate.plate().plate_class();
+  if (IsCertain(plate.verdict()) && !fits) {
+    // A number that is held against someone has to be one, of the class that is stated.
     const auto key = support::ToPlateKey(plate.plate(), "plate.plate");
     if (!key.ok()) return key.status();
-  } else {
-    facts->set_number_state(v1::NUMBER_STATE_UNCERTAIN);
   }
-  SetNumber(plate.plate().number(), plate.plate().plate_class(), plate.color(), facts);
   if (plate.looked_up()) facts->set_register_state(v1::REGISTER_STATE_NOT_FOUND);
   if (!plate.has_vehicle()) return absl::OkStatus();
   if (!plate.looked_up()) {
@@ -136,7 +140,7 @@ absl::StatusOr<Question> ReadQuestion(const v1::DecideRequest& request,
   question.explain = request.explain();
   switch (request.subject_case()) {
     case v1::DecideRequest::kPlate:
-      if (absl::Status plate = TakePlate(request.plate(), &facts); !plate.ok()) return plate;
+      if (absl::Status plate = TakePlate(request.plate(), &question); !plate.ok()) return plate;
       return question;
     case v1::DecideRequest::kPicture:
       if (absl::Status picture = CheckPicture(request.picture()); !picture.ok()) return picture;
@@ -169,15 +173,9 @@ absl::Status TakeReading(const recognition::v1::ReadPictureResponse& response, Q
   if (reading.verdict() == common::v1::READING_VERDICT_AUTO) {
     facts.set_number_state(v1::NUMBER_STATE_CERTAIN);
   }
-  SetNumber(reading.number(), reading.plate_class(), reading.color(), &facts);
+  SetNumber(reading.number(), reading.plate_class(), reading.color(), question);
   question->reading = reading;
   return absl::OkStatus();
-}
-
-bool NeedsLookUp(const Question& question) {
-  if (question.facts.register_state() != v1::REGISTER_STATE_UNSPECIFIED) return false;
-  const auto number = plate::PlateNumber::Parse(question.facts.plate().number());
-  return number.ok() && number->complete();
 }
 
 absl::Status TakeVehicle(absl::StatusOr<registry::v1::GetVehicleResponse> response,

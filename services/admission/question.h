@@ -25,6 +25,8 @@ struct Question {
   // a register has answered.
   v1::DecisionFacts facts;
   std::optional<recognition::v1::PlateReading> reading;
+  // Whether every character of the number is known.
+  bool number_complete = false;
   // Whether to say why rules did not hold.
   bool explain = false;
 };
@@ -43,7 +45,10 @@ std::string DigestOf(const v1::DecideRequest& request);
 absl::Status TakeReading(const recognition::v1::ReadPictureResponse& response, Question* question);
 
 // Whether the register must still be asked, and can: the number is complete.
-bool NeedsLookUp(const Question& question);
+inline bool NeedsLookUp(const Question& question) {
+  return question.number_complete &&
+         question.facts.register_state() == v1::REGISTER_STATE_UNSPECIFIED;
+}
 
 // Takes the register's answer to NeedsLookUp. NOT_FOUND is a fact. FAILED_PRECONDITION, several
 // classes have the number, comes back to a person who typed it; a camera could not tell which, so

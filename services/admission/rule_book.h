@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "bluegate/admission/v1/admission.pb.h"
 #include "enforcement/clock.h"
+#include "enforcement/rules/decide.h"
 #include "services/admission/rule_set_file.h"
 #include "storage/decision_store.h"
 
@@ -21,6 +22,11 @@ namespace bluegate::admission {
 // Rules ready to decide by. Immutable; held by every decision that is under way.
 struct ActiveRules {
   explicit ActiveRules(LoadedRuleSet loaded);
+
+  // The one way in which this room asks the rules.
+  rules::Decision Decide(const rules::Facts& facts) const {
+    return rules::Decide(loaded.rule_set, facts);
+  }
 
   const LoadedRuleSet loaded;
   // Minutes of the day at which some rule's hours begin or end, rising. Midnight is not among them.
