@@ -4,17 +4,15 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "enforcement/text.h"
 #include "storage/change_log.h"
+#include "storage/decision_layout.h"
 #include "storage/ordered_key.h"
 #include "storage/record_codec.h"
 
 namespace bluegate::storage {
 namespace {
 
-// decision-name: request id -> position of its answer
-constexpr std::string_view kNameTable = "decision-name";
-// decision-entry: position -> kind, request id, question digest, the owner's bytes
-constexpr std::string_view kEntryTable = "decision-entry";
 // The first layout, which is only read: decision (request id -> position, question digest, bytes)
 // and decision-log (position -> request id).
 constexpr ChangeLog kFirstLayout = {"decision", "decision-log"};
@@ -22,9 +20,6 @@ constexpr ChangeLog kAlerts = {"alert", "alert-log"};
 constexpr ChangeLog kRuleSets = {"rule-set-change", "rule-set-log"};
 // rule-set: revision -> the file
 constexpr std::string_view kRuleSetTable = "rule-set";
-
-constexpr uint64_t kAnswer = 1;
-constexpr uint64_t kLate = 2;
 
 // The parts of an entry; views into its value.
 struct Entry {
@@ -73,63 +68,72 @@ absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Open(
   absl::MutexLock lock(&store->mutex_);
   store->first_layout_last_ = *first_layout;
   store->decision_last_ = std::max(*first_layout, *last);
+  const auto named = store->kv_->Get(OrderedKey(kNamedTable).str());
+  if (!named.ok() && !absl::IsNotFound(named.status())) return named.status();
+  const absl::StatusOr<uint64_t> named_last = named.ok() ? DecodeNumber(*named) : 0;
+  if (!named_last.ok()) return named_last.status();
+  if (absl::Status status = store->ReadNames(*named_last); !status.ok()) return status;
   return store;
 }
 
-absl::Status DecisionStore::WriteEntry(std::string_view request_id,
-                                       std::string_view question_digest, std::string_view bytes,
-                                       bool late) {
-  const uint64_t position = decision_last_ + 1;
+absl::Status DecisionStore::ReadNames(uint64_t named_last) {
+  return VisitDecisions(named_last, decision_last_, [this](const LoggedDecision& entry) {
+    if (!entry.late) names_.emplace(entry.request_id, entry.position);
+    return true;
+  });
+}
+
+// Names are taken away from memory after they are written, so that one is always found.
+absl::Status DecisionStore::WriteNames() {
+  std::vector<std::pair<std::string, uint64_t>> names;
+  uint64_t last = 0;
+  {
+    absl::MutexLock lock(&mutex_);
+    names.assign(names_.begin(), names_.end());
+    last = decision_last_;
+  }
+  std::sort(names.begin(), names.end());
   WriteBatch batch;
-  batch.Put(OrderedKey(kEntryTable).Number(position).str(), RecordWriter()
-                                                                .Number(late ? kLate : kAnswer)
-                                                                .Bytes(request_id)
-                                                                .Bytes(question_digest)
-                                                                .Bytes(bytes)
-                                                                .Take());
-  if (!late) batch.Put(OrderedKey(kNameTable).Text(request_id).str(), EncodeNumber(position));
+  for (const auto& [request_id, position] : names) {
+    batch.Put(OrderedKey(kNameTable).Text(request_id).str(), EncodeNumber(position));
+  }
+  batch.Put(OrderedKey(kNamedTable).str(), EncodeNumber(last));
   if (absl::Status status = kv_->Write(batch, Durability::kBuffered); !status.ok()) return status;
-  decision_last_ = position;
+  absl::MutexLock lock(&mutex_);
+  ++names_epoch_;
+  for (const auto& [request_id, position] : names) names_.erase(request_id);
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<KeptAnswer>> DecisionStore::AppendDecision(
-    std::string_view request_id, std::string_view question_digest, std::string_view bytes) {
-  if (absl::Status id = CheckRequestId(request_id); !id.ok()) return id;
-  absl::MutexLock lock(&mutex_);
-  absl::StatusOr<KeptAnswer> earlier = FindDecision(request_id);
-  if (earlier.ok()) return std::optional(*std::move(earlier));
-  if (!absl::IsNotFound(earlier.status())) return earlier.status();
-  if (absl::Status status = WriteEntry(request_id, question_digest, bytes, false); !status.ok()) {
-    return status;
+absl::StatusOr<uint64_t> DecisionStore::FindName(std::string_view request_id) const {
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto fresh = names_.find(AbslView(request_id));
+    if (fresh != names_.end()) return fresh->second;
   }
-  return std::nullopt;
-}
-
-absl::Status DecisionStore::AppendLate(std::string_view request_id, std::string_view bytes) {
-  if (absl::Status id = CheckRequestId(request_id); !id.ok()) return id;
-  absl::MutexLock lock(&mutex_);
-  return WriteEntry(request_id, "", bytes, true);
+  const auto name = kv_->Get(OrderedKey(kNameTable).Text(request_id).str());
+  if (!name.ok()) return name.status();
+  return DecodeNumber(*name);
 }
 
 absl::StatusOr<KeptAnswer> DecisionStore::FindDecision(std::string_view request_id) const {
-  const auto name = kv_->Get(OrderedKey(kNameTable).Text(request_id).str());
-  if (absl::IsNotFound(name.status()) && first_layout_last_ > 0) {
-    absl::StatusOr<KeptAnswer> answer = kFirstLayout.Find(*kv_, request_id);
-    if (answer.ok()) answer->first_layout = true;
-    return answer;
-  }
-  if (!name.ok()) return name.status();
-  const absl::StatusOr<uint64_t> position = DecodeNumber(*name);
-  if (!position.ok()) return position.status();
-  const auto value = kv_->Get(OrderedKey(kEntryTable).Number(*position).str());
+  const absl::StatusOr<uint64_t> position = FindName(request_id);
+  if (position.ok()) return ReadAnswer(*position);
+  if (!absl::IsNotFound(position.status()) || first_layout_last_ == 0) return position.status();
+  absl::StatusOr<KeptAnswer> answer = kFirstLayout.Find(*kv_, request_id);
+  if (answer.ok()) answer->first_layout = true;
+  return answer;
+}
+
+absl::StatusOr<KeptAnswer> DecisionStore::ReadAnswer(uint64_t position) const {
+  const auto value = kv_->Get(OrderedKey(kEntryTable).Number(position).str());
   if (absl::IsNotFound(value.status())) {
-    return absl::DataLossError(absl::StrCat("decision-entry: ", *position, " is missing"));
+    return absl::DataLossError(absl::StrCat("decision-entry: ", position, " is missing"));
   }
   if (!value.ok()) return value.status();
   const absl::StatusOr<Entry> entry = ReadEntry(*value);
   if (!entry.ok()) return entry.status();
-  return KeptAnswer{*position, std::string(entry->question_digest), std::string(entry->bytes)};
+  return KeptAnswer{position, std::string(entry->question_digest), std::string(entry->bytes)};
 }
 
 absl::Status DecisionStore::VisitDecisions(
@@ -159,6 +163,7 @@ absl::Status DecisionStore::SyncDecisions() {
   absl::MutexLock sync_lock(&sync_mutex_);
   const uint64_t last = LastDecision();
   if (last == synced_last_) return absl::OkStatus();
+  if (absl::Status status = WriteNames(); !status.ok()) return status;
   if (absl::Status status = kv_->Sync(); !status.ok()) return status;
   synced_last_ = last;
   return absl::OkStatus();

@@ -2,6 +2,7 @@
 #define BLUEGATE_STORAGE_DECISION_STORE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -44,16 +46,21 @@ class DecisionStore {
  public:
   static absl::StatusOr<std::unique_ptr<DecisionStore>> Open(std::unique_ptr<KeyValueStore> kv);
 
+  // What came of an append: nullopt when it was done, the one that was there already otherwise.
+  using Appended = absl::StatusOr<std::optional<KeptAnswer>>;
+
   // Appends a decision under its request id (1-64 bytes without zero bytes) unless there is one
-  // already: then that one is given back, and nullopt when `bytes` were appended. When it returns,
-  // the entry survives the end of the process; power loss only after the next SyncDecisions.
-  absl::StatusOr<std::optional<KeptAnswer>> AppendDecision(std::string_view request_id,
-                                                           std::string_view question_digest,
-                                                           std::string_view bytes);
+  // already, and calls `done` once, on this thread or on that of another append: nobody waits for
+  // another's write, whoever writes takes along what has come meanwhile. When `done` is called, the
+  // entry survives the end of the process; power loss only after the next SyncDecisions.
+  void AppendDecision(std::string request_id, std::string question_digest, std::string bytes,
+                      std::function<void(Appended)> done);
+  // The same, waiting for it.
+  Appended AppendDecision(std::string request_id, std::string question_digest, std::string bytes);
 
   // Appends, as AppendDecision does, what became known of a request after it was answered. It is
   // found in the log alone.
-  absl::Status AppendLate(std::string_view request_id, std::string_view bytes);
+  absl::Status AppendLate(std::string request_id, std::string bytes);
 
   // NOT_FOUND when there is none.
   absl::StatusOr<KeptAnswer> FindDecision(std::string_view request_id) const;
@@ -66,8 +73,9 @@ class DecisionStore {
   // Position of the newest entry; 0 when there is none.
   uint64_t LastDecision() const;
 
-  // Makes every decision appended so far survive power loss. Touches nothing when there is nothing
-  // new. Decisions go on meanwhile.
+  // Makes every decision appended so far survive power loss, and writes their names down. Touches
+  // nothing when there is nothing new. Decisions go on meanwhile. Called often: names that are not
+  // written down take memory.
   absl::Status SyncDecisions();
 
   // Appends an alert in one synced write unless there is one of that request id already, and
@@ -99,16 +107,39 @@ class DecisionStore {
  private:
   explicit DecisionStore(std::unique_ptr<KeyValueStore> kv) : kv_(std::move(kv)) {}
 
-  absl::Status WriteEntry(std::string_view request_id, std::string_view question_digest,
-                          std::string_view bytes, bool late) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // An entry that waits to be written.
+  struct Pending {
+    std::string request_id;
+    std::string question_digest;
+    std::string bytes;
+    bool late = false;
+    uint64_t unnamed_epoch = 0;  // when the table of names was seen not to have it
+    std::function<void(Appended)> done;
+  };
+
+  absl::Status ReadNames(uint64_t named_last) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<uint64_t> FindName(std::string_view request_id) const;
+  absl::StatusOr<KeptAnswer> ReadAnswer(uint64_t position) const;
+  absl::Status WriteNames() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Append(Pending entry);
+  void WritePending();
+  void WriteEntries(std::vector<Pending> entries);
+  bool AnswerEarlier(Pending& entry);
 
   const std::unique_ptr<KeyValueStore> kv_;
-  mutable absl::Mutex mutex_;  // held from taking a position to writing it: logs have no gaps
+  mutable absl::Mutex mutex_;  // never held while the disk is asked
+  std::vector<Pending> pending_ ABSL_GUARDED_BY(mutex_);
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // one thread writes: logs have no gaps
   uint64_t decision_last_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Positions of decisions by request id that are not in the table of names yet. One key fewer to
+  // write before a gate is answered; found again in the entries after a crash.
+  absl::flat_hash_map<std::string, uint64_t> names_ ABSL_GUARDED_BY(mutex_);
+  // Rises whenever names go from here to the table.
+  uint64_t names_epoch_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t first_layout_last_ = 0;  // constant after Open
   absl::Mutex sync_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   uint64_t synced_last_ ABSL_GUARDED_BY(sync_mutex_) = 0;
-  absl::Mutex change_mutex_;  // as mutex_, for alerts and rule sets
+  absl::Mutex change_mutex_;  // one change of alerts or rule sets at a time
 };
 
 }  // namespace bluegate::storage

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -84,6 +85,31 @@ TEST_F(DecisionStoreTest, LogGoesOnAfterReopening) {
   EXPECT_THAT(Log(3, 10), IsEmpty());
 }
 
+TEST_F(DecisionStoreTest, NamesAreFoundWhetherTheyWereWrittenDownOrNot) {
+  ASSERT_TRUE(store_->AppendDecision("r1", "q", "a").ok());
+  ASSERT_TRUE(store_->SyncDecisions().ok());
+  ASSERT_TRUE(store_->AppendDecision("r2", "q", "b").ok());
+  ASSERT_TRUE(store_->AppendLate("r2", "late").ok());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(store_->FindDecision("r1")->bytes, "a");
+    EXPECT_EQ(store_->FindDecision("r2")->bytes, "b");
+    EXPECT_EQ((*store_->AppendDecision("r1", "q", "x"))->bytes, "a");
+    EXPECT_EQ((*store_->AppendDecision("r2", "q", "x"))->bytes, "b");
+    Reopen();
+  }
+  ASSERT_TRUE(store_->SyncDecisions().ok());
+  EXPECT_EQ(store_->FindDecision("r2")->bytes, "b");
+}
+
+TEST_F(DecisionStoreTest, StoreThatNobodySyncsFindsEveryName) {
+  for (int i = 0; i < 45'000; ++i) {
+    ASSERT_TRUE(store_->AppendDecision(absl::StrCat("r", i), "q", absl::StrCat(i)).ok());
+  }
+  for (const int i : {0, 19'999, 20'001, 44'999}) {
+    EXPECT_EQ(store_->FindDecision(absl::StrCat("r", i))->bytes, absl::StrCat(i));
+  }
+}
+
 TEST_F(DecisionStoreTest, LateTruthIsInTheLogAndDoesNotReplaceTheAnswer) {
   ASSERT_TRUE(store_->AppendDecision("r1", "q", "fallback").ok());
   ASSERT_TRUE(store_->AppendLate("r1", "truth").ok());
@@ -103,6 +129,27 @@ TEST_F(DecisionStoreTest, ConcurrentDecisionsGetPositionsWithoutGaps) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_THAT(Log(0, 1000), SizeIs(400));
   EXPECT_EQ(store_->LastDecision(), 400u);
+}
+
+TEST_F(DecisionStoreTest, OfManyWhoNameTheSameJustOneIsKept) {
+  std::atomic<int> kept = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([this, t, &kept] {
+      for (int i = 0; i < 200; ++i) {
+        const std::string id = absl::StrCat("same-", i);
+        const auto appended = store_->AppendDecision(id, "q", absl::StrCat("thread ", t));
+        ASSERT_TRUE(appended.ok()) << appended.status();
+        kept += !appended->has_value();
+        if (i % 20 == t) {
+          ASSERT_TRUE(store_->SyncDecisions().ok());
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(kept, 200);
+  EXPECT_THAT(Log(0, 1000), SizeIs(200));
 }
 
 TEST_F(DecisionStoreTest, DecisionsOfTheFirstLayoutAreStillFound) {
@@ -134,8 +181,15 @@ TEST(DecisionSyncTest, SyncedDecisionsSurvivePowerLossAndLaterOnesMayNot) {
   ASSERT_TRUE((*store)->SyncDecisions().ok());
   ASSERT_TRUE((*store)->AppendDecision("r2", "q", "b").ok());
   disk->LosePower();
-  EXPECT_TRUE((*store)->FindDecision("r1").ok());
-  EXPECT_TRUE(absl::IsNotFound((*store)->FindDecision("r2").status()));
+  std::vector<std::string> left;
+  ASSERT_TRUE((*store)
+                  ->VisitDecisions(0, 10,
+                                   [&](const LoggedDecision& entry) {
+                                     left.emplace_back(entry.request_id);
+                                     return true;
+                                   })
+                  .ok());
+  EXPECT_THAT(left, ElementsAre("r1"));
 }
 
 TEST(DecisionSyncTest, FailedSyncIsTriedAgain) {

@@ -13,6 +13,7 @@
 #include "bluegate/admission/v1/admission.grpc.pb.h"
 #include "services/admission/alert_book.h"
 #include "services/admission/decide_call.h"
+#include "services/admission/message_pool.h"
 #include "services/admission/question.h"
 #include "services/admission/rule_book.h"
 #include "services/admission/work_queue.h"
@@ -42,6 +43,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
         changes_(kChangesMax) {
     parts_.answer = {rules_.get(), alerts_.get(), store_.get()};
     parts_.calls = &calls_;
+    SetMessageAllocatorFor_Decide(&messages_);
   }
   ~Admission() override { Stop(); }
 
@@ -74,6 +76,11 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
                                    const v1::DecideRequest* request,
                                    v1::DecideResponse* response) override {
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    if (context->deadline() <= std::chrono::system_clock::now()) {
+      // Nobody waits any more. Work for it would make those late that come after it.
+      reactor->Finish({grpc::StatusCode::DEADLINE_EXCEEDED, "admission: came after its deadline"});
+      return reactor;
+    }
     absl::StatusOr<Question> question =
         ReadQuestion(*request, *context_.sites, context_.clock->Now());
     if (!question.ok()) {
@@ -89,10 +96,15 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     const bool waits =
         request->has_picture() || (parts.vehicles == nullptr && NeedsLookUp(*question));
     if (!waits) {
-      const bool in_time = context->deadline() - std::chrono::system_clock::now() > kTurnMin;
-      reactor->Finish(support::ToGrpc(
-          in_time ? DecideNow(parts, *std::move(question), digest, response)
-                  : FallBackNow(std::move(parts), *std::move(question), digest, response)));
+      Answered answered = [reactor](const absl::Status& status) {
+        reactor->Finish(support::ToGrpc(status));
+      };
+      if (context->deadline() - std::chrono::system_clock::now() > kTurnMin) {
+        DecideNow(parts, *std::move(question), std::move(digest), response, std::move(answered));
+      } else {
+        FallBackNow(std::move(parts), *std::move(question), std::move(digest), response,
+                    std::move(answered));
+      }
       return reactor;
     }
     if (const auto kept = store_->FindDecision(request->request_id()); kept.ok()) {
@@ -198,38 +210,52 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     return parts;
   }
 
-  // Answers on this thread: everything that is needed is in this process.
-  absl::Status DecideNow(const DecideParts& parts, Question question, const std::string& digest,
-                         v1::DecideResponse* response) {
-    if (!NeedsLookUp(question)) {
-      return AnswerByRules(parts.answer, std::move(question), digest, response);
+  // Answers without waiting: everything that is needed is in this process.
+  void DecideNow(const DecideParts& parts, Question question, std::string digest,
+                 v1::DecideResponse* response, Answered answered) {
+    absl::Status taken;
+    if (NeedsLookUp(question)) {
+      taken = TakeVehicle(parts.vehicles->Find(question.facts.plate()), &question);
     }
-    const absl::Status taken = TakeVehicle(parts.vehicles->Find(question.facts.plate()), &question);
-    if (taken.ok()) return AnswerByRules(parts.answer, std::move(question), digest, response);
+    if (taken.ok()) {
+      return AnswerByRules(parts.answer, std::move(question), std::move(digest), response,
+                           std::move(answered));
+    }
     const auto kept = store_->FindDecision(question.request_id);
-    if (kept.ok()) return AnswerKept(*kept, digest, question.request_id, response);
-    if (absl::IsFailedPrecondition(taken)) return taken;
+    if (kept.ok()) return answered(AnswerKept(*kept, digest, question.request_id, response));
+    if (absl::IsFailedPrecondition(taken)) return answered(taken);
     spdlog::warn("admission: fallback site={} register: {}", question.site->site_id(),
                  taken.ToString());
-    return AnswerByFallback(parts.answer, std::move(question), Late::kRegister, digest, response);
+    AnswerByFallback(parts.answer, std::move(question), Late::kRegister, std::move(digest),
+                     response, std::move(answered));
   }
 
-  // Answers for a question whose turn came too late to find out more, and finds out afterwards.
-  absl::Status FallBackNow(DecideParts parts, Question question, const std::string& digest,
-                           v1::DecideResponse* response) {
-    const absl::Status answered =
-        AnswerByFallback(parts.answer, question, Late::kTurn, digest, response);
-    if (!answered.ok() || !response->decision().fallback()) return answered;
-    const bool added = late_truths_.Add([parts, question = std::move(question)]() mutable {
-      if (NeedsLookUp(question) &&
-          !TakeVehicle(parts.vehicles->Find(question.facts.plate()), &question).ok()) {
-        return;
-      }
-      const absl::Status kept = KeepLateTruth(parts.answer, std::move(question));
-      if (!kept.ok()) spdlog::error("admission: late truth not kept: {}", kept.ToString());
-    });
+  // Answers a question whose turn came too late to find out more, and finds out afterwards.
+  void FallBackNow(DecideParts parts, Question question, std::string digest,
+                   v1::DecideResponse* response, Answered answered) {
+    const AnswerParts answer_parts = parts.answer;
+    Question asked = question;
+    AnswerByFallback(answer_parts, std::move(asked), Late::kTurn, std::move(digest), response,
+                     [this, parts = std::move(parts), question = std::move(question), response,
+                      answered = std::move(answered)](const absl::Status& status) {
+                       // A repeated request has got its first answer, which may be the rules'.
+                       const bool fell_back = status.ok() && response->decision().fallback();
+                       answered(status);
+                       if (fell_back) FindOutLater(parts, question);
+                     });
+  }
+
+  void FindOutLater(DecideParts parts, Question question) {
+    const bool added =
+        late_truths_.Add([parts = std::move(parts), question = std::move(question)]() mutable {
+          if (NeedsLookUp(question) &&
+              !TakeVehicle(parts.vehicles->Find(question.facts.plate()), &question).ok()) {
+            return;
+          }
+          const absl::Status kept = KeepLateTruth(parts.answer, std::move(question));
+          if (!kept.ok()) spdlog::error("admission: late truth not kept: {}", kept.ToString());
+        });
     if (!added) spdlog::warn("admission: late truth left out, {} wait already", kLateTruthsMax);
-    return answered;
   }
 
   void SyncDecisions() {
@@ -249,6 +275,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   const std::unique_ptr<storage::DecisionStore> store_;
   const std::unique_ptr<RuleBook> rules_;
   const std::unique_ptr<AlertBook> alerts_;
+  MessagePool<v1::DecideRequest, v1::DecideResponse> messages_;
   CallSet calls_;
   WorkQueue late_truths_;
   WorkQueue changes_;

@@ -1,5 +1,7 @@
 #include "services/admission/answer.h"
 
+#include <google/protobuf/io/coded_stream.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -15,22 +17,40 @@ constexpr int64_t kDayUs = 24 * 60 * kMinuteUs;
 // vehicle::ShanghaiZone as a number: this is asked for every answer.
 constexpr int64_t kShanghaiAheadUs = 8 * 60 * kMinuteUs;
 
-// A DecisionRecord of facts and answer, which are lent to it: a swap is cheaper than a copy.
-std::string RecordBytes(v1::DecisionFacts* facts, v1::Decision* answer, bool late) {
-  v1::DecisionRecord record;
-  record.mutable_facts()->Swap(facts);
-  record.mutable_answer()->Swap(answer);
-  record.set_late(late);
-  std::string bytes = record.SerializeAsString();
-  record.mutable_facts()->Swap(facts);
-  record.mutable_answer()->Swap(answer);
+// Appends a field that holds a message. Fields below 16 have a tag of one byte.
+void AppendField(int field, const google::protobuf::MessageLite& message, std::string* bytes) {
+  using google::protobuf::io::CodedOutputStream;
+  constexpr int kLengthDelimited = 2;
+  const size_t size = message.ByteSizeLong();
+  uint8_t head[1 + 5];
+  head[0] = static_cast<uint8_t>(field << 3 | kLengthDelimited);
+  const uint8_t* const head_end =
+      CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(size), head + 1);
+  bytes->append(reinterpret_cast<const char*>(head), static_cast<size_t>(head_end - head));
+  const size_t at = bytes->size();
+  bytes->resize(at + size);
+  message.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes->data()) + at);
+}
+
+// The bytes of a DecisionRecord, written field by field because the answer lives in the memory of
+// its call and would be copied into one.
+std::string RecordBytes(const v1::DecisionFacts& facts, const v1::Decision& answer, bool late) {
+  constexpr size_t kBytesExpected = 1024;
+  std::string bytes;
+  bytes.reserve(kBytesExpected);
+  AppendField(v1::DecisionRecord::kFactsFieldNumber, facts, &bytes);
+  AppendField(v1::DecisionRecord::kAnswerFieldNumber, answer, &bytes);
+  if (late) {
+    bytes.push_back(static_cast<char>(v1::DecisionRecord::kLateFieldNumber << 3));
+    bytes.push_back(1);
+  }
   return bytes;
 }
 
 // The vehicle and the request id are kept once, outside of the answer.
-void Complete(const std::string& request_id, v1::DecisionFacts* facts, v1::Decision* answer) {
+void Complete(const std::string& request_id, const v1::DecisionFacts& facts, v1::Decision* answer) {
   answer->set_request_id(request_id);
-  if (facts->has_vehicle()) answer->mutable_vehicle()->Swap(facts->mutable_vehicle());
+  if (facts.has_vehicle()) *answer->mutable_vehicle() = facts.vehicle();
 }
 
 absl::Status StorageFailed(const absl::Status& status) {
@@ -54,40 +74,49 @@ rules::Decision FillByRules(const AnswerParts& parts, Question* question, v1::De
 }
 
 // Keeps the answer that stands in `response`, or puts the first one in its place.
-absl::Status Keep(const AnswerParts& parts, Question* question, const std::string& digest,
-                  v1::DecideResponse* response) {
+void Keep(const AnswerParts& parts, const Question& question, std::string digest,
+          v1::DecideResponse* response, Answered answered) {
   v1::Decision* const answer = response->mutable_decision();
-  const auto earlier = parts.store->AppendDecision(question->request_id, digest,
-                                                   RecordBytes(&question->facts, answer, false));
-  if (!earlier.ok()) return StorageFailed(earlier.status());
-  if (earlier->has_value()) return AnswerKept(**earlier, digest, question->request_id, response);
-  Complete(question->request_id, &question->facts, answer);
-  return absl::OkStatus();
+  std::string bytes = RecordBytes(question.facts, *answer, false);
+  Complete(question.request_id, question.facts, answer);
+  parts.store->AppendDecision(
+      question.request_id, digest, std::move(bytes),
+      [request_id = question.request_id, digest, response,
+       answered = std::move(answered)](const storage::DecisionStore::Appended& appended) {
+        if (!appended.ok()) return answered(StorageFailed(appended.status()));
+        if (!appended->has_value()) return answered(absl::OkStatus());
+        answered(AnswerKept(**appended, digest, request_id, response));
+      });
 }
 
 }  // namespace
 
-absl::Status AnswerByRules(const AnswerParts& parts, Question question, const std::string& digest,
-                           v1::DecideResponse* response) {
+void AnswerByRules(const AnswerParts& parts, Question question, std::string digest,
+                   v1::DecideResponse* response, Answered answered) {
   const rules::Decision decision = FillByRules(parts, &question, response->mutable_decision());
-  if (absl::Status kept = Keep(parts, &question, digest, response); !kept.ok()) return kept;
-  if (question.explain) AddUnmatched(decision, response->mutable_decision());
-  return absl::OkStatus();
+  if (!question.explain) {
+    return Keep(parts, question, std::move(digest), response, std::move(answered));
+  }
+  Keep(parts, question, std::move(digest), response,
+       [decision, response, answered = std::move(answered)](const absl::Status& kept) {
+         if (kept.ok()) AddUnmatched(decision, response->mutable_decision());
+         answered(kept);
+       });
 }
 
-absl::Status AnswerByFallback(const AnswerParts& parts, Question question, Late late,
-                              const std::string& digest, v1::DecideResponse* response) {
+void AnswerByFallback(const AnswerParts& parts, Question question, Late late, std::string digest,
+                      v1::DecideResponse* response, Answered answered) {
   v1::DecisionFacts& facts = question.facts;
   facts.set_alert_level(parts.alerts->Timeline()->LevelAt(facts.time_us()));
   FillFallback(question, late, response->mutable_decision());
   response->mutable_decision()->set_rule_set_revision(parts.rules->Current()->loaded.revision);
-  return Keep(parts, &question, digest, response);
+  Keep(parts, question, std::move(digest), response, std::move(answered));
 }
 
 absl::Status KeepLateTruth(const AnswerParts& parts, Question question) {
   v1::Decision answer;
   FillByRules(parts, &question, &answer);
-  return parts.store->AppendLate(question.request_id, RecordBytes(&question.facts, &answer, true));
+  return parts.store->AppendLate(question.request_id, RecordBytes(question.facts, answer, true));
 }
 
 absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& digest,
@@ -105,8 +134,8 @@ absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& dige
   }
   v1::DecisionRecord record;
   if (!record.ParseFromString(kept.bytes)) return unreadable;
-  response->mutable_decision()->Swap(record.mutable_answer());
-  Complete(request_id, record.mutable_facts(), response->mutable_decision());
+  *response->mutable_decision() = record.answer();
+  Complete(request_id, record.facts(), response->mutable_decision());
   return absl::OkStatus();
 }
 

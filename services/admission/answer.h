@@ -2,6 +2,7 @@
 #define BLUEGATE_SERVICES_ADMISSION_ANSWER_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,16 +23,19 @@ struct AnswerParts {
   storage::DecisionStore* store = nullptr;
 };
 
+// Told, once, on this thread or another, that an answer may leave, or why there is none.
+using Answered = std::function<void(absl::Status)>;
+
 // Decides by the rules in force, keeps facts and answer in the decision log, and writes the answer
-// into `response`, which is empty: the first one that the request id got. When it returns OK the
-// entry is with the operating system. ALREADY_EXISTS with NAME_REUSED when the request id asked
-// another question than that of `digest`. Used on the threads that answer calls.
-absl::Status AnswerByRules(const AnswerParts& parts, Question question, const std::string& digest,
-                           v1::DecideResponse* response);
+// into `response`, which is empty: the first one that the request id got. When `answered` is told
+// OK the entry is with the operating system. ALREADY_EXISTS with NAME_REUSED when the request id
+// asked another question than that of `digest`. Used on the threads that answer calls.
+void AnswerByRules(const AnswerParts& parts, Question question, std::string digest,
+                   v1::DecideResponse* response, Answered answered);
 
 // The same with the site's fallback, because `late` did not come.
-absl::Status AnswerByFallback(const AnswerParts& parts, Question question, Late late,
-                              const std::string& digest, v1::DecideResponse* response);
+void AnswerByFallback(const AnswerParts& parts, Question question, Late late, std::string digest,
+                      v1::DecideResponse* response, Answered answered);
 
 // Adds to the decision log what the rules say, now that the facts are there, of a question that the
 // fallback has answered.

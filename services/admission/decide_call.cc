@@ -17,6 +17,10 @@ using std::chrono::system_clock;
 constexpr milliseconds kWayBackMin{10};
 constexpr milliseconds kWayBackMax{200};
 
+Answered Finishing(grpc::ServerUnaryReactor* reactor) {
+  return [reactor](const absl::Status& status) { reactor->Finish(support::ToGrpc(status)); };
+}
+
 const char* NameOf(Late late) { return late == Late::kReading ? "reading" : "register"; }
 
 }  // namespace
@@ -114,9 +118,8 @@ void DecideCall::Decide() {
   const bool late = state_ == State::kFellBack;
   EndWaiting();
   if (!late) {
-    reactor_->Finish(
-        support::ToGrpc(AnswerByRules(parts_.answer, std::move(question_), digest_, response_)));
-    return;
+    return AnswerByRules(parts_.answer, std::move(question_), digest_, response_,
+                         Finishing(reactor_));
   }
   if (absl::Status kept = KeepLateTruth(parts_.answer, std::move(question_)); !kept.ok()) {
     spdlog::error("admission: late truth not kept: {}", kept.ToString());
@@ -129,8 +132,7 @@ void DecideCall::FallBack(bool truth_may_come) {
   if (state_ == State::kFellBack) return truth_may_come ? void() : EndWaiting();
   spdlog::warn("admission: fallback site={} late={}", question_.site->site_id(),
                NameOf(waits_for_));
-  reactor_->Finish(
-      support::ToGrpc(AnswerByFallback(parts_.answer, question_, waits_for_, digest_, response_)));
+  AnswerByFallback(parts_.answer, question_, waits_for_, digest_, response_, Finishing(reactor_));
   state_ = State::kFellBack;
   if (!truth_may_come || !parts_.calls->open()) EndWaiting();
 }

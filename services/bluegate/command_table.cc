@@ -1,11 +1,14 @@
 #include "services/bluegate/command_table.h"
 
+#include "services/bluegate/alert_command.h"
 #include "services/bluegate/bench_command.h"
 #include "services/bluegate/decide_command.h"
 #include "services/bluegate/import_command.h"
 #include "services/bluegate/officer_command.h"
 #include "services/bluegate/passages_command.h"
 #include "services/bluegate/read_command.h"
+#include "services/bluegate/rules_change_command.h"
+#include "services/bluegate/rules_log_command.h"
 #include "services/bluegate/sample_command.h"
 #include "services/bluegate/serve_command.h"
 #include "services/bluegate/tally_command.h"
@@ -20,6 +23,9 @@ void AddCommands(CLI::App& app, int* exit_code) {
   AddImportCommand(app, exit_code);
   AddExportCommand(app, exit_code);
   AddDecideCommand(app, exit_code);
+  AddRulesChangeCommands(app, exit_code);
+  AddRulesLogCommands(app, exit_code);
+  AddAlertCommand(app, exit_code);
   AddTerminalCommand(app, exit_code);
   AddReadCommand(app, exit_code);
   AddBenchCommand(app, exit_code);

@@ -60,8 +60,10 @@ absl::Status FillLog(storage::DecisionStore* store, const admission::AnswerParts
     auto question = admission::ReadQuestion(request, *sites, now);
     if (!question.ok()) return question.status();
     admission::v1::DecideResponse response;
-    const absl::Status answered = admission::AnswerByRules(parts, *std::move(question),
-                                                           admission::DigestOf(request), &response);
+    absl::Status answered;
+    // One thread appends, so the answer is there when the call returns.
+    admission::AnswerByRules(parts, *std::move(question), admission::DigestOf(request), &response,
+                             [&answered](const absl::Status& status) { answered = status; });
     if (!answered.ok()) return answered;
     if (index % 1000 == 0) progress.Show(index, decisions);
   }

@@ -18,6 +18,7 @@ constexpr uint64_t kBlobBytesMin = 16 * 1024;
 constexpr size_t kBlockCacheBytes = 64 * 1024 * 1024;
 constexpr size_t kWriteBufferBytes = 32 * 1024 * 1024;
 constexpr int kFilterBitsPerKey = 10;
+constexpr double kMemoryFilterShare = 0.02;
 constexpr int kOpenAttempts = 5;
 
 absl::Status FromRocksDb(const rocksdb::Status& status) {
@@ -42,6 +43,9 @@ rocksdb::Options OptionsOfTheStore() {
   options.enable_blob_files = true;
   options.min_blob_size = kBlobBytesMin;
   options.write_buffer_size = kWriteBufferBytes;
+  // Most look-ups are for keys that are not in memory: names that are asked for the first time.
+  options.memtable_prefix_bloom_size_ratio = kMemoryFilterShare;
+  options.memtable_whole_key_filtering = true;
   options.max_background_jobs = 2;
   options.keep_log_file_num = 4;
   rocksdb::BlockBasedTableOptions table;
