@@ -109,7 +109,9 @@ TEST_F(LocalRegisterTest, FactsThatNobodyKnewAreNamed) {
 
 TEST_F(LocalRegisterTest, RulesThatDidNotHoldAreListedOnRequestOnly) {
   Have(Lorry(EMISSION_STAGE_CHINA_IV));
-  for (const v1::ConsideredRule& rule : Decide(Request("cp-01"))->considered()) {
+  const auto plain = Decide(Request("cp-01"));
+  ASSERT_TRUE(plain.ok()) << plain.status();
+  for (const v1::ConsideredRule& rule : plain->considered()) {
     EXPECT_TRUE(rule.matched()) << rule.rule_id();
   }
   v1::DecideRequest request = Request("cp-01", "陕D12345", "q2");
