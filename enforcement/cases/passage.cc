@@ -6,7 +6,8 @@ namespace bluegate::cases {
 namespace {
 
 constexpr std::string_view kUncertainReason = "I02";
-constexpr std::string_view kNoRegisterReason = "S05";
+// Reasons that suspect and never restrict: S01 to S13.
+constexpr char kSuspicion = 'S';
 
 Classification OfUncertain(const SightingResult& sighting) {
   const bool unreadable = sighting.verdict == plate::ReadingVerdict::kUnreadable;
@@ -26,14 +27,13 @@ Classification OfDecision(PassageState state, const SightingResult& sighting) {
 
 Classification OfOne(const SightingResult& sighting) {
   if (sighting.verdict != plate::ReadingVerdict::kAuto) return OfUncertain(sighting);
+  const bool suspects = !sighting.reason_code.empty() && sighting.reason_code[0] == kSuspicion;
   switch (sighting.outcome) {
     case rules::Outcome::kFlag:
     case rules::Outcome::kRefuse:
-      return OfDecision(PassageState::kRestricted, sighting);
+      return OfDecision(suspects ? PassageState::kSuspect : PassageState::kRestricted, sighting);
     case rules::Outcome::kHold:
-      if (sighting.reason_code == kNoRegisterReason) {
-        return OfDecision(PassageState::kSuspect, sighting);
-      }
+      if (suspects) return OfDecision(PassageState::kSuspect, sighting);
       if (!sighting.suspicions.empty()) return OfSuspicion(sighting.suspicions.front());
       return OfDecision(PassageState::kHeld, sighting);
     case rules::Outcome::kPass:

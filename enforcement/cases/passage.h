@@ -49,8 +49,9 @@ struct Classification {
 //   the picture was not read -> FAILED; it holds no plate -> NO_PLATE
 //   several plates, and any of them is not plainly clear -> HELD: a human says whose it is
 //   a number that is not certain -> HELD (I02), whatever else is said of it
+//   any outcome but PASS for a reason S, which suspects and never restricts -> SUSPECT
 //   FLAG or REFUSE -> RESTRICTED
-//   HOLD because no register has it (S05), or anything suspicious -> SUSPECT
+//   anything suspicious -> SUSPECT
 //   any other HOLD -> HELD
 //   else CLEAR
 Classification Classify(ReadState read_state, absl::Span<const SightingResult> sightings);

@@ -49,6 +49,13 @@ TEST(PassageTest, FlagAndRefuseAreRestrictedWithTheRulesReason) {
   }
 }
 
+TEST(PassageTest, ARuleThatSuspectsRestrictsNobody) {
+  for (const Outcome outcome : {Outcome::kFlag, Outcome::kHold, Outcome::kRefuse}) {
+    EXPECT_EQ(StateOf({Auto(outcome, "S13")}), PassageState::kSuspect);
+  }
+  EXPECT_EQ(StateOf({Auto(Outcome::kPass, "S13")}), PassageState::kClear);
+}
+
 TEST(PassageTest, InNoRegisterIsSuspect) {
   const auto suspect = Classify(ReadState::kRead, {Auto(Outcome::kHold, "S05", true)});
   EXPECT_EQ(suspect.state, PassageState::kSuspect);

@@ -14,8 +14,8 @@ namespace {
 struct Layout {
   PlateClass plate_class;
   // One symbol a character. p: province; o: office letter; q: office letter or O, which old police
-  // plates have; l: sequence letter; n: digit; s: digit or sequence letter; e: new-energy letter.
-  // Anything else stands for itself.
+  // plates have; l: sequence letter; m: sequence letter but W; n: digit; s: digit or sequence
+  // letter; e: new-energy letter. Anything else stands for itself.
   std::string_view pattern;
 };
 
@@ -37,7 +37,8 @@ constexpr std::array kLayouts = {
     Layout{PlateClass::kArmedPolice, "WJpnnnns"},
     Layout{PlateClass::kArmedPolice, "WJlnnnnn"},
     Layout{PlateClass::kArmedPolice, "WJnnsssss"},
-    Layout{PlateClass::kMilitary, "llnnnnn"},
+    // W is the armed police's: WJ with five digits is one of theirs with a character unseen.
+    Layout{PlateClass::kMilitary, "mlnnnnn"},
     Layout{PlateClass::kHongKong, "粤Zssss港"},
     Layout{PlateClass::kMacao, "粤Zssss澳"},
     // Older embassy plates begin with 使, newer ones end with it.
@@ -55,6 +56,7 @@ bool FitsSymbol(std::string_view character, std::string_view symbol) {
   if (character.size() == 1 && character[0] == kUnread) return true;
   if (symbol == "p") return IsProvinceCharacter(character);
   if (symbol == "o" || symbol == "l") return IsSequenceLetter(character);
+  if (symbol == "m") return IsSequenceLetter(character) && character != "W";
   if (symbol == "q") return IsSequenceLetter(character) || character == "O";
   if (symbol == "n") return IsDigit(character);
   if (symbol == "s") return IsDigit(character) || IsSequenceLetter(character);

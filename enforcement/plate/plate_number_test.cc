@@ -43,7 +43,7 @@ class NumberWriter {
       case PlateClass::kArmedPolice:
         return "WJ" + Province() + Any(kDigits, 4) + Any(sequence, 1);
       case PlateClass::kMilitary:
-        return Any(kLetters, 2) + Any(kDigits, 5);
+        return Any("ABCHJKLNSV", 1) + Any(kLetters, 1) + Any(kDigits, 5);
       case PlateClass::kHongKong:
         return "粤Z" + Any(sequence, 4) + "港";
       case PlateClass::kMacao:
@@ -120,6 +120,12 @@ TEST(PlateNumberTest, EveryLayoutOfTheArmedPoliceIsKnown) {
     EXPECT_EQ(ClassOf(*number, PlateColor::kWhite), PlateClass::kArmedPolice) << text;
   }
   EXPECT_FALSE(PlateNumber::Parse("WJ粤67889B").ok());
+}
+
+TEST(PlateNumberTest, AnArmedPoliceNumberWithoutItsProvinceIsNoMilitaryOne) {
+  EXPECT_FALSE(PlateNumber::Parse("WJ45625").ok());
+  EXPECT_TRUE(PlateNumber::Parse("VJ45625").ok());
+  EXPECT_EQ(ClassOf(*PlateNumber::Parse("WJ-45625"), PlateColor::kWhite), PlateClass::kArmedPolice);
 }
 
 TEST(PlateNumberTest, NormalizingTwiceChangesNothing) {

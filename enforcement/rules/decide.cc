@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "enforcement/rules/decider.h"
 #include "enforcement/rules/matching.h"
 #include "enforcement/rules/used_facts.h"
 #include "enforcement/text.h"
@@ -25,13 +26,13 @@ struct Verdict {
   std::string why_not;
 };
 
-Verdict Judge(const Rule& rule, const Facts& facts) {
+Verdict Judge(const Rule& rule, const Facts& facts, const Moment& moment) {
   Verdict verdict;
   verdict.rule = &rule;
   verdict.outcome = rule.outcome;
-  Match match = MatchScope(rule, facts);
+  Match match = MatchScope(rule, facts, moment);
   verdict.in_scope = match.truth == Truth::kYes;
-  if (verdict.in_scope) match = MatchCondition(rule.condition, facts);
+  if (verdict.in_scope) match = MatchCondition(rule.condition, facts, moment);
   verdict.why_not = std::move(match.why_not);
   verdict.matched = match.truth == Truth::kYes;
   if (match.truth != Truth::kUnknown) return verdict;
@@ -75,6 +76,11 @@ std::string_view FactZh(std::string_view fact) {
   if (fact == "use") return "使用性质";
   if (fact == "status") return "登记状态";
   if (fact == "eliminated_on") return "淘汰标记";
+  if (fact == "findings") return "检查记录";
+  if (fact == "exemptions") return "豁免情况";
+  if (fact == "total_mass_kg") return "总质量";
+  if (fact == "first_registered_on") return "初次登记日期";
+  if (fact == "plate_number") return "号牌号码";
   return "登记情况";
 }
 
@@ -83,6 +89,9 @@ std::string_view FactEn(std::string_view fact) {
   if (fact == "stage") return "emission stage";
   if (fact == "eliminated_on") return "elimination mark";
   if (fact == "register_state") return "register entry";
+  if (fact == "total_mass_kg") return "total mass";
+  if (fact == "first_registered_on") return "first registration";
+  if (fact == "plate_number") return "number";
   return fact;
 }
 
@@ -135,11 +144,12 @@ void SayRule(const Verdict& winner, const Facts& facts, Decision* decision) {
 }  // namespace
 
 Decision Decide(const RuleSet& rule_set, const Facts& facts) {
+  const Moment moment = MomentOf(rule_set.holidays, facts);
   std::vector<Verdict> verdicts;
-  std::vector<const Condition*> asked;
+  AskedFacts asked = 0;
   for (const Rule& rule : rule_set.rules) {
-    verdicts.push_back(Judge(rule, facts));
-    if (verdicts.back().in_scope) asked.push_back(&rule.condition);
+    verdicts.push_back(Judge(rule, facts, moment));
+    if (verdicts.back().in_scope) asked |= AskedBy(rule.condition);
   }
   const Verdict* winner = nullptr;
   for (const Verdict& verdict : verdicts) {
@@ -159,6 +169,25 @@ Decision Decide(const RuleSet& rule_set, const Facts& facts) {
                                    verdict.matched ? WhyLost(verdict, *winner) : verdict.why_not});
   }
   decision.facts = UsedFactsOf(asked, facts);
+  return decision;
+}
+
+Decision Decide(const Decider& decider, const Facts& facts) {
+  const Ruling ruling = decider.Decide(facts);
+  Decision decision;
+  if (ruling.rule == nullptr) {
+    SayDefault(&decision);
+  } else {
+    const Moment moment = MomentOf(decider.rule_set().holidays, facts);
+    const Verdict winner = Judge(*ruling.rule, facts, moment);
+    SayRule(winner, facts, &decision);
+    for (const Rule* rule : ruling.also_matched) {
+      const Verdict loser = Judge(*rule, facts, moment);
+      decision.considered.push_back(
+          {rule->rule_id, rule->reason_code, loser.outcome, true, WhyLost(loser, winner)});
+    }
+  }
+  decision.facts = UsedFactsOf(ruling.asked, facts);
   return decision;
 }
 

@@ -15,13 +15,21 @@ namespace bluegate::rules {
 
 // What a decision is made from.
 struct Facts {
+  SubjectKind subject = SubjectKind::kVehicle;
+  // As read or given; may be empty or have unread characters.
+  std::string plate_number;
   NumberState number_state = NumberState::kCertain;
   // kFound exactly when `vehicle` is set; kUnspecified: the register was not asked or did not
   // answer.
   RegisterState register_state = RegisterState::kUnspecified;
   std::optional<vehicle::Vehicle> vehicle;
+  // What was found here and now, beside what the register knows of the vehicle.
+  std::vector<vehicle::Finding> findings;
   SiteKind site_kind = SiteKind::kUnspecified;
+  std::string site_id;
   std::vector<std::string> zones;
+  Direction direction = Direction::kUnspecified;
+  std::string performance_class;  // of the site's enterprise; empty: none
   AlertLevel alert_level = AlertLevel::kNone;
   absl::Time time;
   // Zone of the rules' days and hours.

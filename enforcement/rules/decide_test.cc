@@ -38,7 +38,7 @@ Rule AnyVehicle(std::string id, Outcome outcome, int32_t priority) {
   return rule;
 }
 
-RuleSet SetOf(std::vector<Rule> rules) { return {"test", "test", std::move(rules), {}}; }
+RuleSet SetOf(std::vector<Rule> rules) { return {"test", "test", {}, std::move(rules), {}}; }
 
 Facts DieselLorry(EmissionStage stage) {
   Facts facts;

@@ -33,11 +33,19 @@ Facts LorryFacts() {
   return facts;
 }
 
+Match ScopeOf(const Rule& rule, const Facts& facts) {
+  return MatchScope(rule, facts, MomentOf({}, facts));
+}
+
+Match ConditionOf(const Condition& condition, const Facts& facts) {
+  return MatchCondition(condition, facts, MomentOf({}, facts));
+}
+
 TEST(MatchingTest, FirstAndLastDayBelongToTheRule) {
   Rule rule;
   rule.effective_from = absl::CivilDay(2022, 1, 10);
   rule.effective_until = absl::CivilDay(2022, 1, 11);
-  const auto truth = [&](absl::CivilSecond at) { return MatchScope(rule, FactsAt(at)).truth; };
+  const auto truth = [&](absl::CivilSecond at) { return ScopeOf(rule, FactsAt(at)).truth; };
   EXPECT_EQ(truth(absl::CivilSecond(2022, 1, 9, 23, 59, 59)), Truth::kNo);
   EXPECT_EQ(truth(absl::CivilSecond(2022, 1, 10, 0, 0, 0)), Truth::kYes);
   EXPECT_EQ(truth(absl::CivilSecond(2022, 1, 11, 23, 59, 59)), Truth::kYes);
@@ -58,8 +66,8 @@ TEST(MatchingTest, HoursAreLocal) {
   Rule rule;
   rule.scope.daily_from_min = 7 * 60;
   rule.scope.daily_until_min = 20 * 60;
-  EXPECT_EQ(MatchScope(rule, FactsAt(absl::CivilSecond(2022, 1, 10, 7, 0, 0))).truth, Truth::kYes);
-  const auto night = MatchScope(rule, FactsAt(absl::CivilSecond(2022, 1, 10, 20, 0, 0)));
+  EXPECT_EQ(ScopeOf(rule, FactsAt(absl::CivilSecond(2022, 1, 10, 7, 0, 0))).truth, Truth::kYes);
+  const auto night = ScopeOf(rule, FactsAt(absl::CivilSecond(2022, 1, 10, 20, 0, 0)));
   EXPECT_EQ(night.truth, Truth::kNo);
   EXPECT_THAT(night.why_not, HasSubstr("20:00"));
 }
@@ -68,9 +76,9 @@ TEST(MatchingTest, OneZoneInCommonIsEnough) {
   Rule rule;
   rule.scope.zones = {"urban", "plain"};
   Facts facts = FactsAt(absl::CivilSecond(2022, 1, 10, 8, 0, 0));
-  EXPECT_EQ(MatchScope(rule, facts).truth, Truth::kNo);
+  EXPECT_EQ(ScopeOf(rule, facts).truth, Truth::kNo);
   facts.zones = {"hills", "plain"};
-  EXPECT_EQ(MatchScope(rule, facts).truth, Truth::kYes);
+  EXPECT_EQ(ScopeOf(rule, facts).truth, Truth::kYes);
 }
 
 TEST(MatchingTest, AlertNotStatedIsNoAlert) {
@@ -78,21 +86,21 @@ TEST(MatchingTest, AlertNotStatedIsNoAlert) {
   rule.scope.alert_levels = {AlertLevel::kNone};
   Facts facts = FactsAt(absl::CivilSecond(2022, 1, 10, 8, 0, 0));
   facts.alert_level = AlertLevel::kUnspecified;
-  EXPECT_EQ(MatchScope(rule, facts).truth, Truth::kYes);
+  EXPECT_EQ(ScopeOf(rule, facts).truth, Truth::kYes);
   facts.alert_level = AlertLevel::kRed;
-  EXPECT_EQ(MatchScope(rule, facts).truth, Truth::kNo);
+  EXPECT_EQ(ScopeOf(rule, facts).truth, Truth::kNo);
 }
 
 TEST(MatchingTest, AnEmptyConditionHoldsForAnything) {
-  EXPECT_EQ(MatchCondition(Condition(), Facts()).truth, Truth::kYes);
-  EXPECT_EQ(MatchCondition(Condition(), LorryFacts()).truth, Truth::kYes);
+  EXPECT_EQ(ConditionOf(Condition(), Facts()).truth, Truth::kYes);
+  EXPECT_EQ(ConditionOf(Condition(), LorryFacts()).truth, Truth::kYes);
 }
 
 TEST(MatchingTest, PrefixesLettersAndUsesMatchAsTheContractSays) {
   const auto truth = [](auto set) {
     Condition condition;
     set(condition);
-    return MatchCondition(condition, LorryFacts()).truth;
+    return ConditionOf(condition, LorryFacts()).truth;
   };
   EXPECT_EQ(truth([](auto& c) { c.vehicle_type_prefixes = {"Q1", "H1"}; }), Truth::kYes);
   EXPECT_EQ(truth([](auto& c) { c.vehicle_type_prefixes = {"H17"}; }), Truth::kNo);
@@ -113,22 +121,22 @@ TEST(MatchingTest, AnIntervalOnBothSidesOfTheLimitIsUnknown) {
       *StageFact::Between(EmissionStage::kChinaIV, EmissionStage::kChinaV, StageSource::kInferred);
   Condition condition;
   condition.stage_at_most = EmissionStage::kChinaIV;
-  const auto match = MatchCondition(condition, facts);
+  const auto match = ConditionOf(condition, facts);
   EXPECT_EQ(match.truth, Truth::kUnknown);
   EXPECT_THAT(match.unknown, ElementsAre("stage"));
   condition.stage_at_most = EmissionStage::kChinaV;
-  EXPECT_EQ(MatchCondition(condition, facts).truth, Truth::kYes);
+  EXPECT_EQ(ConditionOf(condition, facts).truth, Truth::kYes);
 }
 
 TEST(MatchingTest, EliminatedOnTheDayCountsAndLaterDoesNot) {
   Condition condition;
   condition.eliminated = true;
   Facts facts = LorryFacts();
-  EXPECT_EQ(MatchCondition(condition, facts).truth, Truth::kNo);
+  EXPECT_EQ(ConditionOf(condition, facts).truth, Truth::kNo);
   facts.vehicle->eliminated_on = absl::CivilDay(2022, 1, 10);
-  EXPECT_EQ(MatchCondition(condition, facts).truth, Truth::kYes);
+  EXPECT_EQ(ConditionOf(condition, facts).truth, Truth::kYes);
   facts.vehicle->eliminated_on = absl::CivilDay(2022, 1, 11);
-  EXPECT_EQ(MatchCondition(condition, facts).truth, Truth::kNo);
+  EXPECT_EQ(ConditionOf(condition, facts).truth, Truth::kNo);
 }
 
 TEST(MatchingTest, OneFailingPartDecidesWhateverElseIsUnknown) {
@@ -138,7 +146,7 @@ TEST(MatchingTest, OneFailingPartDecidesWhateverElseIsUnknown) {
   Facts facts = LorryFacts();
   facts.vehicle->fuel = "A";
   facts.vehicle->stage = {};
-  const auto match = MatchCondition(condition, facts);
+  const auto match = ConditionOf(condition, facts);
   EXPECT_EQ(match.truth, Truth::kNo);
   EXPECT_EQ(match.why_not, "fuel A is none of B");
   EXPECT_THAT(match.unknown, IsEmpty());
@@ -153,7 +161,7 @@ TEST(MatchingTest, WithoutAVehicleEveryFactOfItIsUnknown) {
   condition.status_letters = {"E"};
   condition.eliminated = true;
   condition.register_state = RegisterState::kFound;
-  const auto match = MatchCondition(condition, Facts());
+  const auto match = ConditionOf(condition, Facts());
   EXPECT_EQ(match.truth, Truth::kUnknown);
   EXPECT_THAT(match.unknown, ElementsAre("register_state", "vehicle_type", "fuel", "stage", "use",
                                          "status", "eliminated_on"));

@@ -45,6 +45,31 @@ std::string_view NameOf(SiteKind kind) {
   return "unspecified";
 }
 
+std::string_view NameOf(Direction direction) {
+  switch (direction) {
+    case Direction::kIn:
+      return "in";
+    case Direction::kOut:
+      return "out";
+    case Direction::kUnspecified:
+      break;
+  }
+  return "unspecified";
+}
+
+std::string_view NameOf(SubjectKind kind) {
+  switch (kind) {
+    case SubjectKind::kMachine:
+      return "machine";
+    case SubjectKind::kAny:
+      return "any";
+    case SubjectKind::kVehicle:
+    case SubjectKind::kUnspecified:
+      break;
+  }
+  return "vehicle";
+}
+
 std::string_view NameOf(NumberState state) {
   return state == NumberState::kUncertain ? "uncertain" : "certain";
 }

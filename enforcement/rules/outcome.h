@@ -13,6 +13,15 @@ enum class Outcome { kUnspecified = 0, kPass = 1, kFlag = 2, kHold = 3, kRefuse 
 // Level of a heavy-pollution alert (重污染天气预警). kUnspecified in facts means none.
 enum class AlertLevel { kUnspecified = 0, kNone = 1, kYellow = 2, kOrange = 3, kRed = 4 };
 
+// Which way the vehicle goes. kUnspecified in facts: not stated.
+enum class Direction { kUnspecified = 0, kIn = 1, kOut = 2 };
+
+// What is decided about. In facts kUnspecified is kVehicle; in a condition too, and kAny is both.
+enum class SubjectKind { kUnspecified = 0, kVehicle = 1, kMachine = 2, kAny = 3 };
+
+// What a holiday means for a rule.
+enum class HolidayUse { kUnspecified = 0, kNotOnHolidays = 1, kOnlyOnHolidays = 2 };
+
 // What a site is.
 enum class SiteKind { kUnspecified = 0, kCheckpoint = 1, kGate = 2 };
 
@@ -31,6 +40,10 @@ std::string_view NameOf(Outcome outcome);
 std::string_view NameOf(AlertLevel level);
 // "checkpoint", "gate", "unspecified".
 std::string_view NameOf(SiteKind kind);
+// "in", "out", "unspecified".
+std::string_view NameOf(Direction direction);
+// "vehicle" (kUnspecified too), "machine", "any".
+std::string_view NameOf(SubjectKind kind);
 // "certain", "uncertain", "found", "not found", "not looked up".
 std::string_view NameOf(NumberState state);
 std::string_view NameOf(RegisterState state);

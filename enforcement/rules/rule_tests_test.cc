@@ -34,7 +34,7 @@ RuleSet SetWithOneTest() {
   test.local_time = absl::CivilSecond(2022, 1, 10, 7, 0, 0);
   test.expect_outcome = Outcome::kRefuse;
   test.expect_rule_id = "ban";
-  return {"test", "a notice", {rule}, {test}};
+  return {"test", "a notice", {}, {rule}, {test}};
 }
 
 TEST(RuleTestsTest, AllFactsOfATestReachTheDecision) {

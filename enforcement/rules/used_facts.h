@@ -1,6 +1,7 @@
 #ifndef BLUEGATE_ENFORCEMENT_RULES_USED_FACTS_H_
 #define BLUEGATE_ENFORCEMENT_RULES_USED_FACTS_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "enforcement/rules/decide.h"
@@ -8,10 +9,15 @@
 
 namespace bluegate::rules {
 
-// The facts that `conditions` ask for, in a fixed order, each once, unknown ones with an empty
-// value; number, site, zones, alert and local time always. Used by Decide.
-std::vector<UsedFact> UsedFactsOf(const std::vector<const Condition*>& conditions,
-                                  const Facts& facts);
+// Facts of the vehicle that a condition may ask for, one bit each.
+using AskedFacts = uint32_t;
+
+// What the condition asks for.
+AskedFacts AskedBy(const Condition& condition);
+
+// The facts asked for, in a fixed order, each once, unknown ones with an empty value; number, site,
+// zones, alert and local time always.
+std::vector<UsedFact> UsedFactsOf(AskedFacts asked, const Facts& facts);
 
 }  // namespace bluegate::rules
 

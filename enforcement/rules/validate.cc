@@ -8,8 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "enforcement/rules/check.h"
 #include "enforcement/rules/validate_rule.h"
 #include "enforcement/text.h"
+#include "enforcement/vehicle/day.h"
 
 namespace bluegate::rules {
 namespace {
@@ -20,15 +22,6 @@ using Faults = std::vector<RuleFault>;
 
 std::string NameOfTest(size_t index, const RuleTest& test) {
   return absl::StrCat("test ", index + 1, " (", test.name, ")");
-}
-
-// Whether there is a day on which both are in force.
-bool DaysOverlap(const Rule& a, const Rule& b) {
-  const bool a_ends_first =
-      a.effective_until && b.effective_from && *a.effective_until < *b.effective_from;
-  const bool b_ends_first =
-      b.effective_until && a.effective_from && *b.effective_until < *a.effective_from;
-  return !a_ends_first && !b_ends_first;
 }
 
 void CheckSize(const RuleSet& set, Faults* faults) {
@@ -42,24 +35,12 @@ void CheckSize(const RuleSet& set, Faults* faults) {
         absl::StrCat("at most ", kRulesMax));
   check(set.tests.size() <= kTestsMax, "tests", absl::StrCat(set.tests.size(), " tests"),
         absl::StrCat("at most ", kTestsMax));
-}
-
-// Rules that ask the same of the same vehicles at once, weigh the same and answer differently: the
-// writer meant one of them to win and did not say which.
-void CheckContradictions(const RuleSet& set, Faults* faults) {
-  for (size_t i = 0; i < set.rules.size(); ++i) {
-    for (size_t j = 0; j < i; ++j) {
-      const Rule& a = set.rules[j];
-      const Rule& b = set.rules[i];
-      const bool same_question =
-          a.priority == b.priority && a.scope == b.scope && a.condition == b.condition;
-      if (!same_question || a.outcome == b.outcome || !DaysOverlap(a, b)) continue;
-      faults->push_back(
-          {"rule " + b.rule_id,
-           {"outcome", std::string(NameOf(b.outcome)),
-            absl::StrCat("another priority than rule ", a.rule_id,
-                         ", which asks the same and answers ", AbslView(NameOf(a.outcome)))}});
-    }
+  check(set.holidays.size() <= kHolidaysMax, "holidays",
+        absl::StrCat(set.holidays.size(), " holidays"), absl::StrCat("at most ", kHolidaysMax));
+  for (const Holiday& holiday : set.holidays) {
+    check(holiday.from <= holiday.until, "holidays.until_on", vehicle::FormatDay(holiday.until),
+          absl::StrCat("not before from_on, ", vehicle::FormatDay(holiday.from)));
+    check(!holiday.source.empty(), "holidays.source", holiday.source, "the notice that sets it");
   }
 }
 
@@ -105,7 +86,6 @@ std::vector<RuleFault> Validate(const RuleSet& rule_set) {
       faults.push_back({where, {"rule_id", rule.rule_id, "an id that no other rule has"}});
     }
   }
-  CheckContradictions(rule_set, &faults);
   CheckTests(rule_set, ids, &faults);
   return faults;
 }
@@ -122,6 +102,12 @@ absl::Status CheckFitForUse(const RuleSet& rule_set) {
           failure.test, ": expected ", AbslView(NameOf(failure.expected_outcome)), " by rule \"",
           failure.expected_rule_id, "\", got ", AbslView(NameOf(failure.got_outcome)),
           " by rule \"", failure.got_rule_id, "\""));
+    }
+  }
+  if (lines.empty()) {
+    for (const Defect& defect : FindDefects(rule_set, std::nullopt)) {
+      lines.push_back(absl::StrCat(AbslView(NameOf(defect.kind)), ": ", defect.sentence_en,
+                                   defect.example ? " Example: " + Describe(*defect.example) : ""));
     }
   }
   if (lines.empty()) return absl::OkStatus();

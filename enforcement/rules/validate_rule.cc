@@ -1,6 +1,7 @@
 #include "enforcement/rules/validate_rule.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,7 @@ namespace {
 constexpr size_t kIdBytesMax = 64;
 constexpr size_t kListMax = 100;
 constexpr uint32_t kMinutesOfDay = 24 * 60;
+constexpr uint32_t kAgeYearsMax = 100;
 
 using Faults = std::vector<FieldFault>;
 
@@ -36,6 +38,11 @@ bool IsText(std::string_view text) {
 }
 
 bool IsZone(std::string_view zone) { return IsText(zone) && zone.size() <= kIdBytesMax; }
+
+bool IsPerformanceClass(std::string_view text) {
+  constexpr std::string_view kClasses[] = {"A", "B", "B-", "C", "D", "引领性"};
+  return std::find(std::begin(kClasses), std::end(kClasses), text) != std::end(kClasses);
+}
 
 template <typename Known>
 void CheckList(const std::vector<std::string>& list, std::string_view field, Known known,
@@ -64,7 +71,19 @@ void CheckScope(const Scope& scope, Faults* faults) {
     Check(kind == SiteKind::kCheckpoint || kind == SiteKind::kGate, "scope.site_kinds",
           absl::StrCat(static_cast<int>(kind)), "CHECKPOINT or GATE", faults);
   }
+  const auto weekday = [](int day) { return day >= 1 && day <= 7; };
   CheckList(scope.zones, "scope.zones", IsZone, "a zone name, 1 to 64 bytes", faults);
+  CheckList(scope.site_ids, "scope.site_ids", IsRuleId,
+            "a site id: lower case letters, digits and hyphens", faults);
+  CheckList(scope.performance_classes, "scope.performance_classes", IsPerformanceClass,
+            "A, B, B-, C, D or 引领性", faults);
+  for (const Direction direction : scope.directions) {
+    Check(direction == Direction::kIn || direction == Direction::kOut, "scope.directions",
+          absl::StrCat(static_cast<int>(direction)), "IN or OUT", faults);
+  }
+  for (const int day : scope.weekdays) {
+    Check(weekday(day), "scope.weekdays", absl::StrCat(day), "1 Monday to 7 Sunday", faults);
+  }
   for (const AlertLevel level : scope.alert_levels) {
     Check(level >= AlertLevel::kNone && level <= AlertLevel::kRed, "scope.alert_levels",
           absl::StrCat(static_cast<int>(level)), "NONE, YELLOW, ORANGE or RED", faults);
@@ -77,6 +96,29 @@ void CheckScope(const Scope& scope, Faults* faults) {
       scope.daily_from_min != 0 && scope.daily_from_min == scope.daily_until_min;
   Check(!empty_hours, "scope.daily_until_min", absl::StrCat(scope.daily_until_min),
         "another minute than daily_from_min, or 0 and 0 for all day", faults);
+}
+
+bool IsPlatePrefix(std::string_view text) {
+  const auto characters = plate::SplitCharacters(text);
+  return characters.ok() && !characters->empty() && characters->size() <= 3;
+}
+
+bool IsDigits(std::string_view text) {
+  return !text.empty() && text.size() <= 10 && text.find_first_not_of("0123456789") == text.npos;
+}
+
+void CheckTailDay(const TailDay& day, Faults* faults) {
+  const char* const field = "condition.tail_days";
+  Check(day.weekdays.empty() != day.date_digits.empty(), field,
+        absl::StrCat(day.weekdays.size(), " weekdays, date digits \"", day.date_digits, "\""),
+        "weekdays or date_digits, one of the two", faults);
+  for (const int weekday : day.weekdays) {
+    Check(weekday >= 1 && weekday <= 7, field, absl::StrCat(weekday), "1 Monday to 7 Sunday",
+          faults);
+  }
+  Check(day.date_digits.empty() || IsDigits(day.date_digits), field, day.date_digits,
+        "digits such as 16", faults);
+  Check(IsDigits(day.tail_digits), field, day.tail_digits, "tail digits such as 16", faults);
 }
 
 void CheckCondition(const Condition& condition, Faults* faults) {
@@ -93,13 +135,30 @@ void CheckCondition(const Condition& condition, Faults* faults) {
   Check(limit == vehicle::EmissionStage::kUnspecified || vehicle::IsChinaStage(limit),
         "condition.stage_at_most", absl::StrCat(static_cast<int>(limit)),
         "CHINA_0 to CHINA_VI; ELECTRIC is no stage", faults);
+  for (const vehicle::FindingCode code : condition.findings) {
+    const int value = static_cast<int>(code);
+    Check(value > 0 && value <= vehicle::kFindingCodeMax, "condition.findings", absl::StrCat(value),
+          "a code of the findings", faults);
+  }
+  Check(condition.total_mass_above_kg <= vehicle::kMassKgMax, "condition.total_mass_above_kg",
+        absl::StrCat(condition.total_mass_above_kg), absl::StrCat("at most ", vehicle::kMassKgMax),
+        faults);
+  Check(condition.age_at_least_years <= kAgeYearsMax, "condition.age_at_least_years",
+        absl::StrCat(condition.age_at_least_years), absl::StrCat("at most ", kAgeYearsMax), faults);
+  for (const auto* list : {&condition.plate_prefixes, &condition.plate_prefixes_not}) {
+    CheckList(*list, "condition.plate_prefixes", IsPlatePrefix,
+              "1 to 3 characters of a plate such as 陕D", faults);
+  }
+  for (const TailDay& day : condition.tail_days) CheckTailDay(day, faults);
 }
 
 // Whether the condition asks for anything of the vehicle, which only a register knows.
 bool AsksVehicle(const Condition& condition) {
   return !condition.vehicle_type_prefixes.empty() || !condition.fuels.empty() ||
          condition.stage_at_most != vehicle::EmissionStage::kUnspecified ||
-         !condition.uses.empty() || !condition.status_letters.empty() || condition.eliminated;
+         !condition.uses.empty() || !condition.status_letters.empty() || condition.eliminated ||
+         condition.exempt || condition.total_mass_above_kg != 0 ||
+         condition.age_at_least_years != 0;
 }
 
 void CheckSense(const Rule& rule, Faults* faults) {

@@ -8,6 +8,7 @@
 namespace bluegate::rules {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -30,7 +31,19 @@ RuleSet SoundSet() {
   test.local_time = absl::CivilSecond(2022, 1, 10, 8, 0, 0);
   test.expect_outcome = Outcome::kFlag;
   test.expect_rule_id = "diesel-ban";
-  return {"test-2022", "a notice", {rule}, {test}};
+  Rule pass;
+  pass.rule_id = "pass";
+  pass.clause = "clause 1";
+  pass.sentence_zh = "准予通行。";
+  pass.sentence_en = "It may pass.";
+  pass.condition.subject = SubjectKind::kAny;
+  pass.outcome = Outcome::kPass;
+  RuleTest petrol = test;
+  petrol.name = "petrol passes";
+  petrol.vehicle->fuel = "A";
+  petrol.expect_outcome = Outcome::kPass;
+  petrol.expect_rule_id = "pass";
+  return {"test-2022", "a notice", {}, {rule, pass}, {test, petrol}};
 }
 
 TEST(ValidateTest, ASoundSetHasNoFaults) {
@@ -96,39 +109,29 @@ TEST(ValidateTest, MalformedAndRepeatedIdsAreFound) {
 TEST(ValidateTest, ARuleWithoutATestIsFound) {
   RuleSet set = SoundSet();
   set.rules.push_back(set.rules[0]);
-  set.rules[1].rule_id = "untested";
+  set.rules.back().rule_id = "untested";
   const auto faults = Validate(set);
   ASSERT_THAT(faults, SizeIs(1));
   EXPECT_EQ(faults[0].where, "rule untested");
   EXPECT_EQ(faults[0].fault.field, "tests");
 }
 
-RuleSet TwoAnswersToOneQuestion() {
+TEST(ValidateTest, ASetWithADefectIsNotFitForUse) {
   RuleSet set = SoundSet();
-  set.rules.push_back(set.rules[0]);
-  set.rules[1].rule_id = "diesel-pass";
-  set.rules[1].outcome = Outcome::kPass;
-  set.tests.push_back(set.tests[0]);
-  set.tests[1].expect_rule_id = "diesel-pass";
-  return set;
+  set.rules[0].priority = set.rules[1].priority = 7;
+  EXPECT_THAT(Validate(set), IsEmpty());
+  EXPECT_THAT(std::string(CheckFitForUse(set).message()),
+              AllOf(HasSubstr("clash"), HasSubstr("diesel-ban"), HasSubstr("Example")));
 }
 
-TEST(ValidateTest, TwoAnswersToOneQuestionAtOnePriorityContradict) {
-  const auto faults = Validate(TwoAnswersToOneQuestion());
-  ASSERT_THAT(faults, SizeIs(1));
-  EXPECT_THAT(faults[0].fault.wish, HasSubstr("diesel-ban"));
-}
-
-TEST(ValidateTest, OtherPriorityOrOtherDaysIsNoContradiction) {
-  RuleSet set = TwoAnswersToOneQuestion();
-  set.rules[1].priority = 11;
-  EXPECT_THAT(Validate(set), IsEmpty());
-  set = TwoAnswersToOneQuestion();
-  set.rules[0].effective_until = absl::CivilDay(2022, 1, 1);
-  set.rules[1].effective_from = absl::CivilDay(2022, 1, 2);
-  EXPECT_THAT(Validate(set), IsEmpty());
-  set.rules[1].effective_from = absl::CivilDay(2022, 1, 1);
-  EXPECT_THAT(Validate(set), SizeIs(1));
+TEST(ValidateTest, HolidaysInOrderWithASource) {
+  RuleSet set = SoundSet();
+  set.holidays = {{absl::CivilDay(2022, 1, 3), absl::CivilDay(2022, 1, 1), "元旦", "notice"},
+                  {absl::CivilDay(2022, 5, 1), absl::CivilDay(2022, 5, 1), "", ""}};
+  const auto faults = Validate(set);
+  ASSERT_THAT(faults, SizeIs(2));
+  EXPECT_EQ(faults[0].fault.field, "holidays.until_on");
+  EXPECT_EQ(faults[1].fault.field, "holidays.source");
 }
 
 TEST(ValidateTest, FaultsOfTestsAreFoundWithTheTestsName) {
@@ -144,7 +147,7 @@ TEST(ValidateTest, FaultsOfTestsAreFoundWithTheTestsName) {
 TEST(ValidateTest, ATestThatExpectsARuleOfNoSetIsFound) {
   RuleSet set = SoundSet();
   set.tests.push_back(set.tests[0]);
-  set.tests[1].expect_rule_id = "gone";
+  set.tests.back().expect_rule_id = "gone";
   ASSERT_THAT(Validate(set), SizeIs(1));
   EXPECT_EQ(Validate(set)[0].fault.value, "gone");
 }

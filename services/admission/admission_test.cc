@@ -186,7 +186,7 @@ TEST_F(AdmissionTest, RuleSetIsShownHighestPriorityFirst) {
   ASSERT_TRUE(stub_->GetRuleSet(&context, {}, &response).ok());
   EXPECT_THAT(response.revision(), StartsWith("xianyang-2021@"));
   ASSERT_GT(response.rules_size(), 8);
-  EXPECT_EQ(response.rules(0).reason_code(), "I02");
+  EXPECT_EQ(response.rules(0).reason_code(), "S04");
   for (int i = 1; i < response.rules_size(); ++i) {
     EXPECT_GE(response.rules(i - 1).priority(), response.rules(i).priority());
   }

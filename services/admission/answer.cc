@@ -59,18 +59,16 @@ absl::Status StorageFailed(const absl::Status& status) {
   return support::WithDetail(status, detail);
 }
 
-// Writes what the rules in force say of the question into `answer`, and returns all of it.
-rules::Decision FillByRules(const AnswerParts& parts, Question* question, v1::Decision* answer) {
+// Writes what the rules in force say of the question into `answer`.
+void FillByRules(const AnswerParts& parts, Question* question, v1::Decision* answer) {
   const auto rules = parts.rules->Current();
   const auto timeline = parts.alerts->Timeline();
   v1::DecisionFacts& facts = question->facts;
   facts.set_alert_level(timeline->LevelAt(facts.time_us()));
   const rules::Facts asked = FactsOf(facts);
-  rules::Decision decision = rules->Decide(asked);
-  FillAnswer(decision, asked, *question, answer);
+  FillAnswer(rules->Decide(asked), asked, *question, answer);
   answer->set_rule_set_revision(rules->loaded.revision);
   answer->set_holds_until_us(HoldsUntilUs(rules->hour_marks_min, *timeline, facts.time_us()));
-  return decision;
 }
 
 // Keeps the answer that stands in `response`, or puts the first one in its place.
@@ -93,13 +91,14 @@ void Keep(const AnswerParts& parts, const Question& question, std::string digest
 
 void AnswerByRules(const AnswerParts& parts, Question question, std::string digest,
                    v1::DecideResponse* response, Answered answered) {
-  const rules::Decision decision = FillByRules(parts, &question, response->mutable_decision());
+  FillByRules(parts, &question, response->mutable_decision());
   if (!question.explain) {
     return Keep(parts, question, std::move(digest), response, std::move(answered));
   }
+  rules::Decision all = parts.rules->Current()->Explain(FactsOf(question.facts));
   Keep(parts, question, std::move(digest), response,
-       [decision, response, answered = std::move(answered)](const absl::Status& kept) {
-         if (kept.ok()) AddUnmatched(decision, response->mutable_decision());
+       [all = std::move(all), response, answered = std::move(answered)](const absl::Status& kept) {
+         if (kept.ok()) AddUnmatched(all, response->mutable_decision());
          answered(kept);
        });
 }

@@ -57,6 +57,7 @@ void AddFacts(const rules::Decision& decision, const Question& question, v1::Dec
           message);
   if (facts.plate().number().empty()) message->add_unknown_facts("plate_number");
   for (const rules::UsedFact& used : decision.facts) {
+    if (used.name == "plate_number") continue;  // stands above, with where it is from
     v1::UsedFact* const fact = AddFact(used.name, used.value, used.source, message);
     if (IsHere(used.source)) continue;
     fact->set_imported_time_us(facts.imported_time_us());
@@ -106,11 +107,22 @@ Sentences WhatIsLate(Late late) {
 
 rules::Facts FactsOf(const v1::DecisionFacts& kept) {
   rules::Facts facts;
+  facts.subject = kept.environmental_code().empty() ? rules::SubjectKind::kVehicle
+                                                    : rules::SubjectKind::kMachine;
+  facts.plate_number = kept.plate().number();
   facts.number_state = static_cast<rules::NumberState>(kept.number_state());
   facts.register_state = static_cast<rules::RegisterState>(kept.register_state());
   if (kept.has_vehicle()) facts.vehicle = support::ToVehicle(kept.vehicle());
+  if (!kept.findings().empty()) {
+    registry::v1::Vehicle found;
+    *found.mutable_findings() = kept.findings();
+    facts.findings = support::ToVehicle(found).findings;
+  }
   facts.site_kind = static_cast<rules::SiteKind>(kept.site_kind());
+  facts.site_id = kept.site_id();
   facts.zones = {kept.zones().begin(), kept.zones().end()};
+  facts.direction = static_cast<rules::Direction>(kept.direction());
+  facts.performance_class = kept.performance_class();
   facts.alert_level = static_cast<rules::AlertLevel>(kept.alert_level());
   facts.time = absl::FromUnixMicros(kept.time_us());
   return facts;

@@ -89,7 +89,9 @@ class ShortLivedFile {
 }  // namespace
 
 ActiveRules::ActiveRules(LoadedRuleSet loaded_rules)
-    : loaded(std::move(loaded_rules)), hour_marks_min(HourMarks(loaded.rule_set)) {}
+    : loaded(std::move(loaded_rules)),
+      decider(loaded.rule_set),
+      hour_marks_min(HourMarks(loaded.rule_set)) {}
 
 absl::StatusOr<LoadedRuleSet> LoadRuleSetText(const std::string& text,
                                               const std::filesystem::path& folder) {

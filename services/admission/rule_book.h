@@ -14,6 +14,7 @@
 #include "bluegate/admission/v1/admission.pb.h"
 #include "enforcement/clock.h"
 #include "enforcement/rules/decide.h"
+#include "enforcement/rules/decider.h"
 #include "services/admission/rule_set_file.h"
 #include "storage/decision_store.h"
 
@@ -23,12 +24,15 @@ namespace bluegate::admission {
 struct ActiveRules {
   explicit ActiveRules(LoadedRuleSet loaded);
 
-  // The one way in which this room asks the rules.
-  rules::Decision Decide(const rules::Facts& facts) const {
+  // Without the rules that did not hold.
+  rules::Decision Decide(const rules::Facts& facts) const { return rules::Decide(decider, facts); }
+  // With all of them, each with the reason.
+  rules::Decision Explain(const rules::Facts& facts) const {
     return rules::Decide(loaded.rule_set, facts);
   }
 
   const LoadedRuleSet loaded;
+  const rules::Decider decider;
   // Minutes of the day at which some rule's hours begin or end, rising. Midnight is not among them.
   const std::vector<uint32_t> hour_marks_min;
 };

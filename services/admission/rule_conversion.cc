@@ -44,6 +44,11 @@ rules::Scope ToCore(const v1::Scope& scope) {
   result.alert_levels = ToCoreEnums<rules::AlertLevel>(scope.alert_levels());
   result.daily_from_min = scope.daily_from_min();
   result.daily_until_min = scope.daily_until_min();
+  result.site_ids = ToStrings(scope.site_ids());
+  result.directions = ToCoreEnums<rules::Direction>(scope.directions());
+  result.performance_classes = ToStrings(scope.performance_classes());
+  result.weekdays = ToCoreEnums<int>(scope.weekdays());
+  result.holidays = static_cast<rules::HolidayUse>(scope.holidays());
   return result;
 }
 
@@ -58,7 +63,29 @@ rules::Condition ToCore(const v1::Condition& condition) {
   result.number_state = static_cast<rules::NumberState>(condition.number_state());
   result.register_state = static_cast<rules::RegisterState>(condition.register_state());
   result.when_unknown = static_cast<rules::WhenUnknown>(condition.when_unknown());
+  result.subject = static_cast<rules::SubjectKind>(condition.subject());
+  result.stage_unverified = condition.stage_unverified();
+  result.findings = ToCoreEnums<vehicle::FindingCode>(condition.findings());
+  result.exempt = condition.exempt();
+  result.total_mass_above_kg = condition.total_mass_above_kg();
+  result.age_at_least_years = condition.age_at_least_years();
+  result.plate_prefixes = ToStrings(condition.plate_prefixes());
+  result.plate_prefixes_not = ToStrings(condition.plate_prefixes_not());
+  for (const v1::TailDay& day : condition.tail_days()) {
+    result.tail_days.push_back(
+        {ToCoreEnums<int>(day.weekdays()), day.date_digits(), day.tail_digits()});
+  }
   return result;
+}
+
+absl::StatusOr<rules::Holiday> ToCore(const v1::Holiday& holiday) {
+  const auto from = vehicle::ParseDay(holiday.from_on());
+  if (!from.ok())
+    return BadTime(absl::StrCat("holiday ", holiday.name_zh(), ": from_on"), from.status());
+  const auto until = vehicle::ParseDay(holiday.until_on());
+  if (!until.ok())
+    return BadTime(absl::StrCat("holiday ", holiday.name_zh(), ": until_on"), until.status());
+  return rules::Holiday{*from, *until, holiday.name_zh(), holiday.source()};
 }
 
 absl::StatusOr<rules::Rule> ToCore(const v1::Rule& rule) {
@@ -86,7 +113,12 @@ absl::StatusOr<rules::RuleTest> ToCore(const v1::RuleTest& test) {
   result.name = test.name();
   if (test.has_vehicle()) result.vehicle = support::ToVehicle(test.vehicle());
   result.number_state = static_cast<rules::NumberState>(test.number_state());
+  result.subject = static_cast<rules::SubjectKind>(test.subject());
+  result.plate_number = test.plate_number();
   result.site_kind = static_cast<rules::SiteKind>(test.site_kind());
+  result.site_id = test.site_id();
+  result.direction = static_cast<rules::Direction>(test.direction());
+  result.performance_class = test.performance_class();
   result.zones = ToStrings(test.zones());
   result.alert_level = static_cast<rules::AlertLevel>(test.alert_level());
   const absl::StatusOr<absl::CivilSecond> local_time = vehicle::ParseLocalTime(test.local_time());
@@ -105,6 +137,11 @@ absl::StatusOr<rules::RuleSet> ToCore(const v1::RuleSet& rule_set) {
   rules::RuleSet result;
   result.rule_set_id = rule_set.rule_set_id();
   result.source = rule_set.source();
+  for (const v1::Holiday& holiday : rule_set.holidays()) {
+    absl::StatusOr<rules::Holiday> core = ToCore(holiday);
+    if (!core.ok()) return core.status();
+    result.holidays.push_back(*std::move(core));
+  }
   for (const v1::Rule& rule : rule_set.rules()) {
     absl::StatusOr<rules::Rule> core = ToCore(rule);
     if (!core.ok()) return core.status();

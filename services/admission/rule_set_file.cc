@@ -45,6 +45,14 @@ absl::Status InFile(const std::filesystem::path& file, const absl::Status& statu
 
 }  // namespace
 
+absl::StatusOr<rules::RuleSet> ReadRuleSet(const std::filesystem::path& file) {
+  v1::RuleSet text;
+  if (absl::Status status = support::ReadTextProto(file, &text); !status.ok()) return status;
+  absl::StatusOr<rules::RuleSet> rule_set = ToCore(text);
+  if (!rule_set.ok()) return InFile(file, rule_set.status());
+  return rule_set;
+}
+
 absl::StatusOr<LoadedRuleSet> LoadRuleSet(const std::filesystem::path& file) {
   v1::RuleSet text;
   if (absl::Status status = support::ReadTextProto(file, &text); !status.ok()) return status;

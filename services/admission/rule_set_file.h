@@ -20,9 +20,11 @@ struct LoadedRuleSet {
   v1::GetRuleSetResponse summary;
 };
 
-// Reads, checks and tests a rule set (rule_set.proto as text). INVALID_ARGUMENT lists what is
-// wrong, with the file; NOT_FOUND when it is not there. A rule set that fails one of its own tests
-// is refused.
+// Reads a rule set (rule_set.proto as text) that may have any defect a parser does not see.
+// INVALID_ARGUMENT with the file and the place; NOT_FOUND when it is not there.
+absl::StatusOr<rules::RuleSet> ReadRuleSet(const std::filesystem::path& file);
+
+// ReadRuleSet, and INVALID_ARGUMENT that lists what makes it unfit for use (validate.h).
 absl::StatusOr<LoadedRuleSet> LoadRuleSet(const std::filesystem::path& file);
 
 }  // namespace bluegate::admission

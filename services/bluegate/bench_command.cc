@@ -19,6 +19,7 @@
 #include "services/bluegate/process_memory.h"
 #include "services/bluegate/read_bench.h"
 #include "services/bluegate/resource_path.h"
+#include "services/bluegate/rules_bench_command.h"
 
 namespace bluegate {
 namespace {
@@ -145,6 +146,7 @@ void AddBenchCommand(CLI::App& app, int* exit_code) {
   AddBenchReadCommand(*command, exit_code);
   AddBenchDecideCommand(*command, exit_code);
   AddBenchLogCommand(*command, exit_code);
+  AddBenchRulesCommand(*command, exit_code);
 }
 
 }  // namespace bluegate

@@ -8,6 +8,8 @@
 #include "services/bluegate/passages_command.h"
 #include "services/bluegate/read_command.h"
 #include "services/bluegate/rules_change_command.h"
+#include "services/bluegate/rules_check_command.h"
+#include "services/bluegate/rules_group.h"
 #include "services/bluegate/rules_log_command.h"
 #include "services/bluegate/sample_command.h"
 #include "services/bluegate/serve_command.h"
@@ -15,7 +17,6 @@
 #include "services/bluegate/terminal_command.h"
 
 namespace bluegate {
-
 // In the order that --help shows.
 void AddCommands(CLI::App& app, int* exit_code) {
   AddServeCommand(app, exit_code);
@@ -23,6 +24,7 @@ void AddCommands(CLI::App& app, int* exit_code) {
   AddImportCommand(app, exit_code);
   AddExportCommand(app, exit_code);
   AddDecideCommand(app, exit_code);
+  AddRulesCheckCommand(RulesGroup(app), exit_code);
   AddRulesChangeCommands(app, exit_code);
   AddRulesLogCommands(app, exit_code);
   AddAlertCommand(app, exit_code);

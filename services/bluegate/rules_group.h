@@ -11,7 +11,7 @@ inline CLI::App& RulesGroup(CLI::App& app) {
       app.get_subcommands([](const CLI::App* command) { return command->get_name() == "rules"; });
   if (!there.empty()) return *there.front();
   CLI::App* const rules = app.add_subcommand(
-      "rules", "Rule sets: put one in force, see what was, replay the log, try another one");
+      "rules", "Rule sets: check one, put one in force, see what was, replay the log, try another");
   rules->require_subcommand(1);
   return *rules;
 }
