@@ -20,6 +20,11 @@ void Set(std::string* field, const Text& text) {
   field->assign(text.data(), text.size());
 }
 
+// What people call the subject: its number, or the code of a machine.
+const std::string& NameOf(const v1::DecisionFacts& facts) {
+  return facts.environmental_code().empty() ? facts.plate().number() : facts.environmental_code();
+}
+
 // What stays the same whoever answers: the question and the four lines of the display.
 void FillCommon(const Question& question, const vehicle::StageFact& stage, v1::Decision* message) {
   const v1::DecisionFacts& facts = question.facts;
@@ -28,7 +33,7 @@ void FillCommon(const Question& question, const vehicle::StageFact& stage, v1::D
   message->set_register_source(facts.register_source());
   if (question.reading.has_value()) *message->mutable_reading() = *question.reading;
   v1::DisplayLines* const display = message->mutable_display();
-  display->set_plate(facts.plate().number().empty() ? kNumberUnknownZh : facts.plate().number());
+  display->set_plate(NameOf(facts).empty() ? kNumberUnknownZh : NameOf(facts));
   display->set_stage(vehicle::DisplayZh(stage));
   Set(display->mutable_control_state(),
       rules::ControlStateZh(static_cast<rules::AlertLevel>(facts.alert_level())));
@@ -53,9 +58,9 @@ bool IsHere(std::string_view source) {
 
 void AddFacts(const rules::Decision& decision, const Question& question, v1::Decision* message) {
   const v1::DecisionFacts& facts = question.facts;
-  AddFact("plate_number", facts.plate().number(), question.reading ? "reading" : "request",
-          message);
-  if (facts.plate().number().empty()) message->add_unknown_facts("plate_number");
+  AddFact(facts.environmental_code().empty() ? "plate_number" : "environmental_code", NameOf(facts),
+          question.reading ? "reading" : "request", message);
+  if (NameOf(facts).empty()) message->add_unknown_facts("plate_number");
   for (const rules::UsedFact& used : decision.facts) {
     if (used.name == "plate_number") continue;  // stands above, with where it is from
     v1::UsedFact* const fact = AddFact(used.name, used.value, used.source, message);

@@ -136,6 +136,37 @@ TEST_F(LocalRegisterTest, RepeatedRequestGetsTheVeryFirstAnswer) {
   EXPECT_EQ(Decide(Request("cp-01"))->SerializeAsString(), first->SerializeAsString());
 }
 
+TEST_F(LocalRegisterTest, MachineIsDecidedByItsCodeAndWhatWasFoundHere) {
+  v1::DecideRequest request;
+  request.set_request_id("m1");
+  request.set_site_id("gate-01");
+  request.mutable_machine()->set_environmental_code("6104-00017");
+  request.mutable_machine()->set_looked_up(true);
+  request.mutable_machine()->mutable_machine()->set_stage(EMISSION_STAGE_CHINA_V);
+  request.add_findings()->set_code(registry::v1::FINDING_CODE_MACHINE_OVER_LIMIT);
+  const auto decision = Decide(request);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_EQ(decision->reason_code(), "R13");
+  EXPECT_EQ(decision->display().plate(), "6104-00017");
+  EXPECT_EQ(lookup_->calls(), 0);
+  const std::vector<v1::DecisionRecord> log = Log();
+  ASSERT_EQ(log.size(), 1u);
+  EXPECT_EQ(log[0].facts().environmental_code(), "6104-00017");
+  EXPECT_EQ(log[0].facts().findings_size(), 1);
+}
+
+TEST_F(LocalRegisterTest, BadFindingsAndMachinesAreNamed) {
+  v1::DecideRequest request = Request("gate-01");
+  request.add_findings();
+  EXPECT_EQ(support::GetDetail(Decide(request).status()).field(), "findings[0].code");
+  request.mutable_findings(0)->set_code(registry::v1::FINDING_CODE_PLATE_OBSCURED);
+  request.mutable_findings(0)->set_since_on("yesterday");
+  EXPECT_EQ(support::GetDetail(Decide(request).status()).field(), "findings[0].since_on");
+  request.clear_findings();
+  request.mutable_machine();
+  EXPECT_EQ(support::GetDetail(Decide(request).status()).field(), "machine.environmental_code");
+}
+
 TEST_F(LocalRegisterTest, LogKeepsFactsRevisionAndAnswer) {
   Have(Lorry(EMISSION_STAGE_CHINA_IV));
   v1::DecideRequest request = Request("gate-01");

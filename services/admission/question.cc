@@ -6,6 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "enforcement/plate/plate_class.h"
 #include "enforcement/plate/plate_number.h"
+#include "enforcement/vehicle/day.h"
+#include "enforcement/vehicle/finding.h"
 #include "services/admission/sha256.h"
 #include "services/support/sites.h"
 #include "services/support/status.h"
@@ -20,6 +22,7 @@ constexpr absl::string_view kPngStart = "\x89PNG\r\n\x1A\n";
 // 2100-01-01: later than that is a unit mixed up.
 constexpr int64_t kTimeUsMax = 4'102'444'800'000'000;
 constexpr int kSourceCharactersMax = 128;
+constexpr int kCodeCharactersMax = 32;
 
 using common::v1::ErrorReason;
 
@@ -83,6 +86,12 @@ void SetVehicle(registry::v1::Vehicle vehicle, int64_t imported_time_us, std::st
   facts->set_register_source(std::move(source));
 }
 
+absl::Status CheckImportedTime(std::string_view field, int64_t time_us) {
+  if (time_us >= 0 && time_us <= kTimeUsMax) return absl::OkStatus();
+  return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, field, absl::StrCat(time_us),
+                 "0 or microseconds since 1970 before 2100");
+}
+
 absl::Status TakePlate(const v1::PlateSubject& plate, Question* question) {
   v1::DecisionFacts* const facts = &question->facts;
   if (!IsCertain(plate.verdict())) facts->set_number_state(v1::NUMBER_STATE_UNCERTAIN);
@@ -100,13 +109,60 @@ absl::Status TakePlate(const v1::PlateSubject& plate, Question* question) {
     return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "plate.looked_up", "false",
                    "true where plate.vehicle is given");
   }
-  if (plate.imported_time_us() < 0 || plate.imported_time_us() > kTimeUsMax) {
-    return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "plate.imported_time_us",
-                   absl::StrCat(plate.imported_time_us()),
-                   "0 or microseconds since 1970 before 2100");
-  }
+  const absl::Status imported =
+      CheckImportedTime("plate.imported_time_us", plate.imported_time_us());
+  if (!imported.ok()) return imported;
   SetVehicle(plate.vehicle(), plate.imported_time_us(), plate.register_source(), facts);
   return support::CheckText("plate.register_source", plate.register_source(), kSourceCharactersMax);
+}
+
+absl::Status TakeMachine(const v1::MachineSubject& machine, v1::DecisionFacts* facts) {
+  if (machine.environmental_code().empty()) {
+    return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "machine.environmental_code", "",
+                   "1-32 characters");
+  }
+  absl::Status status = support::CheckText("machine.environmental_code",
+                                           machine.environmental_code(), kCodeCharactersMax);
+  status.Update(CheckImportedTime("machine.imported_time_us", machine.imported_time_us()));
+  status.Update(support::CheckText("machine.register_source", machine.register_source(),
+                                   kSourceCharactersMax));
+  if (!status.ok()) return status;
+  facts->set_environmental_code(machine.environmental_code());
+  if (machine.looked_up()) facts->set_register_state(v1::REGISTER_STATE_NOT_FOUND);
+  if (!machine.has_machine()) return absl::OkStatus();
+  if (!machine.looked_up()) {
+    return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "machine.looked_up", "false",
+                   "true where machine.machine is given");
+  }
+  SetVehicle(machine.machine(), machine.imported_time_us(), machine.register_source(), facts);
+  return absl::OkStatus();
+}
+
+absl::Status TakeFindings(const v1::DecideRequest& request, v1::DecisionFacts* facts) {
+  if (request.findings_size() > static_cast<int>(vehicle::kFindingsMax)) {
+    return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "findings",
+                   absl::StrCat(request.findings_size()), "at most 32");
+  }
+  for (int i = 0; i < request.findings_size(); ++i) {
+    const registry::v1::Finding& finding = request.findings(i);
+    const std::string field = absl::StrCat("findings[", i, "]");
+    if (finding.code() == registry::v1::FINDING_CODE_UNSPECIFIED ||
+        !registry::v1::FindingCode_IsValid(finding.code())) {
+      return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, field + ".code",
+                     absl::StrCat(static_cast<int>(finding.code())), "a code of FindingCode");
+    }
+    for (const auto& [name, day] : {std::pair(".since_on", &finding.since_on()),
+                                    std::pair(".until_on", &finding.until_on())}) {
+      if (day->empty() || vehicle::ParseDay(*day).ok()) continue;
+      return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, field + name, *day,
+                     "a day such as 2022-01-10, or nothing");
+    }
+    const absl::Status source =
+        support::CheckText(field + ".source", finding.source(), kSourceCharactersMax);
+    if (!source.ok()) return source;
+  }
+  *facts->mutable_findings() = request.findings();
+  return absl::OkStatus();
 }
 
 void SetSite(const common::v1::Site& site, v1::DecisionFacts* facts) {
@@ -138,6 +194,7 @@ absl::StatusOr<Question> ReadQuestion(const v1::DecideRequest& request,
   facts.set_direction(request.direction());
   facts.set_number_state(v1::NUMBER_STATE_CERTAIN);
   question.explain = request.explain();
+  if (absl::Status findings = TakeFindings(request, &facts); !findings.ok()) return findings;
   switch (request.subject_case()) {
     case v1::DecideRequest::kPlate:
       if (absl::Status plate = TakePlate(request.plate(), &question); !plate.ok()) return plate;
@@ -146,19 +203,29 @@ absl::StatusOr<Question> ReadQuestion(const v1::DecideRequest& request,
       if (absl::Status picture = CheckPicture(request.picture()); !picture.ok()) return picture;
       facts.set_number_state(v1::NUMBER_STATE_UNSPECIFIED);
       return question;
+    case v1::DecideRequest::kMachine:
+      if (absl::Status machine = TakeMachine(request.machine(), &facts); !machine.ok()) {
+        return machine;
+      }
+      return question;
     case v1::DecideRequest::SUBJECT_NOT_SET:
       break;
   }
-  return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "subject", "", "plate or picture");
+  return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "subject", "",
+                 "plate, picture or machine");
 }
 
 std::string DigestOf(const v1::DecideRequest& request) {
-  const bool by_plate = request.has_plate();
-  const std::string subject =
-      by_plate ? absl::StrCat(request.plate().plate().number(), "/",
-                              static_cast<int>(request.plate().plate().plate_class()))
-               : Sha256(request.picture());
-  return Sha256(absl::StrCat(by_plate ? "plate/" : "picture/", request.site_id(), "/", subject));
+  const std::string& site = request.site_id();
+  if (request.has_machine()) {
+    return Sha256(absl::StrCat("machine/", site, "/", request.machine().environmental_code()));
+  }
+  if (!request.has_plate()) {
+    return Sha256(absl::StrCat("picture/", site, "/", Sha256(request.picture())));
+  }
+  const common::v1::PlateKey& plate = request.plate().plate();
+  return Sha256(absl::StrCat("plate/", site, "/", plate.number(), "/",
+                             static_cast<int>(plate.plate_class())));
 }
 
 absl::Status TakeReading(const recognition::v1::ReadPictureResponse& response, Question* question) {

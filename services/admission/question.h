@@ -36,7 +36,7 @@ struct Question {
 absl::StatusOr<Question> ReadQuestion(const v1::DecideRequest& request,
                                       const common::v1::SiteList& sites, absl::Time now);
 
-// What the request asks, by hash: the subject's number and class, or its picture, and the site. A
+// What the request asks, by hash: the subject's number and class, picture or code, and the site. A
 // repeated request must agree in these; the facts may have changed meanwhile.
 std::string DigestOf(const v1::DecideRequest& request);
 

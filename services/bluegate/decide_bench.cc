@@ -24,7 +24,9 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int kSizeSamples = 501;
 constexpr int kWarmCalls = 2000;
 constexpr std::chrono::duration<double> kFloodTurn{1};
-constexpr int kOverloadOutstanding = 512;
+// Of the calls that a service which does nothing could just answer in time: where deciding takes
+// longer than doing nothing, it is more than can be done.
+constexpr double kOverloadShare = 0.8;
 constexpr std::chrono::milliseconds kOverloadDeadline{50};
 
 template <typename Value>
@@ -199,7 +201,10 @@ class Bench {
   void MeasureOverload() {
     absl::Mutex mutex;
     OverloadFigures& figures = result_.overload;
-    figures.outstanding = kOverloadOutstanding;
+    figures.outstanding =
+        std::max(kFloodOutstanding,
+                 static_cast<int>(kOverloadShare * result_.bare_flood.per_s *
+                                  std::chrono::duration<double>(kOverloadDeadline).count()));
     figures.deadline_ms = static_cast<double>(kOverloadDeadline.count());
     DecideFlood flood = MakeDecideFlood(
         [&](const DecideFlood::Call& call, const grpc::Status& status) {
@@ -217,7 +222,7 @@ class Bench {
           }
         },
         kOverloadDeadline);
-    flood.Run(kOverloadOutstanding, options_.overload_time);
+    flood.Run(figures.outstanding, options_.overload_time);
   }
 
   BenchHost& host_;
