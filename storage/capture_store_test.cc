@@ -55,6 +55,7 @@ class HeldStore : public KeyValueStore {
       absl::FunctionRef<bool(std::string_view key, std::string_view value)> visit) const override {
     return kv_->Scan(range, order, visit);
   }
+  absl::Status Sync() override { return kv_->Sync(); }
   absl::Status Write(const WriteBatch& batch, Durability durability) override {
     if (writes_++ == 0) {
       held.Notify();

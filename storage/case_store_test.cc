@@ -35,6 +35,7 @@ class SharedStore : public KeyValueStore {
       absl::FunctionRef<bool(std::string_view, std::string_view)> visit) const override {
     return kept_->Scan(range, order, visit);
   }
+  absl::Status Sync() override { return kept_->Sync(); }
   absl::Status Write(const WriteBatch& batch, Durability durability) override {
     return kept_->Write(batch, durability);
   }

@@ -1,129 +1,170 @@
 #include "storage/decision_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "enforcement/text.h"
+#include "storage/change_log.h"
+#include "storage/decision_layout.h"
 #include "storage/ordered_key.h"
 #include "storage/record_codec.h"
 
 namespace bluegate::storage {
 namespace {
 
-// decision, alert: request id -> position, question digest, the owner's bytes
-constexpr std::string_view kDecisionTable = "decision";
-constexpr std::string_view kAlertTable = "alert";
-// decision-log, alert-log: position -> request id
-constexpr std::string_view kDecisionLogTable = "decision-log";
-constexpr std::string_view kAlertLogTable = "alert-log";
-// decision-synced: -> position up to which decisions are known to survive power loss
-constexpr std::string_view kSyncedTable = "decision-synced";
+// The first layout, which is only read: decision (request id -> position, question digest, bytes)
+// and decision-log (position -> request id).
+constexpr ChangeLog kFirstLayout = {"decision", "decision-log"};
+constexpr ChangeLog kAlerts = {"alert", "alert-log"};
+constexpr ChangeLog kRuleSets = {"rule-set-change", "rule-set-log"};
+// rule-set: revision -> the file
+constexpr std::string_view kRuleSetTable = "rule-set";
 
-constexpr size_t kRequestIdBytesMax = 64;
+// The parts of an entry; views into its value.
+struct Entry {
+  uint64_t kind = 0;
+  std::string_view request_id;
+  std::string_view question_digest;
+  std::string_view bytes;
+};
 
-absl::StatusOr<KeptAnswer> DecodeAnswer(std::string_view table, std::string_view value) {
-  RecordReader reader(value);
-  KeptAnswer answer;
-  answer.position = reader.Number();
-  answer.question_digest = reader.Bytes();
-  answer.bytes = reader.Bytes();
-  if (absl::Status status = reader.Finish(table); !status.ok()) return status;
-  return answer;
+// Takes a part off the front of `rest`; false when it is not there.
+bool TakeNumber(std::string_view* rest, uint64_t* value) {
+  if (rest->size() < 8) return false;
+  *value = 0;
+  for (const char byte : rest->substr(0, 8)) *value = *value << 8 | static_cast<uint8_t>(byte);
+  rest->remove_prefix(8);
+  return true;
 }
 
-absl::StatusOr<KeptAnswer> Find(const KeyValueStore& kv, std::string_view table,
-                                std::string_view request_id) {
-  const absl::StatusOr<std::string> value = kv.Get(OrderedKey(table).Text(request_id).str());
-  if (!value.ok()) return value.status();
-  return DecodeAnswer(table, *value);
+bool TakeBytes(std::string_view* rest, std::string_view* bytes) {
+  uint64_t size = 0;
+  if (!TakeNumber(rest, &size) || size > rest->size()) return false;
+  *bytes = rest->substr(0, size);
+  rest->remove_prefix(size);
+  return true;
 }
 
-absl::StatusOr<uint64_t> LastPosition(const KeyValueStore& kv, std::string_view log_table) {
-  absl::StatusOr<uint64_t> last = 0;
-  const absl::Status scan =
-      kv.Scan(PrefixRange(OrderedKey(log_table).str()), ScanOrder::kDescending,
-              [&](std::string_view key, std::string_view value) {
-                last = OrderedKeyReader(log_table, key).Number();
-                return false;
-              });
-  return scan.ok() ? last : scan;
+absl::StatusOr<Entry> ReadEntry(std::string_view value) {
+  Entry entry;
+  if (TakeNumber(&value, &entry.kind) && TakeBytes(&value, &entry.request_id) &&
+      TakeBytes(&value, &entry.question_digest) && TakeBytes(&value, &entry.bytes) &&
+      value.empty()) {
+    return entry;
+  }
+  return absl::DataLossError("decision-entry: cannot be read");
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Open(
     std::unique_ptr<KeyValueStore> kv) {
-  const absl::StatusOr<uint64_t> decision_last = LastPosition(*kv, kDecisionLogTable);
-  if (!decision_last.ok()) return decision_last.status();
-  const absl::StatusOr<uint64_t> alert_last = LastPosition(*kv, kAlertLogTable);
-  if (!alert_last.ok()) return alert_last.status();
+  const absl::StatusOr<uint64_t> first_layout = LastPosition(*kv, kFirstLayout.log_table);
+  if (!first_layout.ok()) return first_layout.status();
+  const absl::StatusOr<uint64_t> last = LastPosition(*kv, kEntryTable);
+  if (!last.ok()) return last.status();
   std::unique_ptr<DecisionStore> store(new DecisionStore(std::move(kv)));
   absl::MutexLock lock(&store->mutex_);
-  store->decision_last_ = *decision_last;
-  store->alert_last_ = *alert_last;
+  store->first_layout_last_ = *first_layout;
+  store->decision_last_ = std::max(*first_layout, *last);
+  const auto named = store->kv_->Get(OrderedKey(kNamedTable).str());
+  if (!named.ok() && !absl::IsNotFound(named.status())) return named.status();
+  const absl::StatusOr<uint64_t> named_last = named.ok() ? DecodeNumber(*named) : 0;
+  if (!named_last.ok()) return named_last.status();
+  if (absl::Status status = store->ReadNames(*named_last); !status.ok()) return status;
   return store;
 }
 
-absl::StatusOr<KeptAnswer> DecisionStore::Append(std::string_view table, std::string_view log_table,
-                                                 std::string_view request_id,
-                                                 std::string_view question_digest,
-                                                 std::string_view bytes, Durability durability,
-                                                 uint64_t* position_last) {
-  if (request_id.empty() || request_id.size() > kRequestIdBytesMax ||
-      request_id.find('\0') != std::string_view::npos) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("request_id: ", request_id.size(), " bytes, wanted 1-64 without a zero byte"));
-  }
-  absl::StatusOr<KeptAnswer> earlier = Find(*kv_, table, request_id);
-  if (earlier.ok() || !absl::IsNotFound(earlier.status())) return earlier;
-  KeptAnswer answer{*position_last + 1, std::string(question_digest), std::string(bytes)};
-  WriteBatch batch;
-  batch.Put(OrderedKey(table).Text(request_id).str(),
-            RecordWriter().Number(answer.position).Bytes(question_digest).Bytes(bytes).Take());
-  batch.Put(OrderedKey(log_table).Number(answer.position).str(), std::string(request_id));
-  if (absl::Status status = kv_->Write(batch, durability); !status.ok()) return status;
-  *position_last = answer.position;
-  return answer;
+absl::Status DecisionStore::ReadNames(uint64_t named_last) {
+  return VisitDecisions(named_last, decision_last_, [this](const LoggedDecision& entry) {
+    if (!entry.late) names_.emplace(entry.request_id, entry.position);
+    return true;
+  });
 }
 
-absl::StatusOr<KeptAnswer> DecisionStore::AppendDecision(std::string_view request_id,
-                                                         std::string_view question_digest,
-                                                         std::string_view bytes) {
+// Names are taken away from memory after they are written, so that one is always found.
+absl::Status DecisionStore::WriteNames() {
+  std::vector<std::pair<std::string, uint64_t>> names;
+  uint64_t last = 0;
+  {
+    absl::MutexLock lock(&mutex_);
+    names.assign(names_.begin(), names_.end());
+    last = decision_last_;
+  }
+  std::sort(names.begin(), names.end());
+  WriteBatch batch;
+  for (const auto& [request_id, position] : names) {
+    batch.Put(OrderedKey(kNameTable).Text(request_id).str(), EncodeNumber(position));
+  }
+  batch.Put(OrderedKey(kNamedTable).str(), EncodeNumber(last));
+  if (absl::Status status = kv_->Write(batch, Durability::kBuffered); !status.ok()) return status;
   absl::MutexLock lock(&mutex_);
-  return Append(kDecisionTable, kDecisionLogTable, request_id, question_digest, bytes,
-                Durability::kBuffered, &decision_last_);
+  ++names_epoch_;
+  for (const auto& [request_id, position] : names) names_.erase(request_id);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<uint64_t> DecisionStore::FindName(std::string_view request_id) const {
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto fresh = names_.find(AbslView(request_id));
+    if (fresh != names_.end()) return fresh->second;
+  }
+  const auto name = kv_->Get(OrderedKey(kNameTable).Text(request_id).str());
+  if (!name.ok()) return name.status();
+  return DecodeNumber(*name);
 }
 
 absl::StatusOr<KeptAnswer> DecisionStore::FindDecision(std::string_view request_id) const {
-  return Find(*kv_, kDecisionTable, request_id);
+  const absl::StatusOr<uint64_t> position = FindName(request_id);
+  if (position.ok()) return ReadAnswer(*position);
+  if (!absl::IsNotFound(position.status()) || first_layout_last_ == 0) return position.status();
+  absl::StatusOr<KeptAnswer> answer = kFirstLayout.Find(*kv_, request_id);
+  if (answer.ok()) answer->first_layout = true;
+  return answer;
 }
 
-absl::StatusOr<std::vector<std::string>> DecisionStore::DecisionsAfter(uint64_t position,
-                                                                       size_t count_max) const {
-  KeyRange range = PrefixRange(OrderedKey(kDecisionLogTable).str());
-  range.start = OrderedKey(kDecisionLogTable).Number(position + 1).str();
-  std::vector<std::string> request_ids;
-  if (count_max == 0) return request_ids;
+absl::StatusOr<KeptAnswer> DecisionStore::ReadAnswer(uint64_t position) const {
+  const auto value = kv_->Get(OrderedKey(kEntryTable).Number(position).str());
+  if (absl::IsNotFound(value.status())) {
+    return absl::DataLossError(absl::StrCat("decision-entry: ", position, " is missing"));
+  }
+  if (!value.ok()) return value.status();
+  const absl::StatusOr<Entry> entry = ReadEntry(*value);
+  if (!entry.ok()) return entry.status();
+  return KeptAnswer{position, std::string(entry->question_digest), std::string(entry->bytes)};
+}
+
+absl::Status DecisionStore::VisitDecisions(
+    uint64_t position, uint64_t last, absl::FunctionRef<bool(const LoggedDecision&)> visit) const {
+  KeyRange range = PrefixRange(OrderedKey(kEntryTable).str());
+  range.start = OrderedKey(kEntryTable).Number(position + 1).str();
+  absl::Status status;
   const absl::Status scan =
       kv_->Scan(range, ScanOrder::kAscending, [&](std::string_view key, std::string_view value) {
-        request_ids.emplace_back(value);
-        return request_ids.size() < count_max;
+        const absl::StatusOr<uint64_t> at = OrderedKeyReader(kEntryTable, key).Number();
+        const absl::StatusOr<Entry> entry = ReadEntry(value);
+        status.Update(at.status());
+        status.Update(entry.status());
+        if (!status.ok() || *at > last) return false;
+        return visit({*at, entry->request_id, entry->bytes, entry->kind == kLate});
       });
-  if (!scan.ok()) return scan;
-  return request_ids;
+  status.Update(scan);
+  return status;
+}
+
+uint64_t DecisionStore::LastDecision() const {
+  absl::MutexLock lock(&mutex_);
+  return decision_last_;
 }
 
 absl::Status DecisionStore::SyncDecisions() {
   absl::MutexLock sync_lock(&sync_mutex_);
-  uint64_t last = 0;
-  {
-    absl::MutexLock lock(&mutex_);
-    last = decision_last_;
-  }
+  const uint64_t last = LastDecision();
   if (last == synced_last_) return absl::OkStatus();
-  // A synced write takes everything that was written before it along.
-  WriteBatch batch;
-  batch.Put(OrderedKey(kSyncedTable).str(), EncodeNumber(last));
-  if (absl::Status status = kv_->Write(batch, Durability::kSynced); !status.ok()) return status;
+  if (absl::Status status = WriteNames(); !status.ok()) return status;
+  if (absl::Status status = kv_->Sync(); !status.ok()) return status;
   synced_last_ = last;
   return absl::OkStatus();
 }
@@ -131,31 +172,37 @@ absl::Status DecisionStore::SyncDecisions() {
 absl::StatusOr<KeptAnswer> DecisionStore::AppendAlert(std::string_view request_id,
                                                       std::string_view question_digest,
                                                       std::string_view bytes) {
-  absl::MutexLock lock(&mutex_);
-  return Append(kAlertTable, kAlertLogTable, request_id, question_digest, bytes,
-                Durability::kSynced, &alert_last_);
+  absl::MutexLock lock(&change_mutex_);
+  return kAlerts.Append(*kv_, request_id, question_digest, bytes, WriteBatch());
 }
 
 absl::StatusOr<KeptAnswer> DecisionStore::FindAlert(std::string_view request_id) const {
-  return Find(*kv_, kAlertTable, request_id);
+  return kAlerts.Find(*kv_, request_id);
 }
 
-absl::StatusOr<std::vector<KeptAnswer>> DecisionStore::Alerts() const {
-  std::vector<std::string> request_ids;
-  const absl::Status scan =
-      kv_->Scan(PrefixRange(OrderedKey(kAlertLogTable).str()), ScanOrder::kAscending,
-                [&](std::string_view key, std::string_view value) {
-                  request_ids.emplace_back(value);
-                  return true;
-                });
-  if (!scan.ok()) return scan;
-  std::vector<KeptAnswer> alerts;
-  for (const std::string& request_id : request_ids) {
-    absl::StatusOr<KeptAnswer> alert = FindAlert(request_id);
-    if (!alert.ok()) return alert.status();
-    alerts.push_back(*std::move(alert));
-  }
-  return alerts;
+absl::StatusOr<std::vector<KeptAnswer>> DecisionStore::Alerts() const { return kAlerts.All(*kv_); }
+
+absl::StatusOr<KeptAnswer> DecisionStore::AppendRuleSet(std::string_view request_id,
+                                                        std::string_view question_digest,
+                                                        std::string_view bytes,
+                                                        std::string_view revision,
+                                                        std::string_view file) {
+  WriteBatch batch;
+  batch.Put(OrderedKey(kRuleSetTable).Text(revision).str(), std::string(file));
+  absl::MutexLock lock(&change_mutex_);
+  return kRuleSets.Append(*kv_, request_id, question_digest, bytes, std::move(batch));
+}
+
+absl::StatusOr<KeptAnswer> DecisionStore::FindRuleSet(std::string_view request_id) const {
+  return kRuleSets.Find(*kv_, request_id);
+}
+
+absl::StatusOr<std::vector<KeptAnswer>> DecisionStore::RuleSets() const {
+  return kRuleSets.All(*kv_);
+}
+
+absl::StatusOr<std::string> DecisionStore::RuleSetFile(std::string_view revision) const {
+  return kv_->Get(OrderedKey(kRuleSetTable).Text(revision).str());
 }
 
 }  // namespace bluegate::storage

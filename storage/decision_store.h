@@ -2,6 +2,7 @@
 #define BLUEGATE_STORAGE_DECISION_STORE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,8 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -22,33 +25,61 @@ struct KeptAnswer {
   // What was asked, by hash: the same request id with another digest is another question.
   std::string question_digest;
   std::string bytes;  // the owner's
+  // Whether `bytes` are of the first layout of a decision, which holds no facts. Such are read and
+  // no longer written.
+  bool first_layout = false;
 };
 
-// What admission keeps: the log of decisions and the log of alerts. Nothing is ever changed in
-// either. Thread-safe. Errors of the storage come through as kv.h lists them.
+// An entry of the decision log. Views are valid during the visit only.
+struct LoggedDecision {
+  uint64_t position = 0;
+  std::string_view request_id;
+  std::string_view bytes;  // the owner's
+  // Whether it says what became known after the request was answered.
+  bool late = false;
+};
+
+// What admission keeps: the log of decisions, of alerts, and of rule sets with their files.
+// Nothing is ever changed in any. Thread-safe. Errors of the storage come through as kv.h lists
+// them.
 class DecisionStore {
  public:
   static absl::StatusOr<std::unique_ptr<DecisionStore>> Open(std::unique_ptr<KeyValueStore> kv);
 
+  // What came of an append: nullopt when it was done, the one that was there already otherwise.
+  using Appended = absl::StatusOr<std::optional<KeptAnswer>>;
+
   // Appends a decision under its request id (1-64 bytes without zero bytes) unless there is one
-  // already, and returns the one that is kept. When it returns, the entry survives the end of the
-  // process; power loss only after the next SyncDecisions.
-  absl::StatusOr<KeptAnswer> AppendDecision(std::string_view request_id,
-                                            std::string_view question_digest,
-                                            std::string_view bytes);
+  // already, and calls `done` once, on this thread or on that of another append: nobody waits for
+  // another's write, whoever writes takes along what has come meanwhile. When `done` is called, the
+  // entry survives the end of the process; power loss only after the next SyncDecisions.
+  void AppendDecision(std::string request_id, std::string question_digest, std::string bytes,
+                      std::function<void(Appended)> done);
+  // The same, waiting for it.
+  Appended AppendDecision(std::string request_id, std::string question_digest, std::string bytes);
+
+  // Appends, as AppendDecision does, what became known of a request after it was answered. It is
+  // found in the log alone.
+  absl::Status AppendLate(std::string request_id, std::string bytes);
 
   // NOT_FOUND when there is none.
   absl::StatusOr<KeptAnswer> FindDecision(std::string_view request_id) const;
 
-  // The request ids of decisions after `position`, oldest first, at most `count_max`.
-  absl::StatusOr<std::vector<std::string>> DecisionsAfter(uint64_t position,
-                                                          size_t count_max) const;
+  // Every entry after `position` and up to `last`, oldest first, until `visit` returns false.
+  // Entries of the first layout are left out; their positions are skipped.
+  absl::Status VisitDecisions(uint64_t position, uint64_t last,
+                              absl::FunctionRef<bool(const LoggedDecision&)> visit) const;
 
-  // Makes every decision appended so far survive power loss. Writes nothing when there is nothing
-  // new.
+  // Position of the newest entry; 0 when there is none.
+  uint64_t LastDecision() const;
+
+  // Makes every decision appended so far survive power loss, and writes their names down. Touches
+  // nothing when there is nothing new. Decisions go on meanwhile. Called often: names that are not
+  // written down take memory.
   absl::Status SyncDecisions();
 
-  // Appends an alert in one synced write, as AppendDecision does otherwise.
+  // Appends an alert in one synced write unless there is one of that request id already, and
+  // returns the one that is kept.
   absl::StatusOr<KeptAnswer> AppendAlert(std::string_view request_id,
                                          std::string_view question_digest, std::string_view bytes);
 
@@ -58,20 +89,57 @@ class DecisionStore {
   // Every alert, oldest first.
   absl::StatusOr<std::vector<KeptAnswer>> Alerts() const;
 
+  // Appends that a rule set came into force, as AppendAlert does, and keeps its file under
+  // `revision` in the same write.
+  absl::StatusOr<KeptAnswer> AppendRuleSet(std::string_view request_id,
+                                           std::string_view question_digest, std::string_view bytes,
+                                           std::string_view revision, std::string_view file);
+
+  // NOT_FOUND when there is none.
+  absl::StatusOr<KeptAnswer> FindRuleSet(std::string_view request_id) const;
+
+  // Every change of the rule set, oldest first.
+  absl::StatusOr<std::vector<KeptAnswer>> RuleSets() const;
+
+  // The file of a rule set that was ever in force. NOT_FOUND when none had that revision.
+  absl::StatusOr<std::string> RuleSetFile(std::string_view revision) const;
+
  private:
   explicit DecisionStore(std::unique_ptr<KeyValueStore> kv) : kv_(std::move(kv)) {}
 
-  absl::StatusOr<KeptAnswer> Append(std::string_view table, std::string_view log_table,
-                                    std::string_view request_id, std::string_view question_digest,
-                                    std::string_view bytes, Durability durability,
-                                    uint64_t* position_last) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // An entry that waits to be written.
+  struct Pending {
+    std::string request_id;
+    std::string question_digest;
+    std::string bytes;
+    bool late = false;
+    uint64_t unnamed_epoch = 0;  // when the table of names was seen not to have it
+    std::function<void(Appended)> done;
+  };
+
+  absl::Status ReadNames(uint64_t named_last) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<uint64_t> FindName(std::string_view request_id) const;
+  absl::StatusOr<KeptAnswer> ReadAnswer(uint64_t position) const;
+  absl::Status WriteNames() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Append(Pending entry);
+  void WritePending();
+  void WriteEntries(std::vector<Pending> entries);
+  bool AnswerEarlier(Pending& entry);
 
   const std::unique_ptr<KeyValueStore> kv_;
-  absl::Mutex mutex_;  // held from taking a position to writing it, so that logs have no gaps
+  mutable absl::Mutex mutex_;  // never held while the disk is asked
+  std::vector<Pending> pending_ ABSL_GUARDED_BY(mutex_);
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // one thread writes: logs have no gaps
   uint64_t decision_last_ ABSL_GUARDED_BY(mutex_) = 0;
-  uint64_t alert_last_ ABSL_GUARDED_BY(mutex_) = 0;
+  // Positions of decisions by request id that are not in the table of names yet. One key fewer to
+  // write before a gate is answered; found again in the entries after a crash.
+  absl::flat_hash_map<std::string, uint64_t> names_ ABSL_GUARDED_BY(mutex_);
+  // Rises whenever names go from here to the table.
+  uint64_t names_epoch_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t first_layout_last_ = 0;  // constant after Open
   absl::Mutex sync_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   uint64_t synced_last_ ABSL_GUARDED_BY(sync_mutex_) = 0;
+  absl::Mutex change_mutex_;  // one change of alerts or rule sets at a time
 };
 
 }  // namespace bluegate::storage

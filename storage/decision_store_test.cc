@@ -3,13 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "enforcement/text.h"
 #include "storage/engine.h"
+#include "storage/faulty/faulty_store.h"
+#include "storage/ordered_key.h"
+#include "storage/record_codec.h"
 
 namespace bluegate::storage {
 namespace {
@@ -39,29 +44,77 @@ class DecisionStoreTest : public testing::Test {
     store_ = *std::move(store);
   }
 
+  // "POSITION ID BYTES" of each entry.
+  std::vector<std::string> Log(uint64_t after, uint64_t last) {
+    std::vector<std::string> entries;
+    const absl::Status visited =
+        store_->VisitDecisions(after, last, [&](const LoggedDecision& entry) {
+          entries.push_back(absl::StrCat(entry.position, " ", AbslView(entry.request_id), " ",
+                                         AbslView(entry.bytes), entry.late ? " late" : ""));
+          return true;
+        });
+    EXPECT_TRUE(visited.ok()) << visited;
+    return entries;
+  }
+
   std::filesystem::path folder_;
   std::unique_ptr<DecisionStore> store_;
 };
 
 TEST_F(DecisionStoreTest, SecondDecisionUnderARequestIdGivesTheFirst) {
-  ASSERT_TRUE(store_->AppendDecision("r1", "q1", "pass").ok());
+  const auto first = store_->AppendDecision("r1", "q1", "pass");
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_FALSE(first->has_value());
   const auto again = store_->AppendDecision("r1", "q2", "refuse");
   ASSERT_TRUE(again.ok()) << again.status();
-  EXPECT_EQ(again->bytes, "pass");
-  EXPECT_EQ(again->question_digest, "q1");
-  EXPECT_THAT(*store_->DecisionsAfter(0, 10), ElementsAre("r1"));
+  ASSERT_TRUE(again->has_value());
+  EXPECT_EQ((*again)->bytes, "pass");
+  EXPECT_EQ((*again)->question_digest, "q1");
+  EXPECT_THAT(Log(0, 10), ElementsAre("1 r1 pass"));
 }
 
 TEST_F(DecisionStoreTest, LogGoesOnAfterReopening) {
   ASSERT_TRUE(store_->AppendDecision("r1", "q", "a").ok());
   ASSERT_TRUE(store_->AppendDecision("r2", "q", "b").ok());
-  ASSERT_TRUE(store_->SyncDecisions().ok());
   Reopen();
   EXPECT_EQ(store_->FindDecision("r1")->bytes, "a");
-  EXPECT_EQ(store_->AppendDecision("r3", "q", "c")->position, 3u);
-  EXPECT_THAT(*store_->DecisionsAfter(1, 10), ElementsAre("r2", "r3"));
-  EXPECT_THAT(*store_->DecisionsAfter(0, 1), ElementsAre("r1"));
-  EXPECT_THAT(*store_->DecisionsAfter(3, 10), IsEmpty());
+  ASSERT_TRUE(store_->AppendDecision("r3", "q", "c").ok());
+  EXPECT_EQ(store_->LastDecision(), 3u);
+  EXPECT_THAT(Log(1, 10), ElementsAre("2 r2 b", "3 r3 c"));
+  EXPECT_THAT(Log(0, 1), ElementsAre("1 r1 a"));
+  EXPECT_THAT(Log(3, 10), IsEmpty());
+}
+
+TEST_F(DecisionStoreTest, NamesAreFoundWhetherTheyWereWrittenDownOrNot) {
+  ASSERT_TRUE(store_->AppendDecision("r1", "q", "a").ok());
+  ASSERT_TRUE(store_->SyncDecisions().ok());
+  ASSERT_TRUE(store_->AppendDecision("r2", "q", "b").ok());
+  ASSERT_TRUE(store_->AppendLate("r2", "late").ok());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(store_->FindDecision("r1")->bytes, "a");
+    EXPECT_EQ(store_->FindDecision("r2")->bytes, "b");
+    EXPECT_EQ((*store_->AppendDecision("r1", "q", "x"))->bytes, "a");
+    EXPECT_EQ((*store_->AppendDecision("r2", "q", "x"))->bytes, "b");
+    Reopen();
+  }
+  ASSERT_TRUE(store_->SyncDecisions().ok());
+  EXPECT_EQ(store_->FindDecision("r2")->bytes, "b");
+}
+
+TEST_F(DecisionStoreTest, StoreThatNobodySyncsFindsEveryName) {
+  for (int i = 0; i < 45'000; ++i) {
+    ASSERT_TRUE(store_->AppendDecision(absl::StrCat("r", i), "q", absl::StrCat(i)).ok());
+  }
+  for (const int i : {0, 19'999, 20'001, 44'999}) {
+    EXPECT_EQ(store_->FindDecision(absl::StrCat("r", i))->bytes, absl::StrCat(i));
+  }
+}
+
+TEST_F(DecisionStoreTest, LateTruthIsInTheLogAndDoesNotReplaceTheAnswer) {
+  ASSERT_TRUE(store_->AppendDecision("r1", "q", "fallback").ok());
+  ASSERT_TRUE(store_->AppendLate("r1", "truth").ok());
+  EXPECT_EQ(store_->FindDecision("r1")->bytes, "fallback");
+  EXPECT_THAT(Log(0, 10), ElementsAre("1 r1 fallback", "2 r1 truth late"));
 }
 
 TEST_F(DecisionStoreTest, ConcurrentDecisionsGetPositionsWithoutGaps) {
@@ -74,8 +127,107 @@ TEST_F(DecisionStoreTest, ConcurrentDecisionsGetPositionsWithoutGaps) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_THAT(*store_->DecisionsAfter(0, 1000), SizeIs(400));
-  EXPECT_EQ(store_->AppendDecision("last", "q", "x")->position, 401u);
+  EXPECT_THAT(Log(0, 1000), SizeIs(400));
+  EXPECT_EQ(store_->LastDecision(), 400u);
+}
+
+TEST_F(DecisionStoreTest, OfManyWhoNameTheSameJustOneIsKept) {
+  std::atomic<int> kept = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([this, t, &kept] {
+      for (int i = 0; i < 200; ++i) {
+        const std::string id = absl::StrCat("same-", i);
+        const auto appended = store_->AppendDecision(id, "q", absl::StrCat("thread ", t));
+        ASSERT_TRUE(appended.ok()) << appended.status();
+        kept += !appended->has_value();
+        if (i % 20 == t) {
+          ASSERT_TRUE(store_->SyncDecisions().ok());
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(kept, 200);
+  EXPECT_THAT(Log(0, 1000), SizeIs(200));
+}
+
+TEST_F(DecisionStoreTest, DecisionsOfTheFirstLayoutAreStillFound) {
+  store_.reset();
+  auto kv = OpenRocksDb(folder_);
+  ASSERT_TRUE(kv.ok()) << kv.status();
+  WriteBatch batch;
+  batch.Put(OrderedKey("decision").Text("old").str(),
+            RecordWriter().Number(7).Bytes("q").Bytes("kept").Take());
+  batch.Put(OrderedKey("decision-log").Number(7).str(), "old");
+  ASSERT_TRUE((*kv)->Write(batch, Durability::kSynced).ok());
+  kv->reset();
+  Reopen();
+  const auto old = store_->FindDecision("old");
+  ASSERT_TRUE(old.ok()) << old.status();
+  EXPECT_EQ(old->bytes, "kept");
+  EXPECT_TRUE(old->first_layout);
+  EXPECT_TRUE((*store_->AppendDecision("old", "q", "new"))->first_layout);
+  ASSERT_TRUE(store_->AppendDecision("r8", "q", "a").ok());
+  EXPECT_THAT(Log(0, 100), ElementsAre("8 r8 a"));
+}
+
+TEST(DecisionSyncTest, SyncedDecisionsSurvivePowerLossAndLaterOnesMayNot) {
+  auto faulty = std::make_unique<FaultyStore>();
+  FaultyStore* const disk = faulty.get();
+  const auto store = DecisionStore::Open(std::move(faulty));
+  ASSERT_TRUE(store.ok()) << store.status();
+  ASSERT_TRUE((*store)->AppendDecision("r1", "q", "a").ok());
+  ASSERT_TRUE((*store)->SyncDecisions().ok());
+  ASSERT_TRUE((*store)->AppendDecision("r2", "q", "b").ok());
+  disk->LosePower();
+  std::vector<std::string> left;
+  ASSERT_TRUE((*store)
+                  ->VisitDecisions(0, 10,
+                                   [&](const LoggedDecision& entry) {
+                                     left.emplace_back(entry.request_id);
+                                     return true;
+                                   })
+                  .ok());
+  EXPECT_THAT(left, ElementsAre("r1"));
+}
+
+TEST(DecisionSyncTest, FailedSyncIsTriedAgain) {
+  auto faulty = std::make_unique<FaultyStore>();
+  FaultyStore* const disk = faulty.get();
+  const auto store = DecisionStore::Open(std::move(faulty));
+  ASSERT_TRUE(store.ok()) << store.status();
+  ASSERT_TRUE((*store)->AppendDecision("r1", "q", "a").ok());
+  disk->FailNextWrite(absl::UnavailableError("disk"));
+  EXPECT_TRUE(absl::IsUnavailable((*store)->SyncDecisions()));
+  EXPECT_TRUE((*store)->SyncDecisions().ok());
+  disk->LosePower();
+  EXPECT_TRUE((*store)->FindDecision("r1").ok());
+}
+
+TEST_F(DecisionStoreTest, LogIsReadWhileAnotherWritesIt) {
+  ASSERT_TRUE(store_->AppendDecision("r1", "q", "a").ok());
+  auto kv = OpenRocksDbToRead(folder_);
+  ASSERT_TRUE(kv.ok()) << kv.status();
+  const auto reader = DecisionStore::Open(*std::move(kv));
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  ASSERT_TRUE(store_->AppendDecision("r2", "q", "b").ok());
+  EXPECT_EQ((*reader)->FindDecision("r1")->bytes, "a");
+  EXPECT_EQ((*reader)->LastDecision(), 1u);
+  EXPECT_TRUE(absl::IsUnavailable((*reader)->AppendDecision("r3", "q", "c").status()));
+}
+
+TEST_F(DecisionStoreTest, RuleSetsComeBackInOrderWithTheirFiles) {
+  ASSERT_TRUE(store_->AppendRuleSet("b", "q", "first", "x@1", "file 1").ok());
+  ASSERT_TRUE(store_->AppendRuleSet("a", "q", "second", "x@2", "file 2").ok());
+  EXPECT_EQ(store_->AppendRuleSet("b", "q", "third", "x@3", "file 3")->bytes, "first");
+  Reopen();
+  const auto changes = store_->RuleSets();
+  ASSERT_TRUE(changes.ok()) << changes.status();
+  ASSERT_THAT(*changes, SizeIs(2));
+  EXPECT_EQ(changes->back().bytes, "second");
+  EXPECT_EQ(*store_->RuleSetFile("x@1"), "file 1");
+  EXPECT_TRUE(absl::IsNotFound(store_->RuleSetFile("x@3").status()));
 }
 
 TEST_F(DecisionStoreTest, AlertsComeBackInTheOrderOfIssue) {

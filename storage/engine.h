@@ -14,6 +14,12 @@ namespace bluegate::storage {
 // when another has.
 absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDb(const std::filesystem::path& folder);
 
+// Opens a database to read what it holds at this moment; a process that has it open to write goes
+// on writing, and nothing on disk is changed. Writes are refused with UNAVAILABLE. NOT_FOUND when
+// the folder holds no database.
+absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbToRead(
+    const std::filesystem::path& folder);
+
 // An empty store in memory, with the same behaviour. For tests.
 std::unique_ptr<KeyValueStore> MakeMemoryStore();
 

@@ -103,6 +103,10 @@ class KeyValueStore {
   // Deletes every key in the range. Not one step: a reader, or a crash, may see a part of them
   // gone. So it is for keys that nobody reads any more.
   virtual absl::Status DeleteRange(const KeyRange& range);
+
+  // Makes everything that was written before the call survive power loss. Writes of other threads
+  // go on meanwhile; a synced write would hold them up until the disk has answered.
+  virtual absl::Status Sync() = 0;
 };
 
 }  // namespace bluegate::storage

@@ -7,15 +7,19 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "bluegate/admission/v1/admission.grpc.pb.h"
+#include "bluegate/admission/v1/decision_record.pb.h"
 #include "bluegate/recognition/v1/recognition.grpc.pb.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "services/admission/admission_service.h"
 #include "services/support/status.h"
 #include "services/support/testing/in_process_server.h"
+#include "storage/decision_store.h"
+#include "storage/engine.h"
 
 namespace bluegate::admission {
 
@@ -159,6 +163,22 @@ class AdmissionTest : public testing::Test {
     const absl::Status status = support::FromGrpc(stub_->SetAlert(&context, request, &response));
     if (!status.ok()) return status;
     return response.alert();
+  }
+  // The decision log as it is now.
+  std::vector<v1::DecisionRecord> Log() {
+    std::vector<v1::DecisionRecord> records;
+    auto kv = storage::OpenRocksDbToRead(server_.folder().path() / "data" / "admission");
+    EXPECT_TRUE(kv.ok()) << kv.status();
+    const auto store = storage::DecisionStore::Open(*std::move(kv));
+    EXPECT_TRUE(store.ok()) << store.status();
+    const absl::Status visited =
+        (*store)->VisitDecisions(0, 1000, [&](const storage::LoggedDecision& entry) {
+          EXPECT_TRUE(records.emplace_back().ParseFromString(std::string(entry.bytes)));
+          EXPECT_EQ(records.back().late(), entry.late);
+          return true;
+        });
+    EXPECT_TRUE(visited.ok()) << visited;
+    return records;
   }
   v1::GetAlertResponse GetAlert() {
     grpc::ClientContext context;

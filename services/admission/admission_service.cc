@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -11,8 +13,10 @@
 #include "bluegate/admission/v1/admission.grpc.pb.h"
 #include "services/admission/alert_book.h"
 #include "services/admission/decide_call.h"
+#include "services/admission/message_pool.h"
 #include "services/admission/question.h"
-#include "services/admission/rule_set_file.h"
+#include "services/admission/rule_book.h"
+#include "services/admission/work_queue.h"
 #include "services/support/status.h"
 #include "storage/decision_store.h"
 #include "storage/engine.h"
@@ -20,20 +24,26 @@
 namespace bluegate::admission {
 namespace {
 
-// Power loss may take this much of the decision log.
-constexpr absl::Duration kSyncInterval = absl::Milliseconds(50);
+// Power loss may take 50 ms of the decision log: the wait, and as long for the disk to answer.
+constexpr absl::Duration kSyncInterval = absl::Milliseconds(25);
+// With less time left, a look-up that has to go to the disk may come too late.
+constexpr std::chrono::milliseconds kTurnMin{2};
+constexpr size_t kLateTruthsMax = 10'000;
+constexpr size_t kChangesMax = 16;
 
 class Admission : public support::HostedService, public v1::AdmissionService::CallbackService {
  public:
-  Admission(const support::ServiceContext& context, LoadedRuleSet rules,
-            std::unique_ptr<storage::DecisionStore> store, std::unique_ptr<AlertBook> alerts)
+  Admission(const support::ServiceContext& context, std::unique_ptr<storage::DecisionStore> store,
+            std::unique_ptr<RuleBook> rules, std::unique_ptr<AlertBook> alerts)
       : context_(context),
-        rules_(std::move(rules)),
         store_(std::move(store)),
-        alerts_(std::move(alerts)) {
-    parts_.rules = &rules_;
-    parts_.alerts = alerts_.get();
-    parts_.store = store_.get();
+        rules_(std::move(rules)),
+        alerts_(std::move(alerts)),
+        late_truths_(kLateTruthsMax),
+        changes_(kChangesMax) {
+    parts_.answer = {rules_.get(), alerts_.get(), store_.get()};
+    parts_.calls = &calls_;
+    SetMessageAllocatorFor_Decide(&messages_);
   }
   ~Admission() override { Stop(); }
 
@@ -52,6 +62,9 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   }
 
   void Stop() override {
+    calls_.CloseAndWait();
+    late_truths_.Stop();
+    changes_.Stop();
     {
       absl::MutexLock lock(&mutex_);
       stopping_ = true;
@@ -63,24 +76,43 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
                                    const v1::DecideRequest* request,
                                    v1::DecideResponse* response) override {
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    if (context->deadline() <= std::chrono::system_clock::now()) {
+      // Nobody waits any more. Work for it would make those late that come after it.
+      reactor->Finish({grpc::StatusCode::DEADLINE_EXCEEDED, "admission: came after its deadline"});
+      return reactor;
+    }
     absl::StatusOr<Question> question =
         ReadQuestion(*request, *context_.sites, context_.clock->Now());
     if (!question.ok()) {
       reactor->Finish(support::ToGrpc(question.status()));
       return reactor;
     }
-    std::string digest = DigestOf(*request);
-    if (const auto kept = store_->FindDecision(request->request_id()); kept.ok()) {
-      reactor->Finish(support::ToGrpc(AnswerKept(*kept, digest, request->request_id(), response)));
-      return reactor;
-    }
-    const DecideParts parts = Parts();
+    DecideParts parts = Parts();
     if (parts.registry == nullptr) {
       reactor->Finish({grpc::StatusCode::UNAVAILABLE, "admission: not started yet"});
       return reactor;
     }
-    const auto call = std::make_shared<DecideCall>(parts, *std::move(question), std::move(digest),
-                                                   response, reactor);
+    std::string digest = DigestOf(*request);
+    const bool waits =
+        request->has_picture() || (parts.vehicles == nullptr && NeedsLookUp(*question));
+    if (!waits) {
+      Answered answered = [reactor](const absl::Status& status) {
+        reactor->Finish(support::ToGrpc(status));
+      };
+      if (context->deadline() - std::chrono::system_clock::now() > kTurnMin) {
+        DecideNow(parts, *std::move(question), std::move(digest), response, std::move(answered));
+      } else {
+        FallBackNow(std::move(parts), *std::move(question), std::move(digest), response,
+                    std::move(answered));
+      }
+      return reactor;
+    }
+    if (const auto kept = store_->FindDecision(request->request_id()); kept.ok()) {
+      reactor->Finish(support::ToGrpc(AnswerKept(*kept, digest, request->request_id(), response)));
+      return reactor;
+    }
+    const auto call = std::make_shared<DecideCall>(std::move(parts), *std::move(question),
+                                                   std::move(digest), response, reactor);
     call->Run(request->picture(), context->deadline());
     return reactor;
   }
@@ -88,10 +120,40 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   grpc::ServerUnaryReactor* GetRuleSet(grpc::CallbackServerContext* context,
                                        const v1::GetRuleSetRequest* request,
                                        v1::GetRuleSetResponse* response) override {
-    *response = rules_.summary;
+    *response = rules_->Current()->loaded.summary;
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
+  }
+
+  grpc::ServerUnaryReactor* SetRuleSet(grpc::CallbackServerContext* context,
+                                       const v1::SetRuleSetRequest* request,
+                                       v1::SetRuleSetResponse* response) override {
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    return Change(reactor, [this, request, response, reactor] {
+      absl::StatusOr<v1::RuleSetChange> change = rules_->Set(*request);
+      if (change.ok()) {
+        spdlog::info("admission: rule set {} set_by={} why=\"{}\"", change->revision(),
+                     change->set_by(), change->why());
+        *response->mutable_change() = *std::move(change);
+      } else {
+        spdlog::warn("admission: rule set refused set_by={}: {}", request->set_by(),
+                     change.status().ToString());
+      }
+      reactor->Finish(support::ToGrpc(change.status()));
+    });
+  }
+
+  grpc::ServerUnaryReactor* GetRuleSetHistory(grpc::CallbackServerContext* context,
+                                              const v1::GetRuleSetHistoryRequest* request,
+                                              v1::GetRuleSetHistoryResponse* response) override {
+    return Answer(context, rules_->History(*request), response);
+  }
+
+  grpc::ServerUnaryReactor* GetAlertHistory(grpc::CallbackServerContext* context,
+                                            const v1::GetAlertHistoryRequest* request,
+                                            v1::GetAlertHistoryResponse* response) override {
+    return Answer(context, alerts_->History(*request), response);
   }
 
   grpc::ServerUnaryReactor* GetAlert(grpc::CallbackServerContext* context,
@@ -106,21 +168,94 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   grpc::ServerUnaryReactor* SetAlert(grpc::CallbackServerContext* context,
                                      const v1::SetAlertRequest* request,
                                      v1::SetAlertResponse* response) override {
-    absl::StatusOr<v1::Alert> alert = alerts_->Set(*request);
-    if (alert.ok()) {
-      spdlog::info("admission: alert level={} effective_us={}", v1::AlertLevel_Name(alert->level()),
-                   alert->effective_time_us());
-      *response->mutable_alert() = *std::move(alert);
-    }
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-    reactor->Finish(support::ToGrpc(alert.status()));
-    return reactor;
+    return Change(reactor, [this, request, response, reactor] {
+      absl::StatusOr<v1::Alert> alert = alerts_->Set(*request);
+      if (alert.ok()) {
+        spdlog::info("admission: alert level={} effective_us={} issued_by={} why=\"{}\"",
+                     v1::AlertLevel_Name(alert->level()), alert->effective_time_us(),
+                     alert->issued_by(), alert->why());
+        *response->mutable_alert() = *std::move(alert);
+      }
+      reactor->Finish(support::ToGrpc(alert.status()));
+    });
   }
 
  private:
+  template <typename Response>
+  static grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context,
+                                          absl::StatusOr<Response> answer, Response* response) {
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    if (answer.ok()) *response = *std::move(answer);
+    reactor->Finish(support::ToGrpc(answer.status()));
+    return reactor;
+  }
+
+  // Changes wait for the disk, so they have a thread of their own. `change` finishes the reactor.
+  grpc::ServerUnaryReactor* Change(grpc::ServerUnaryReactor* reactor,
+                                   std::function<void()> change) {
+    if (!changes_.Add(std::move(change))) {
+      reactor->Finish({grpc::StatusCode::UNAVAILABLE, "admission: too many changes wait already"});
+    }
+    return reactor;
+  }
+
   DecideParts Parts() {
-    absl::MutexLock lock(&mutex_);
-    return parts_;
+    DecideParts parts;
+    {
+      absl::MutexLock lock(&mutex_);
+      parts = parts_;
+    }
+    parts.vehicles = context_.channels->LocalVehicles();
+    return parts;
+  }
+
+  // Answers without waiting: everything that is needed is in this process.
+  void DecideNow(const DecideParts& parts, Question question, std::string digest,
+                 v1::DecideResponse* response, Answered answered) {
+    absl::Status taken;
+    if (NeedsLookUp(question)) {
+      taken = TakeVehicle(parts.vehicles->Find(question.facts.plate()), &question);
+    }
+    if (taken.ok()) {
+      return AnswerByRules(parts.answer, std::move(question), std::move(digest), response,
+                           std::move(answered));
+    }
+    const auto kept = store_->FindDecision(question.request_id);
+    if (kept.ok()) return answered(AnswerKept(*kept, digest, question.request_id, response));
+    if (absl::IsFailedPrecondition(taken)) return answered(taken);
+    spdlog::warn("admission: fallback site={} register: {}", question.site->site_id(),
+                 taken.ToString());
+    AnswerByFallback(parts.answer, std::move(question), Late::kRegister, std::move(digest),
+                     response, std::move(answered));
+  }
+
+  // Answers a question whose turn came too late to find out more, and finds out afterwards.
+  void FallBackNow(DecideParts parts, Question question, std::string digest,
+                   v1::DecideResponse* response, Answered answered) {
+    const AnswerParts answer_parts = parts.answer;
+    Question asked = question;
+    AnswerByFallback(answer_parts, std::move(asked), Late::kTurn, std::move(digest), response,
+                     [this, parts = std::move(parts), question = std::move(question), response,
+                      answered = std::move(answered)](const absl::Status& status) {
+                       // A repeated request has got its first answer, which may be the rules'.
+                       const bool fell_back = status.ok() && response->decision().fallback();
+                       answered(status);
+                       if (fell_back) FindOutLater(parts, question);
+                     });
+  }
+
+  void FindOutLater(DecideParts parts, Question question) {
+    const bool added =
+        late_truths_.Add([parts = std::move(parts), question = std::move(question)]() mutable {
+          if (NeedsLookUp(question) &&
+              !TakeVehicle(parts.vehicles->Find(question.facts.plate()), &question).ok()) {
+            return;
+          }
+          const absl::Status kept = KeepLateTruth(parts.answer, std::move(question));
+          if (!kept.ok()) spdlog::error("admission: late truth not kept: {}", kept.ToString());
+        });
+    if (!added) spdlog::warn("admission: late truth left out, {} wait already", kLateTruthsMax);
   }
 
   void SyncDecisions() {
@@ -137,9 +272,13 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   }
 
   const support::ServiceContext context_;
-  const LoadedRuleSet rules_;
   const std::unique_ptr<storage::DecisionStore> store_;
+  const std::unique_ptr<RuleBook> rules_;
   const std::unique_ptr<AlertBook> alerts_;
+  MessagePool<v1::DecideRequest, v1::DecideResponse> messages_;
+  CallSet calls_;
+  WorkQueue late_truths_;
+  WorkQueue changes_;
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
   std::unique_ptr<recognition::v1::RecognitionService::Stub> recognition_;
   absl::Mutex mutex_;
@@ -152,16 +291,17 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
 
 absl::StatusOr<std::unique_ptr<support::HostedService>> MakeAdmission(
     const support::ServiceContext& context) {
-  absl::StatusOr<LoadedRuleSet> rules = LoadRuleSet(context.config->rules_file());
-  if (!rules.ok()) return rules.status();
   auto kv = storage::OpenRocksDb(context.data_dir);
   if (!kv.ok()) return kv.status();
   auto store = storage::DecisionStore::Open(*std::move(kv));
   if (!store.ok()) return store.status();
+  auto rules =
+      RuleBook::Load(context.config->rules_file(), context.data_dir, store->get(), context.clock);
+  if (!rules.ok()) return rules.status();
   auto alerts = AlertBook::Load(store->get(), context.clock);
   if (!alerts.ok()) return alerts.status();
-  spdlog::info("admission: rule set {}", rules->revision);
-  return std::make_unique<Admission>(context, *std::move(rules), *std::move(store),
+  spdlog::info("admission: rule set {}", (*rules)->Current()->loaded.revision);
+  return std::make_unique<Admission>(context, *std::move(store), *std::move(rules),
                                      *std::move(alerts));
 }
 

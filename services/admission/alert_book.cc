@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/admission/history_page.h"
 #include "services/admission/sha256.h"
 #include "services/support/status.h"
 #include "services/support/validate.h"
@@ -14,6 +15,8 @@ namespace {
 
 constexpr int kIssuedByCharactersMax = 64;
 constexpr size_t kSourceBytesMax = 256;
+constexpr int kWhyCharactersMax = 256;
+constexpr int kCityCharactersMax = 64;
 
 absl::Status Invalid(std::string_view field, std::string_view value, std::string_view wish) {
   return support::FieldError(absl::StatusCode::kInvalidArgument,
@@ -41,7 +44,10 @@ absl::Status Check(const v1::SetAlertRequest& request, absl::Time now) {
   if (alert.source().empty() || alert.source().size() > kSourceBytesMax) {
     return Invalid("alert.source", alert.source(), "1-256 bytes");
   }
-  return support::CheckText("alert.source", alert.source(), kSourceBytesMax);
+  absl::Status texts = support::CheckText("alert.source", alert.source(), kSourceBytesMax);
+  texts.Update(support::CheckText("alert.why", alert.why(), kWhyCharactersMax));
+  texts.Update(support::CheckText("alert.joint_with", alert.joint_with(), kCityCharactersMax));
+  return texts;
 }
 
 std::string DigestOf(const v1::Alert& alert) {
@@ -64,18 +70,20 @@ absl::StatusOr<std::unique_ptr<AlertBook>> AlertBook::Load(storage::DecisionStor
   std::unique_ptr<AlertBook> book(new AlertBook(store, clock));
   const auto kept = store->Alerts();
   if (!kept.ok()) return kept.status();
-  absl::MutexLock lock(&book->mutex_);
+  auto timeline = std::make_shared<AlertTimeline>();
   for (const storage::KeptAnswer& answer : *kept) {
     const absl::StatusOr<v1::Alert> alert = Parse(answer);
     if (!alert.ok()) return alert.status();
-    book->timeline_.Issue(*alert);
+    timeline->Issue(*alert);
   }
+  absl::MutexLock lock(&book->mutex_);
+  book->timeline_ = std::move(timeline);
   return book;
 }
 
 absl::StatusOr<v1::Alert> AlertBook::Set(const v1::SetAlertRequest& request) {
   const std::string digest = DigestOf(request.alert());
-  absl::MutexLock lock(&mutex_);
+  absl::MutexLock set_lock(&set_mutex_);
   absl::StatusOr<storage::KeptAnswer> kept = store_->FindAlert(request.request_id());
   if (!kept.ok() && !absl::IsNotFound(kept.status())) return kept.status();
   if (!kept.ok()) {
@@ -86,7 +94,10 @@ absl::StatusOr<v1::Alert> AlertBook::Set(const v1::SetAlertRequest& request) {
     if (alert.effective_time_us() == 0) alert.set_effective_time_us(alert.issued_time_us());
     kept = store_->AppendAlert(request.request_id(), digest, alert.SerializeAsString());
     if (!kept.ok()) return kept.status();
-    timeline_.Issue(alert);
+    auto timeline = std::make_shared<AlertTimeline>(*Timeline());
+    timeline->Issue(alert);
+    absl::MutexLock lock(&mutex_);
+    timeline_ = std::move(timeline);
   }
   if (kept->question_digest != digest) {
     return support::FieldError(absl::StatusCode::kAlreadyExists,
@@ -96,17 +107,33 @@ absl::StatusOr<v1::Alert> AlertBook::Set(const v1::SetAlertRequest& request) {
   return Parse(*kept);
 }
 
-v1::AlertLevel AlertBook::LevelAt(absl::Time time) const {
+std::shared_ptr<const AlertTimeline> AlertBook::Timeline() const {
   absl::MutexLock lock(&mutex_);
-  return timeline_.At(time).level();
+  return timeline_;
 }
 
 v1::GetAlertResponse AlertBook::Get() const {
   const absl::Time now = clock_->Now();
+  const auto timeline = Timeline();
   v1::GetAlertResponse response;
-  absl::MutexLock lock(&mutex_);
-  *response.mutable_current() = timeline_.At(now);
-  for (v1::Alert& alert : timeline_.After(now)) *response.add_upcoming() = std::move(alert);
+  *response.mutable_current() = timeline->At(now);
+  for (v1::Alert& alert : timeline->After(now)) *response.add_upcoming() = std::move(alert);
+  return response;
+}
+
+absl::StatusOr<v1::GetAlertHistoryResponse> AlertBook::History(
+    const v1::GetAlertHistoryRequest& request) const {
+  const auto kept = store_->Alerts();
+  if (!kept.ok()) return kept.status();
+  const auto page = PageOfHistory(kept->size(), request.page_size(), request.page_token());
+  if (!page.ok()) return page.status();
+  v1::GetAlertHistoryResponse response;
+  for (size_t i = page->newest; i > page->oldest; --i) {
+    absl::StatusOr<v1::Alert> alert = Parse((*kept)[i - 1]);
+    if (!alert.ok()) return alert.status();
+    *response.add_alerts() = *std::move(alert);
+  }
+  response.set_next_page_token(page->next_token);
   return response;
 }
 

@@ -28,17 +28,23 @@ class AlertBook {
   // Checks, keeps (synced) and puts in force. An effective time of 0 is now.
   absl::StatusOr<v1::Alert> Set(const v1::SetAlertRequest& request);
 
-  v1::AlertLevel LevelAt(absl::Time time) const;
+  // Which alert holds when, as it is known now. Never null.
+  std::shared_ptr<const AlertTimeline> Timeline() const;
   // In force now, and what is to come.
   v1::GetAlertResponse Get() const;
+  // Every alert ever issued, newest first, a page of them. INVALID_ARGUMENT for a bad page.
+  absl::StatusOr<v1::GetAlertHistoryResponse> History(
+      const v1::GetAlertHistoryRequest& request) const;
 
  private:
   AlertBook(storage::DecisionStore* store, const Clock* clock) : store_(store), clock_(clock) {}
 
   storage::DecisionStore* const store_;
   const Clock* const clock_;
-  mutable absl::Mutex mutex_;  // also held while an alert is kept, so that both orders agree
-  AlertTimeline timeline_ ABSL_GUARDED_BY(mutex_);
+  absl::Mutex set_mutex_;  // held while an alert is kept, so that both orders agree
+  mutable absl::Mutex mutex_;
+  // Replaced as a whole, so that a decision never waits for the disk that keeps an alert.
+  std::shared_ptr<const AlertTimeline> timeline_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bluegate::admission

@@ -58,6 +58,41 @@ TEST_F(AlertTest, RepeatedRequestIdGetsTheFirstAnswer) {
   EXPECT_EQ(GetAlert().upcoming_size(), 1);
 }
 
+TEST_F(AlertTest, HistoryKeepsWhoWhenWhyAndWhatWasCalledOff) {
+  grpc::ClientContext context;
+  v1::SetAlertRequest request;
+  request.set_request_id("joint");
+  request.mutable_alert()->set_level(v1::ALERT_LEVEL_ORANGE);
+  request.mutable_alert()->set_effective_time_us(
+      absl::ToUnixMicros(server_.clock().Now() + absl::Hours(18)));
+  request.mutable_alert()->set_issued_by("duty-desk");
+  request.mutable_alert()->set_source("notice 1");
+  request.mutable_alert()->set_why("AQI above 200 for two days");
+  request.mutable_alert()->set_joint_with("西安");
+  v1::SetAlertResponse set;
+  ASSERT_TRUE(stub_->SetAlert(&context, request, &set).ok());
+  server_.clock().Advance(absl::Hours(2));
+  ASSERT_TRUE(SetAlert(v1::ALERT_LEVEL_NONE, absl::ZeroDuration(), "off").ok());
+  EXPECT_EQ(GetAlert().upcoming_size(), 0);
+
+  grpc::ClientContext asking;
+  v1::GetAlertHistoryResponse history;
+  ASSERT_TRUE(stub_->GetAlertHistory(&asking, {}, &history).ok());
+  ASSERT_EQ(history.alerts_size(), 2);
+  EXPECT_EQ(history.alerts(0).level(), v1::ALERT_LEVEL_NONE);
+  EXPECT_EQ(history.alerts(1).SerializeAsString(), set.alert().SerializeAsString());
+  EXPECT_EQ(history.alerts(1).joint_with(), "西安");
+  EXPECT_EQ(history.alerts(1).why(), "AQI above 200 for two days");
+}
+
+TEST_F(AlertTest, LevelChangedMidwayHoldsFromItsTimeOn) {
+  ASSERT_TRUE(SetAlert(v1::ALERT_LEVEL_YELLOW, absl::ZeroDuration(), "a1").ok());
+  ASSERT_TRUE(SetAlert(v1::ALERT_LEVEL_RED, absl::Hours(6), "a2").ok());
+  EXPECT_EQ(GetAlert().current().level(), v1::ALERT_LEVEL_YELLOW);
+  server_.clock().Advance(absl::Hours(7));
+  EXPECT_EQ(GetAlert().current().level(), v1::ALERT_LEVEL_RED);
+}
+
 TEST_F(AlertTest, BackdatedAndIncompleteAlertsAreRefused) {
   EXPECT_EQ(support::GetDetail(SetAlert(v1::ALERT_LEVEL_RED, -absl::Hours(1)).status()).field(),
             "alert.effective_time_us");

@@ -1,6 +1,7 @@
 #include "services/admission/alert_timeline.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace bluegate::admission {
 namespace {
@@ -26,6 +27,16 @@ v1::Alert AlertTimeline::At(absl::Time time) const {
   v1::Alert none;
   none.set_level(v1::ALERT_LEVEL_NONE);
   return none;
+}
+
+v1::AlertLevel AlertTimeline::LevelAt(int64_t time_us) const {
+  const auto after = FirstAfter(alerts_, time_us);
+  return after == alerts_.begin() ? v1::ALERT_LEVEL_NONE : (after - 1)->level();
+}
+
+int64_t AlertTimeline::NextChangeUs(int64_t time_us) const {
+  const auto after = FirstAfter(alerts_, time_us);
+  return after == alerts_.end() ? std::numeric_limits<int64_t>::max() : after->effective_time_us();
 }
 
 std::vector<v1::Alert> AlertTimeline::After(absl::Time time) const {

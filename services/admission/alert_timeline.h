@@ -1,6 +1,7 @@
 #ifndef BLUEGATE_SERVICES_ADMISSION_ALERT_TIMELINE_H_
 #define BLUEGATE_SERVICES_ADMISSION_ALERT_TIMELINE_H_
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -19,6 +20,10 @@ class AlertTimeline {
 
   // The alert that holds at `time`; level NONE when there is none.
   v1::Alert At(absl::Time time) const;
+  v1::AlertLevel LevelAt(int64_t time_us) const;
+
+  // When the first change after `time` takes effect; the greatest number when none is to come.
+  int64_t NextChangeUs(int64_t time_us) const;
 
   // What takes effect after `time`, in order.
   std::vector<v1::Alert> After(absl::Time time) const;

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
-#include "enforcement/rules/decide.h"
 #include "services/support/status.h"
 
 namespace bluegate::admission {
@@ -17,6 +17,12 @@ using std::chrono::system_clock;
 constexpr milliseconds kWayBackMin{10};
 constexpr milliseconds kWayBackMax{200};
 
+Answered Finishing(grpc::ServerUnaryReactor* reactor) {
+  return [reactor](const absl::Status& status) { reactor->Finish(support::ToGrpc(status)); };
+}
+
+const char* NameOf(Late late) { return late == Late::kReading ? "reading" : "register"; }
+
 }  // namespace
 
 system_clock::time_point AnswerBy(system_clock::time_point now, system_clock::time_point deadline) {
@@ -26,20 +32,26 @@ system_clock::time_point AnswerBy(system_clock::time_point now, system_clock::ti
   return deadline - std::clamp(left / 10, kWayBackMin, kWayBackMax);
 }
 
-DecideCall::DecideCall(const DecideParts& parts, Question question, std::string digest,
+DecideCall::DecideCall(DecideParts parts, Question question, std::string digest,
                        v1::DecideResponse* response, grpc::ServerUnaryReactor* reactor)
-    : parts_(parts),
+    : parts_(std::move(parts)),
       digest_(std::move(digest)),
       response_(response),
       reactor_(reactor),
-      question_(std::move(question)) {}
+      question_(std::move(question)) {
+  parts_.calls->Enter(this);
+}
+
+DecideCall::~DecideCall() { parts_.calls->Leave(this); }
 
 void DecideCall::Run(const std::string& picture, system_clock::time_point deadline) {
   answer_by_ = AnswerBy(system_clock::now(), deadline);
+  reading_context_.set_deadline(answer_by_ + kLatePatience);
+  vehicle_context_.set_deadline(answer_by_ + kLatePatience);
   // The callback gives its hold on this object up when it has run: the alarm belongs to the object.
   alarm_.Set(answer_by_, [self = shared_from_this()](bool in_time) mutable {
     const std::shared_ptr<DecideCall> call = std::move(self);
-    if (in_time) call->FallBack();
+    if (in_time) call->FallBack(true);
   });
   if (picture.empty()) return LookUp();
   Read(picture);
@@ -48,10 +60,9 @@ void DecideCall::Run(const std::string& picture, system_clock::time_point deadli
 void DecideCall::Read(const std::string& picture) {
   {
     absl::MutexLock lock(&mutex_);
-    waits_for_ = "reading";
+    waits_for_ = Late::kReading;
   }
   reading_request_.set_picture(picture);
-  reading_context_.set_deadline(answer_by_);
   parts_.recognition->async()->ReadPicture(
       &reading_context_, &reading_request_, &reading_response_,
       [self = shared_from_this()](grpc::Status status) { self->OnReading(status); });
@@ -61,123 +72,109 @@ void DecideCall::OnReading(const grpc::Status& status) {
   if (status.error_code() == grpc::StatusCode::INVALID_ARGUMENT) {
     return Refuse(support::FromGrpc(status));
   }
-  if (!status.ok()) return FallBack();
-  absl::StatusOr<Subject> subject = SubjectOf(reading_response_);
-  if (!subject.ok()) return Refuse(subject.status());
+  if (!status.ok()) return FallBack(false);
+  absl::Status taken;
   {
     absl::MutexLock lock(&mutex_);
-    if (answered_) return;
-    question_.subject = *std::move(subject);
-    waits_for_ = "register";
+    if (state_ == State::kDone) return;
+    taken = TakeReading(reading_response_, &question_);
+    waits_for_ = Late::kRegister;
   }
+  if (!taken.ok()) return Refuse(taken);
   LookUp();
 }
 
 void DecideCall::LookUp() {
-  bool needed = false;
   {
     absl::MutexLock lock(&mutex_);
-    if (answered_) return;
-    const Subject& subject = question_.subject;
-    needed = !subject.looked_up && CanLookUp(subject);
-    vehicle_request_.mutable_plate()->set_number(subject.number);
-    vehicle_request_.mutable_plate()->set_plate_class(
-        static_cast<common::v1::PlateClass>(subject.plate_class));
+    if (state_ == State::kDone) return;
+    if (NeedsLookUp(question_)) *vehicle_request_.mutable_plate() = question_.facts.plate();
   }
-  if (!needed) return Decide();
-  vehicle_context_.set_deadline(answer_by_);
-  parts_.registry->async()->GetVehicle(
-      &vehicle_context_, &vehicle_request_, &vehicle_response_,
-      [self = shared_from_this()](grpc::Status status) { self->OnVehicle(status); });
+  if (!vehicle_request_.has_plate()) return Decide();
+  if (parts_.vehicles != nullptr) return OnVehicle(parts_.vehicles->Find(vehicle_request_.plate()));
+  parts_.registry->async()->GetVehicle(&vehicle_context_, &vehicle_request_, &vehicle_response_,
+                                       [self = shared_from_this()](grpc::Status status) {
+                                         if (!status.ok())
+                                           return self->OnVehicle(support::FromGrpc(status));
+                                         self->OnVehicle(std::move(self->vehicle_response_));
+                                       });
 }
 
-void DecideCall::OnVehicle(const grpc::Status& status) {
-  enum class Next { kDecide, kRefuse, kFallBack } next = Next::kFallBack;
+void DecideCall::OnVehicle(absl::StatusOr<registry::v1::GetVehicleResponse> response) {
+  absl::Status taken;
   {
     absl::MutexLock lock(&mutex_);
-    if (answered_) return;
-    Subject& subject = question_.subject;
-    if (status.ok() || status.error_code() == grpc::StatusCode::NOT_FOUND) {
-      subject.looked_up = true;
-      if (status.ok()) subject.vehicle = vehicle_response_.vehicle();
-      next = Next::kDecide;
-    } else if (status.error_code() == grpc::StatusCode::FAILED_PRECONDITION) {
-      // Several classes have the number. A person who typed it can tell which; a camera could not,
-      // so what it read does not name the vehicle.
-      const bool typed = subject.certain && !subject.reading.has_value();
-      subject.certain = typed;
-      next = typed ? Next::kRefuse : Next::kDecide;
-    }
+    if (state_ == State::kDone) return;
+    taken = TakeVehicle(std::move(response), &question_);
   }
-  if (next == Next::kDecide) return Decide();
-  if (next == Next::kRefuse) return Refuse(support::FromGrpc(status));
-  FallBack();
+  if (taken.ok()) return Decide();
+  if (absl::IsFailedPrecondition(taken)) return Refuse(taken);
+  FallBack(false);
 }
 
 void DecideCall::Decide() {
-  v1::Decision message;
-  {
-    absl::MutexLock lock(&mutex_);
-    const v1::AlertLevel level = parts_.alerts->LevelAt(question_.time);
-    message = ToMessage(rules::Decide(parts_.rules->rule_set, FactsOf(question_, level)), question_,
-                        level);
-  }
-  Answer(std::move(message));
-}
-
-void DecideCall::FallBack() {
-  v1::Decision message;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (answered_) return;
-    message = FallbackMessage(question_, parts_.alerts->LevelAt(question_.time), waits_for_);
-    spdlog::warn("admission: fallback site={} late={}", question_.site->site_id(), waits_for_);
-  }
-  Answer(std::move(message));
-}
-
-void DecideCall::Answer(v1::Decision decision) {
   absl::MutexLock lock(&mutex_);
-  if (!TakeTurn()) return;
-  decision.set_rule_set_revision(parts_.rules->revision);
-  reactor_->Finish(support::ToGrpc(Keep(std::move(decision))));
+  if (state_ == State::kDone) return;
+  const bool late = state_ == State::kFellBack;
+  EndWaiting();
+  if (!late) {
+    return AnswerByRules(parts_.answer, std::move(question_), digest_, response_,
+                         Finishing(reactor_));
+  }
+  if (absl::Status kept = KeepLateTruth(parts_.answer, std::move(question_)); !kept.ok()) {
+    spdlog::error("admission: late truth not kept: {}", kept.ToString());
+  }
+}
+
+void DecideCall::FallBack(bool truth_may_come) {
+  absl::MutexLock lock(&mutex_);
+  if (state_ == State::kDone) return;
+  if (state_ == State::kFellBack) return truth_may_come ? void() : EndWaiting();
+  spdlog::warn("admission: fallback site={} late={}", question_.site->site_id(),
+               NameOf(waits_for_));
+  AnswerByFallback(parts_.answer, question_, waits_for_, digest_, response_, Finishing(reactor_));
+  state_ = State::kFellBack;
+  if (!truth_may_come || !parts_.calls->open()) EndWaiting();
 }
 
 void DecideCall::Refuse(const absl::Status& status) {
   absl::MutexLock lock(&mutex_);
-  if (TakeTurn()) reactor_->Finish(support::ToGrpc(status));
+  if (state_ == State::kOpen) reactor_->Finish(support::ToGrpc(status));
+  if (state_ != State::kDone) EndWaiting();
 }
 
-bool DecideCall::TakeTurn() {
-  if (std::exchange(answered_, true)) return false;
+void DecideCall::EndWaiting() {
+  state_ = State::kDone;
   alarm_.Cancel();
+  Cancel();
+}
+
+void DecideCall::Cancel() {
   reading_context_.TryCancel();
   vehicle_context_.TryCancel();
-  return true;
 }
 
-absl::Status DecideCall::Keep(v1::Decision decision) {
-  const auto kept =
-      parts_.store->AppendDecision(question_.request_id, digest_, decision.SerializeAsString());
-  if (!kept.ok()) {
-    common::v1::ErrorDetail detail;
-    detail.set_reason(common::v1::ERROR_REASON_STORAGE_FAILED);
-    return support::WithDetail(kept.status(), detail);
-  }
-  return AnswerKept(*kept, digest_, question_.request_id, response_);
+bool CallSet::open() const {
+  absl::MutexLock lock(&mutex_);
+  return !closed_;
 }
 
-absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& digest,
-                        const std::string& request_id, v1::DecideResponse* response) {
-  if (kept.question_digest != digest) {
-    return support::FieldError(absl::StatusCode::kAlreadyExists,
-                               common::v1::ERROR_REASON_NAME_REUSED, "request_id", request_id,
-                               "an id that has not asked another question");
-  }
-  if (!response->mutable_decision()->ParseFromString(kept.bytes)) {
-    return absl::DataLossError("decision: the kept answer cannot be read");
-  }
-  return absl::OkStatus();
+void CallSet::Enter(DecideCall* call) {
+  absl::MutexLock lock(&mutex_);
+  calls_.insert(call);
+}
+
+void CallSet::Leave(DecideCall* call) {
+  absl::MutexLock lock(&mutex_);
+  calls_.erase(call);
+}
+
+void CallSet::CloseAndWait() {
+  absl::MutexLock lock(&mutex_);
+  closed_ = true;
+  for (DecideCall* const call : calls_) call->Cancel();
+  const auto gone = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return calls_.empty(); };
+  mutex_.Await(absl::Condition(&gone));
 }
 
 }  // namespace bluegate::admission

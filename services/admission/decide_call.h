@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -16,18 +17,20 @@
 #include "bluegate/admission/v1/admission.pb.h"
 #include "bluegate/recognition/v1/recognition.grpc.pb.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
-#include "services/admission/alert_book.h"
+#include "services/admission/answer.h"
 #include "services/admission/question.h"
-#include "services/admission/rule_set_file.h"
-#include "storage/decision_store.h"
+#include "services/support/vehicle_lookup.h"
 
 namespace bluegate::admission {
 
-// What every decision is made with. Everything pointed to outlives the calls.
+class CallSet;
+
+// Whom a call asks. Everything pointed to outlives the calls.
 struct DecideParts {
-  const LoadedRuleSet* rules = nullptr;
-  const AlertBook* alerts = nullptr;
-  storage::DecisionStore* store = nullptr;
+  AnswerParts answer;
+  CallSet* calls = nullptr;
+  // The register of this process; null: it is asked through `registry`.
+  std::shared_ptr<const support::VehicleLookup> vehicles;
   registry::v1::RegistryService::Stub* registry = nullptr;
   recognition::v1::RecognitionService::Stub* recognition = nullptr;
 };
@@ -35,46 +38,46 @@ struct DecideParts {
 // Patience with callers that set no deadline, and the most with any.
 inline constexpr std::chrono::milliseconds kPatienceDefault{5'000};
 inline constexpr std::chrono::milliseconds kPatienceMax{60'000};
+// How long a late reading or fact is waited for after the fallback has answered.
+inline constexpr std::chrono::milliseconds kLatePatience{30'000};
 
 // When to answer, at the latest, a caller who waits until `deadline`: a tenth of the time left, 10
 // to 200 ms, stays for the way back.
 std::chrono::system_clock::time_point AnswerBy(std::chrono::system_clock::time_point now,
                                                std::chrono::system_clock::time_point deadline);
 
-// Answers with a decision that is kept. ALREADY_EXISTS with NAME_REUSED when it answers another
-// question than that of `digest`.
-absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& digest,
-                        const std::string& request_id, v1::DecideResponse* response);
-
-// One Decide call: asks recognition and the register as far as needed without holding a thread,
-// and answers once - with the rules' decision, or at AnswerBy with the site's fallback. What is
-// answered was written to the decision log before. Keeps itself alive until all it started ended.
+// One Decide call that has to wait for others: asks recognition and the register as far as needed
+// without holding a thread, and answers once - with the rules' decision, or at AnswerBy with the
+// site's fallback. After a fallback it goes on, and keeps the late truth when that comes. Keeps
+// itself alive until all it started ended.
 class DecideCall : public std::enable_shared_from_this<DecideCall> {
  public:
   // `response` and `reactor` are the call's; Run finishes the reactor, now or later.
-  DecideCall(const DecideParts& parts, Question question, std::string digest,
-             v1::DecideResponse* response, grpc::ServerUnaryReactor* reactor);
+  DecideCall(DecideParts parts, Question question, std::string digest, v1::DecideResponse* response,
+             grpc::ServerUnaryReactor* reactor);
+  ~DecideCall();
 
-  // `picture` is empty when the subject is known already.
+  // `picture` is empty when the number is known already.
   void Run(const std::string& picture, std::chrono::system_clock::time_point deadline);
 
  private:
+  friend class CallSet;
+  enum class State { kOpen, kFellBack, kDone };
+
   void Read(const std::string& picture);
   void OnReading(const grpc::Status& status);
   void LookUp();
-  void OnVehicle(const grpc::Status& status);
+  void OnVehicle(absl::StatusOr<registry::v1::GetVehicleResponse> response);
   void Decide();
-  void FallBack();
-
-  // The first of these that is called answers. The caller does not hold mutex_.
-  void Answer(v1::Decision decision);
+  void FallBack(bool truth_may_come);
   void Refuse(const absl::Status& status);
-  bool TakeTurn() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status Keep(v1::Decision decision) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Ends the calls under way: their answers are not needed any more.
+  void Cancel();
+  void EndWaiting() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const DecideParts parts_;
   const std::string digest_;
-  v1::DecideResponse* const response_;
+  v1::DecideResponse* const response_;  // until the state is no longer kOpen
   grpc::ServerUnaryReactor* const reactor_;
   std::chrono::system_clock::time_point answer_by_;
   grpc::Alarm alarm_;
@@ -88,8 +91,28 @@ class DecideCall : public std::enable_shared_from_this<DecideCall> {
 
   absl::Mutex mutex_;
   Question question_ ABSL_GUARDED_BY(mutex_);
-  std::string waits_for_ ABSL_GUARDED_BY(mutex_) = "register";  // or "reading"
-  bool answered_ ABSL_GUARDED_BY(mutex_) = false;
+  Late waits_for_ ABSL_GUARDED_BY(mutex_) = Late::kRegister;
+  State state_ ABSL_GUARDED_BY(mutex_) = State::kOpen;
+};
+
+// The calls under way, so that a service can end them before it goes. Thread-safe.
+class CallSet {
+ public:
+  // Whether a call may still wait for a late truth.
+  bool open() const;
+
+  // Ends every call, each with its fallback, and returns when all are gone. Calls that come later
+  // are left to the server, and wait for nothing after their answer.
+  void CloseAndWait();
+
+ private:
+  friend class DecideCall;
+  void Enter(DecideCall* call);
+  void Leave(DecideCall* call);
+
+  mutable absl::Mutex mutex_;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::set<DecideCall*> calls_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bluegate::admission

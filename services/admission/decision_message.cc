@@ -1,6 +1,11 @@
 #include "services/admission/decision_message.h"
 
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
+#include "enforcement/text.h"
 #include "enforcement/vehicle/emission_stage.h"
 #include "services/support/vehicle_facts.h"
 
@@ -10,35 +15,72 @@ namespace {
 constexpr char kFallbackRuleId[] = "fallback";
 constexpr char kNumberUnknownZh[] = "未识别";
 
-// What stays the same whoever answers: the question, the alert and the four lines of the display.
-void FillCommon(const Question& question, v1::AlertLevel alert_level, v1::Decision* message) {
-  const Subject& subject = question.subject;
-  message->set_request_id(question.request_id);
-  message->set_alert_level(alert_level);
-  message->set_time_us(absl::ToUnixMicros(question.time));
-  if (subject.vehicle.has_value()) *message->mutable_vehicle() = *subject.vehicle;
-  if (subject.reading.has_value()) *message->mutable_reading() = *subject.reading;
-  const vehicle::StageFact stage = subject.vehicle.has_value()
-                                       ? support::ToVehicle(*subject.vehicle).stage
-                                       : vehicle::StageFact();
+template <typename Text>
+void Set(std::string* field, const Text& text) {
+  field->assign(text.data(), text.size());
+}
+
+// What people call the subject: its number, or the code of a machine.
+const std::string& NameOf(const v1::DecisionFacts& facts) {
+  return facts.environmental_code().empty() ? facts.plate().number() : facts.environmental_code();
+}
+
+// What stays the same whoever answers: the question and the four lines of the display.
+void FillCommon(const Question& question, const vehicle::StageFact& stage, v1::Decision* message) {
+  const v1::DecisionFacts& facts = question.facts;
+  message->set_alert_level(facts.alert_level());
+  message->set_time_us(facts.time_us());
+  message->set_register_source(facts.register_source());
+  if (question.reading.has_value()) *message->mutable_reading() = *question.reading;
   v1::DisplayLines* const display = message->mutable_display();
-  display->set_plate(subject.number.empty() ? kNumberUnknownZh : subject.number);
+  display->set_plate(NameOf(facts).empty() ? kNumberUnknownZh : NameOf(facts));
   display->set_stage(vehicle::DisplayZh(stage));
-  display->set_control_state(
-      std::string(rules::ControlStateZh(static_cast<rules::AlertLevel>(alert_level))));
-  display->set_passage(
-      std::string(rules::PassageZh(static_cast<rules::Outcome>(message->outcome()))));
+  Set(display->mutable_control_state(),
+      rules::ControlStateZh(static_cast<rules::AlertLevel>(facts.alert_level())));
+  Set(display->mutable_passage(),
+      rules::PassageZh(static_cast<rules::Outcome>(message->outcome())));
 }
 
-void AddFact(std::string name, std::string value, std::string source, v1::Decision* message) {
+v1::UsedFact* AddFact(std::string_view name, std::string_view value, std::string_view source,
+                      v1::Decision* message) {
   v1::UsedFact* const fact = message->add_facts();
-  fact->set_name(std::move(name));
-  fact->set_value(std::move(value));
-  fact->set_source(std::move(source));
+  Set(fact->mutable_name(), name);
+  Set(fact->mutable_value(), value);
+  Set(fact->mutable_source(), source);
+  return fact;
 }
 
-v1::Outcome OutcomeOf(common::v1::GateFallback fallback, bool certain) {
-  if (!certain) return v1::OUTCOME_HOLD;
+// Sources that are no row of a register.
+bool IsHere(std::string_view source) {
+  return source == "reading" || source == "request" || source == "site" || source == "alert" ||
+         source == "clock";
+}
+
+void AddFacts(const rules::Decision& decision, const Question& question, v1::Decision* message) {
+  const v1::DecisionFacts& facts = question.facts;
+  AddFact(facts.environmental_code().empty() ? "plate_number" : "environmental_code", NameOf(facts),
+          question.reading ? "reading" : "request", message);
+  if (NameOf(facts).empty()) message->add_unknown_facts("plate_number");
+  for (const rules::UsedFact& used : decision.facts) {
+    if (used.name == "plate_number") continue;  // stands above, with where it is from
+    v1::UsedFact* const fact = AddFact(used.name, used.value, used.source, message);
+    if (IsHere(used.source)) continue;
+    fact->set_imported_time_us(facts.imported_time_us());
+    if (used.value.empty()) message->add_unknown_facts(used.name);
+  }
+}
+
+void AddConsidered(const rules::ConsideredRule& rule, v1::Decision* message) {
+  v1::ConsideredRule* const considered = message->add_considered();
+  considered->set_rule_id(rule.rule_id);
+  considered->set_reason_code(rule.reason_code);
+  considered->set_outcome(static_cast<v1::Outcome>(rule.outcome));
+  considered->set_lost_because(rule.lost_because);
+  considered->set_matched(rule.matched);
+}
+
+v1::Outcome OutcomeOf(common::v1::GateFallback fallback, bool uncertain) {
+  if (uncertain) return v1::OUTCOME_HOLD;
   switch (fallback) {
     case common::v1::GATE_FALLBACK_PASS:
       return v1::OUTCOME_PASS;
@@ -49,71 +91,94 @@ v1::Outcome OutcomeOf(common::v1::GateFallback fallback, bool certain) {
   }
 }
 
+struct Sentences {
+  std::string_view zh;
+  std::string_view en;
+};
+
+Sentences WhatIsLate(Late late) {
+  switch (late) {
+    case Late::kReading:
+      return {"号牌识别未能及时取得", "The plate reading did not come in time"};
+    case Late::kRegister:
+      return {"车辆登记信息未能及时取得", "The register's answer did not come in time"};
+    case Late::kTurn:
+      break;
+  }
+  return {"判定服务繁忙，未能及时处理", "The server was too busy to decide in time"};
+}
+
 }  // namespace
 
-rules::Facts FactsOf(const Question& question, v1::AlertLevel alert_level) {
-  const Subject& subject = question.subject;
+rules::Facts FactsOf(const v1::DecisionFacts& kept) {
   rules::Facts facts;
-  facts.number_state =
-      subject.certain ? rules::NumberState::kCertain : rules::NumberState::kUncertain;
-  if (subject.vehicle.has_value()) {
-    facts.register_state = rules::RegisterState::kFound;
-    facts.vehicle = support::ToVehicle(*subject.vehicle);
-  } else if (subject.looked_up) {
-    facts.register_state = rules::RegisterState::kNotFound;
+  facts.subject = kept.environmental_code().empty() ? rules::SubjectKind::kVehicle
+                                                    : rules::SubjectKind::kMachine;
+  facts.plate_number = kept.plate().number();
+  facts.number_state = static_cast<rules::NumberState>(kept.number_state());
+  facts.register_state = static_cast<rules::RegisterState>(kept.register_state());
+  if (kept.has_vehicle()) facts.vehicle = support::ToVehicle(kept.vehicle());
+  if (!kept.findings().empty()) {
+    registry::v1::Vehicle found;
+    *found.mutable_findings() = kept.findings();
+    facts.findings = support::ToVehicle(found).findings;
   }
-  facts.site_kind = static_cast<rules::SiteKind>(question.site->kind());
-  facts.zones = {question.site->zones().begin(), question.site->zones().end()};
-  facts.alert_level = static_cast<rules::AlertLevel>(alert_level);
-  facts.time = question.time;
+  facts.site_kind = static_cast<rules::SiteKind>(kept.site_kind());
+  facts.site_id = kept.site_id();
+  facts.zones = {kept.zones().begin(), kept.zones().end()};
+  facts.direction = static_cast<rules::Direction>(kept.direction());
+  facts.performance_class = kept.performance_class();
+  facts.alert_level = static_cast<rules::AlertLevel>(kept.alert_level());
+  facts.time = absl::FromUnixMicros(kept.time_us());
   return facts;
 }
 
-v1::Decision ToMessage(const rules::Decision& decision, const Question& question,
-                       v1::AlertLevel alert_level) {
-  v1::Decision message;
-  message.set_outcome(static_cast<v1::Outcome>(decision.outcome));
-  message.set_rule_id(decision.rule_id);
-  message.set_reason_code(decision.reason_code);
-  message.set_clause(decision.clause);
-  message.set_sentence_zh(decision.sentence_zh);
-  message.set_sentence_en(decision.sentence_en);
+void FillAnswer(const rules::Decision& decision, const rules::Facts& asked,
+                const Question& question, v1::Decision* message) {
+  message->set_outcome(static_cast<v1::Outcome>(decision.outcome));
+  message->set_rule_id(decision.rule_id);
+  message->set_reason_code(decision.reason_code);
+  message->set_clause(decision.clause);
+  message->set_sentence_zh(decision.sentence_zh);
+  message->set_sentence_en(decision.sentence_en);
   for (const rules::ConsideredRule& rule : decision.considered) {
-    v1::ConsideredRule* const considered = message.add_considered();
-    considered->set_rule_id(rule.rule_id);
-    considered->set_reason_code(rule.reason_code);
-    considered->set_outcome(static_cast<v1::Outcome>(rule.outcome));
-    considered->set_lost_because(rule.lost_because);
+    if (rule.matched) AddConsidered(rule, message);
   }
-  const bool read = question.subject.reading.has_value();
-  AddFact("plate_number", question.subject.number, read ? "reading" : "request", &message);
-  for (const rules::UsedFact& fact : decision.facts) {
-    AddFact(fact.name, fact.value, fact.source, &message);
-  }
-  FillCommon(question, alert_level, &message);
-  return message;
+  AddFacts(decision, question, message);
+  FillCommon(question, asked.vehicle ? asked.vehicle->stage : vehicle::StageFact(), message);
 }
 
-v1::Decision FallbackMessage(const Question& question, v1::AlertLevel alert_level,
-                             const std::string& late) {
-  v1::Decision message;
-  message.set_fallback(true);
-  message.set_rule_id(kFallbackRuleId);
-  message.set_outcome(OutcomeOf(question.site->fallback(), question.subject.certain));
-  const bool reading_late = late == "reading";
-  const std::string_view passage = rules::PassageZh(static_cast<rules::Outcome>(message.outcome()));
-  message.set_sentence_zh(absl::StrCat(reading_late ? "号牌识别" : "车辆登记信息",
-                                       "未能及时取得，按本站点预定的降级方式处理：",
-                                       std::string(passage), "。"));
-  message.set_sentence_en(absl::StrCat(
-      reading_late ? "The plate reading" : "The register's answer",
-      " did not come in time; the site's fallback answers: ",
-      std::string(rules::NameOf(static_cast<rules::Outcome>(message.outcome()))), "."));
-  AddFact("plate_number", question.subject.number, reading_late ? "reading" : "request", &message);
-  AddFact("register_state", "", "register", &message);
-  AddFact("fallback", common::v1::GateFallback_Name(question.site->fallback()), "site", &message);
-  FillCommon(question, alert_level, &message);
-  return message;
+void AddUnmatched(const rules::Decision& decision, v1::Decision* message) {
+  for (const rules::ConsideredRule& rule : decision.considered) {
+    if (!rule.matched) AddConsidered(rule, message);
+  }
+}
+
+void FillFallback(const Question& question, Late late, v1::Decision* message) {
+  const v1::DecisionFacts& facts = question.facts;
+  message->set_fallback(true);
+  message->set_rule_id(kFallbackRuleId);
+  message->set_outcome(
+      OutcomeOf(question.site->fallback(), facts.number_state() == v1::NUMBER_STATE_UNCERTAIN));
+  const auto outcome = static_cast<rules::Outcome>(message->outcome());
+  const Sentences what = WhatIsLate(late);
+  message->set_sentence_zh(absl::StrCat(AbslView(what.zh), "，按本站点预定的降级方式处理：",
+                                        AbslView(rules::PassageZh(outcome)), "。"));
+  message->set_sentence_en(absl::StrCat(
+      AbslView(what.en), "; the site's fallback answers: ", AbslView(rules::NameOf(outcome)), "."));
+  AddFact("plate_number", facts.plate().number(), late == Late::kReading ? "reading" : "request",
+          message);
+  if (facts.plate().number().empty()) message->add_unknown_facts("plate_number");
+  if (facts.register_state() == v1::REGISTER_STATE_UNSPECIFIED) {
+    AddFact("register_state", "", "register", message);
+    message->add_unknown_facts("register_state");
+  } else {
+    AddFact("register_state",
+            rules::NameOf(static_cast<rules::RegisterState>(facts.register_state())), "register",
+            message);
+  }
+  AddFact("fallback", common::v1::GateFallback_Name(question.site->fallback()), "site", message);
+  FillCommon(question, support::ToVehicle(facts.vehicle()).stage, message);
 }
 
 }  // namespace bluegate::admission

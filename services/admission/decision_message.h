@@ -1,48 +1,33 @@
 #ifndef BLUEGATE_SERVICES_ADMISSION_DECISION_MESSAGE_H_
 #define BLUEGATE_SERVICES_ADMISSION_DECISION_MESSAGE_H_
 
-#include <optional>
-#include <string>
-
-#include "absl/time/time.h"
 #include "bluegate/admission/v1/admission.pb.h"
-#include "bluegate/common/v1/site.pb.h"
-#include "enforcement/plate/plate_number.h"
+#include "bluegate/admission/v1/decision_record.pb.h"
 #include "enforcement/rules/decide.h"
+#include "services/admission/question.h"
 
 namespace bluegate::admission {
 
-// The vehicle in question, as far as it is known.
-struct Subject {
-  // As read or typed, '-' for unread characters; empty when there is no number.
-  std::string number;
-  plate::PlateColor color = plate::PlateColor::kUnspecified;
-  plate::PlateClass plate_class = plate::PlateClass::kUnspecified;
-  bool certain = true;  // see rules::NumberState
-  std::optional<recognition::v1::PlateReading> reading;
-  bool looked_up = false;
-  std::optional<registry::v1::Vehicle> vehicle;
-};
+// What did not come in time: the reading of a picture, the register's answer, or the turn of the
+// question itself, where the server has more to do than it can.
+enum class Late { kReading, kRegister, kTurn };
 
-// What a decision is about.
-struct Question {
-  std::string request_id;
-  const common::v1::Site* site = nullptr;
-  absl::Time time;
-  Subject subject;
-};
+// The facts that the rules are asked with, as the log keeps them. The same facts give the same
+// decision for ever, which is what a replay relies on.
+rules::Facts FactsOf(const v1::DecisionFacts& facts);
 
-// The facts that the rules are asked with.
-rules::Facts FactsOf(const Question& question, v1::AlertLevel alert_level);
+// Writes the rules' answer with its reasons, facts and display lines into `message`, which is
+// empty. Rules that did not match, the vehicle and holds_until_us are left to the caller.
+// `asked` is what FactsOf gave for the question.
+void FillAnswer(const rules::Decision& decision, const rules::Facts& asked,
+                const Question& question, v1::Decision* message);
 
-// The rules' answer with its reasons, facts and display lines.
-v1::Decision ToMessage(const rules::Decision& decision, const Question& question,
-                       v1::AlertLevel alert_level);
+// Adds the rules that did not match, with the reason.
+void AddUnmatched(const rules::Decision& decision, v1::Decision* message);
 
-// The site's own answer, for when `late` ("reading" or "register") did not come in time. Where the
-// number is known to be uncertain it holds, whatever the site says.
-v1::Decision FallbackMessage(const Question& question, v1::AlertLevel alert_level,
-                             const std::string& late);
+// Writes the site's own answer into `message`, which is empty. Where the number is known to be
+// uncertain it holds, whatever the site says.
+void FillFallback(const Question& question, Late late, v1::Decision* message);
 
 }  // namespace bluegate::admission
 

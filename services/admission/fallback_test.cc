@@ -58,6 +58,33 @@ TEST_F(FallbackTest, FallbackIsKeptAsTheAnswerToItsRequest) {
   EXPECT_FALSE(Decide(Request("gate-01", "陕D12345", "q2"))->fallback());
 }
 
+TEST_F(FallbackTest, TruthThatComesLateIsAddedToTheLog) {
+  registry_.Have(Lorry(EMISSION_STAGE_CHINA_IV));
+  registry_.Close();
+  ASSERT_TRUE(Decide(Request("cp-01"), absl::Seconds(1))->fallback());
+  registry_.Open();
+  std::vector<v1::DecisionRecord> log;
+  for (int i = 0; i < 500 && log.size() < 2; ++i) {
+    absl::SleepFor(absl::Milliseconds(10));
+    log = Log();
+  }
+  ASSERT_EQ(log.size(), 2u);
+  EXPECT_TRUE(log[0].answer().fallback());
+  EXPECT_FALSE(log[0].late());
+  EXPECT_TRUE(log[1].late());
+  EXPECT_EQ(log[1].answer().reason_code(), "R01");
+  EXPECT_EQ(log[1].facts().vehicle().stage(), EMISSION_STAGE_CHINA_IV);
+  EXPECT_TRUE(Decide(Request("cp-01"))->fallback());
+}
+
+TEST_F(FallbackTest, StoppingDoesNotWaitForATruthThatIsLate) {
+  registry_.Close();
+  ASSERT_TRUE(Decide(Request("gate-01"), absl::Seconds(1))->fallback());
+  const absl::Time began = absl::Now();
+  server_.Stop();
+  EXPECT_LT(absl::Now() - began, absl::Seconds(5));
+}
+
 TEST_F(FallbackTest, RegisterThatFailsIsAnsweredAtOnce) {
   registry_.Fail(absl::UnavailableError("down"));
   const auto decision = Decide(Request("gate-01"), absl::Seconds(30));

@@ -12,7 +12,9 @@
 #include "plate_recognition/plate_reader.h"
 #include "services/bluegate/bench_pictures.h"
 #include "services/bluegate/bench_report.h"
+#include "services/bluegate/decide_bench_command.h"
 #include "services/bluegate/exit_code.h"
+#include "services/bluegate/log_bench.h"
 #include "services/bluegate/lookup_bench_command.h"
 #include "services/bluegate/picture_files.h"
 #include "services/bluegate/process_memory.h"
@@ -143,6 +145,8 @@ void AddBenchCommand(CLI::App& app, int* exit_code) {
   CLI::App* command = app.add_subcommand("bench", "Measure parts of Bluegate on this machine");
   command->require_subcommand(1);
   AddBenchReadCommand(*command, exit_code);
+  AddBenchDecideCommand(*command, exit_code);
+  AddBenchLogCommand(*command, exit_code);
   AddBenchRulesCommand(*command, exit_code);
   AddBenchLookupCommand(*command, exit_code);
 }

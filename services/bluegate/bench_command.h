@@ -6,7 +6,7 @@
 namespace bluegate {
 
 // `bluegate bench`: measures parts of the program on this machine, one subcommand a part.
-// `bench read`: reading plates, without a server.
+// `bench read`: reading plates, without a server. `bench decide`: answering gates.
 void AddBenchCommand(CLI::App& app, int* exit_code);
 
 }  // namespace bluegate

@@ -1,5 +1,6 @@
 #include "services/bluegate/command_table.h"
 
+#include "services/bluegate/alert_command.h"
 #include "services/bluegate/bench_command.h"
 #include "services/bluegate/decide_command.h"
 #include "services/bluegate/export_command.h"
@@ -7,7 +8,10 @@
 #include "services/bluegate/officer_command.h"
 #include "services/bluegate/passages_command.h"
 #include "services/bluegate/read_command.h"
+#include "services/bluegate/rules_change_command.h"
 #include "services/bluegate/rules_check_command.h"
+#include "services/bluegate/rules_group.h"
+#include "services/bluegate/rules_log_command.h"
 #include "services/bluegate/sample_command.h"
 #include "services/bluegate/serve_command.h"
 #include "services/bluegate/tally_command.h"
@@ -15,16 +19,6 @@
 #include "services/bluegate/watchlist_command.h"
 
 namespace bluegate {
-namespace {
-
-void AddRulesCommands(CLI::App& app, int* exit_code) {
-  CLI::App* const rules = app.add_subcommand("rules", "Check rule sets (deploy/rules)");
-  rules->require_subcommand(1);
-  AddRulesCheckCommand(*rules, exit_code);
-}
-
-}  // namespace
-
 // In the order that --help shows.
 void AddCommands(CLI::App& app, int* exit_code) {
   AddServeCommand(app, exit_code);
@@ -32,7 +26,10 @@ void AddCommands(CLI::App& app, int* exit_code) {
   AddImportCommand(app, exit_code);
   AddExportCommand(app, exit_code);
   AddDecideCommand(app, exit_code);
-  AddRulesCommands(app, exit_code);
+  AddRulesCheckCommand(RulesGroup(app), exit_code);
+  AddRulesChangeCommands(app, exit_code);
+  AddRulesLogCommands(app, exit_code);
+  AddAlertCommand(app, exit_code);
   AddTerminalCommand(app, exit_code);
   AddReadCommand(app, exit_code);
   AddBenchCommand(app, exit_code);

@@ -12,9 +12,10 @@
 #include "absl/time/time.h"
 #include "bluegate/admission/v1/admission.grpc.pb.h"
 #include "enforcement/plate/plate_class.h"
-#include "enforcement/vehicle/day.h"
+#include "services/bluegate/decision_text.h"
 #include "services/bluegate/exit_code.h"
 #include "services/bluegate/server_option.h"
+#include "services/bluegate/time_option.h"
 #include "services/support/status.h"
 #include "services/support/text_proto.h"
 
@@ -40,25 +41,13 @@ std::string NewRequestId() {
   return absl::StrCat("decide-", absl::Hex(absl::Uniform<uint64_t>(random), absl::kZeroPad16));
 }
 
-// With a zone as in 2022-01-10T08:00:00+08:00 or Z; without one the time of Xianyang.
-absl::StatusOr<absl::Time> ParseTime(const std::string& text) {
-  absl::Time time;
-  std::string error;
-  if (absl::ParseTime(absl::RFC3339_full, text, &time, &error)) return time;
-  const absl::StatusOr<absl::CivilSecond> local = vehicle::ParseLocalTime(text);
-  if (!local.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--time: \"", text, "\", wanted a time such as 2022-01-10T08:00:00"));
-  }
-  return absl::FromCivil(*local, vehicle::ShanghaiZone());
-}
-
 absl::StatusOr<admission::v1::DecideRequest> ToRequest(const Arguments& arguments) {
   admission::v1::DecideRequest request;
   request.set_request_id(NewRequestId());
   request.set_site_id(arguments.site);
+  request.set_explain(arguments.explain);
   if (!arguments.time.empty()) {
-    const absl::StatusOr<absl::Time> time = ParseTime(arguments.time);
+    const absl::StatusOr<absl::Time> time = ParseTimeOption("--time", arguments.time);
     if (!time.ok()) return time.status();
     request.set_time_us(absl::ToUnixMicros(*time));
   }
@@ -105,31 +94,6 @@ void PrintJson(const admission::v1::Decision& decision) {
   std::printf("%s\n", text.c_str());
 }
 
-void PrintText(const admission::v1::Decision& decision, bool explain) {
-  const admission::v1::DisplayLines& display = decision.display();
-  for (const std::string* line :
-       {&display.plate(), &display.stage(), &display.control_state(), &display.passage()}) {
-    std::printf("%s\n", line->c_str());
-  }
-  std::printf("\n");
-  const std::string& code = decision.reason_code();
-  if (!decision.clause().empty()) {
-    std::printf("%s%s%s\n", code.c_str(), code.empty() ? "" : "  ", decision.clause().c_str());
-  }
-  std::printf("%s\n%s\n", decision.sentence_zh().c_str(), decision.sentence_en().c_str());
-  if (!explain) return;
-  std::printf("\nrule %s of %s%s\nfacts:\n", decision.rule_id().c_str(),
-              decision.rule_set_revision().c_str(), decision.fallback() ? " (fallback)" : "");
-  for (const admission::v1::UsedFact& fact : decision.facts()) {
-    std::printf("  %-16s %s (%s)\n", fact.name().c_str(),
-                fact.value().empty() ? "not known" : fact.value().c_str(), fact.source().c_str());
-  }
-  std::printf("other rules:\n");
-  for (const admission::v1::ConsideredRule& rule : decision.considered()) {
-    std::printf("  %-28s %s\n", rule.rule_id().c_str(), rule.lost_because().c_str());
-  }
-}
-
 int RunDecide(const Arguments& arguments) {
   const absl::StatusOr<admission::v1::Decision> decision = Decide(arguments);
   if (!decision.ok()) {
@@ -139,7 +103,8 @@ int RunDecide(const Arguments& arguments) {
   if (arguments.json) {
     PrintJson(*decision);
   } else {
-    PrintText(*decision, arguments.explain);
+    std::printf("%s", DecisionText(*decision).c_str());
+    if (arguments.explain) std::printf("\n%s", ExplanationText(*decision).c_str());
   }
   return kExitDone;
 }
@@ -168,7 +133,9 @@ void AddDecideCommand(CLI::App& app, int* exit_code) {
                       "When, such as 2022-01-10T08:00:00 (Asia/Shanghai); now if not given");
   command->add_option("--timeout-s", arguments->timeout_s, "Seconds to wait for the answer")
       ->check(CLI::Range(0.02, 60.0));
-  command->add_flag("--explain", arguments->explain, "Also print the facts and the other rules");
+  command->add_flag("--explain", arguments->explain,
+                    "Also print how it was made: each fact with source and age, what nobody knew, "
+                    "until when it holds, and the other rules with why they lost or did not hold");
   command->add_flag("--json", arguments->json, "Print one JSON object");
   command->callback([arguments, exit_code] { *exit_code = RunDecide(*arguments); });
 }

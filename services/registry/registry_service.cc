@@ -13,6 +13,7 @@
 #include "bluegate/registry/v1/register_table.grpc.pb.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "services/registry/import_calls.h"
+#include "services/registry/local_lookup.h"
 #include "services/registry/register_tables.h"
 #include "services/registry/stage_file.h"
 #include "services/registry/vehicle_lookup.h"
@@ -37,10 +38,12 @@ common::v1::ErrorDetail ItemError(const absl::Status& status) {
 class Registry : public support::HostedService, public v1::RegistryService::CallbackService {
  public:
   Registry(std::unique_ptr<storage::RegisterStore> store,
-           std::optional<vehicle::StageTable> stage_table, const Clock* clock)
+           std::optional<vehicle::StageTable> stage_table, const Clock* clock,
+           support::Channels* channels)
       : store_(std::move(store)),
         stage_table_(std::move(stage_table)),
         clock_(clock),
+        channels_(channels),
         jobs_([this] { CleanSoon(); }),
         tables_(MakeRegisterTableService(store_.get(), clock, &jobs_, [this] { CleanSoon(); })) {}
   ~Registry() override { Stop(); }
@@ -50,6 +53,10 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
 
   absl::Status Start() override {
     cleaner_ = std::thread([this] { Clean(); });
+    channels_->OfferLocalVehicles(
+        std::make_shared<LocalLookup>([this](const common::v1::PlateKey& plate) {
+          return LookUpVehicle(*store_, stages(), plate);
+        }));
     return absl::OkStatus();
   }
 
@@ -59,7 +66,9 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
       absl::MutexLock lock(&mutex_);
       stopping_ = true;
     }
-    if (cleaner_.joinable()) cleaner_.join();
+    if (!cleaner_.joinable()) return;
+    cleaner_.join();
+    channels_->OfferLocalVehicles(nullptr);
   }
 
   grpc::ServerUnaryReactor* GetVehicle(grpc::CallbackServerContext* context,
@@ -143,6 +152,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
   const std::unique_ptr<storage::RegisterStore> store_;
   const std::optional<vehicle::StageTable> stage_table_;
   const Clock* const clock_;
+  support::Channels* const channels_;
   absl::Mutex mutex_;
   bool unclean_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
@@ -166,7 +176,8 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeRegistry(
     if (!loaded.ok()) return loaded.status();
     stages = *std::move(loaded);
   }
-  return std::make_unique<Registry>(*std::move(store), std::move(stages), context.clock);
+  return std::make_unique<Registry>(*std::move(store), std::move(stages), context.clock,
+                                    context.channels);
 }
 
 }  // namespace bluegate::registry

@@ -50,6 +50,16 @@ std::shared_ptr<grpc::Channel> ServerChannels::To(std::string_view service) {
       grpc::InsecureChannelCredentials());
 }
 
+std::shared_ptr<const VehicleLookup> ServerChannels::LocalVehicles() {
+  absl::MutexLock lock(&mutex_);
+  return local_vehicles_;
+}
+
+void ServerChannels::OfferLocalVehicles(std::shared_ptr<const VehicleLookup> vehicles) {
+  absl::MutexLock lock(&mutex_);
+  local_vehicles_ = std::move(vehicles);
+}
+
 void ServerChannels::Host(std::string_view service, std::shared_ptr<grpc::Channel> local) {
   absl::MutexLock lock(&mutex_);
   hosted_.insert_or_assign(std::string(service), std::move(local));
@@ -58,6 +68,7 @@ void ServerChannels::Host(std::string_view service, std::shared_ptr<grpc::Channe
 void ServerChannels::Unhost() {
   absl::MutexLock lock(&mutex_);
   hosted_.clear();
+  local_vehicles_.reset();
 }
 
 }  // namespace bluegate::support

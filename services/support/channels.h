@@ -32,6 +32,8 @@ class ServerChannels : public Channels {
       const config::v1::ServerConfig& config);
 
   std::shared_ptr<grpc::Channel> To(std::string_view service) override;
+  std::shared_ptr<const VehicleLookup> LocalVehicles() override;
+  void OfferLocalVehicles(std::shared_ptr<const VehicleLookup> vehicles) override;
 
   // From now on `service` is reached by that channel, whatever the peers say. Called by Server.
   void Host(std::string_view service, std::shared_ptr<grpc::Channel> local);
@@ -45,6 +47,7 @@ class ServerChannels : public Channels {
   std::map<std::string, std::shared_ptr<grpc::Channel>, std::less<>> hosted_
       ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::shared_ptr<grpc::Channel>, std::less<>> peers_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const VehicleLookup> local_vehicles_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bluegate::support

@@ -17,6 +17,7 @@
 #include "bluegate/common/v1/site.pb.h"
 #include "bluegate/config/v1/server_config.pb.h"
 #include "enforcement/clock.h"
+#include "services/support/vehicle_lookup.h"
 
 namespace bluegate::support {
 
@@ -28,6 +29,12 @@ class Channels {
   virtual ~Channels() = default;
   // Never null; calls on a channel to a service that is nowhere fail with UNAVAILABLE.
   virtual std::shared_ptr<grpc::Channel> To(std::string_view service) = 0;
+
+  // The register of this process; null when it runs elsewhere, or not any more. Whoever asks holds
+  // it for one question and no longer than the server lives.
+  virtual std::shared_ptr<const VehicleLookup> LocalVehicles() = 0;
+  // Called by the register as it starts, and with null as it stops.
+  virtual void OfferLocalVehicles(std::shared_ptr<const VehicleLookup> vehicles) = 0;
 };
 
 // What a service is made from. Everything pointed to outlives the service.

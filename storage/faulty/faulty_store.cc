@@ -71,9 +71,21 @@ absl::Status FaultyStore::Write(const WriteBatch& batch, Durability durability) 
   }
   if (absl::Status status = present_->Write(batch, durability); !status.ok()) return status;
   unsynced_.push_back(ChangesOf(batch));
-  if (durability == Durability::kBuffered) return absl::OkStatus();
+  return durability == Durability::kBuffered ? absl::OkStatus() : SyncAll();
+}
+
+absl::Status FaultyStore::Sync() {
+  absl::MutexLock lock(&mutex_);
+  if (failures_.empty()) return SyncAll();
+  absl::Status status = std::move(failures_.front());
+  failures_.pop_front();
+  return status;
+}
+
+absl::Status FaultyStore::SyncAll() {
   for (const WriteBatch& earlier : unsynced_) {
-    if (absl::Status status = durable_->Write(earlier, durability); !status.ok()) return status;
+    if (absl::Status status = durable_->Write(earlier, Durability::kSynced); !status.ok())
+      return status;
   }
   unsynced_.clear();
   return absl::OkStatus();

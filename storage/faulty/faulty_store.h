@@ -29,8 +29,11 @@ class FaultyStore : public KeyValueStore {
       const KeyRange& range, ScanOrder order,
       absl::FunctionRef<bool(std::string_view key, std::string_view value)> visit) const override;
   absl::Status Write(const WriteBatch& batch, Durability durability) override;
+  // Fails as a write does when one is to fail.
+  absl::Status Sync() override;
 
  private:
+  absl::Status SyncAll() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::shared_ptr<KeyValueStore> present() const;
 
   mutable absl::Mutex mutex_;

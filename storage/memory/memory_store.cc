@@ -68,6 +68,8 @@ class MemoryStore : public KeyValueStore {
     return absl::OkStatus();
   }
 
+  absl::Status Sync() override { return absl::OkStatus(); }
+
  private:
   Table CopyOf(const KeyRange& range) const {
     absl::ReaderMutexLock lock(&mutex_);

@@ -20,6 +20,14 @@ constexpr uint64_t kBlobBytesMin = 16 * 1024;
 constexpr size_t kBlockCacheBytes = 64 * 1024 * 1024;
 constexpr size_t kWriteBufferBytes = 32 * 1024 * 1024;
 constexpr int kFilterBitsPerKey = 10;
+constexpr double kMemoryFilterShare = 0.02;
+constexpr int kOpenAttempts = 5;
+
+absl::Status InFolder(const std::filesystem::path& folder, const rocksdb::Status& status) {
+  const absl::Status mapped = FromRocksDb(status);
+  return absl::Status(mapped.code(),
+                      absl::StrCat("data folder \"", folder.string(), "\": ", mapped.message()));
+}
 
 rocksdb::Options OptionsOfTheStore() {
   rocksdb::Options options;
@@ -27,6 +35,9 @@ rocksdb::Options OptionsOfTheStore() {
   options.enable_blob_files = true;
   options.min_blob_size = kBlobBytesMin;
   options.write_buffer_size = kWriteBufferBytes;
+  // Most look-ups are for keys that are not in memory: names that are asked for the first time.
+  options.memtable_prefix_bloom_size_ratio = kMemoryFilterShare;
+  options.memtable_whole_key_filtering = true;
   options.max_background_jobs = 2;
   options.keep_log_file_num = 4;
   rocksdb::BlockBasedTableOptions table;
@@ -39,10 +50,10 @@ rocksdb::Options OptionsOfTheStore() {
 rocksdb::Slice AsSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view AsView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
-class RocksDbStore : public KeyValueStore {
+// What reading needs, of whatever kind the database is.
+class RocksDbReader : public KeyValueStore {
  public:
-  explicit RocksDbStore(std::unique_ptr<rocksdb::OptimisticTransactionDB> db)
-      : db_(std::move(db)) {}
+  explicit RocksDbReader(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
 
   absl::StatusOr<std::string> Get(std::string_view key) const override {
     std::string value;
@@ -86,6 +97,21 @@ class RocksDbStore : public KeyValueStore {
     return FromRocksDb(it->status());
   }
 
+  absl::Status Write(const WriteBatch&, Durability) override { return ReadOnly(); }
+  absl::Status Sync() override { return ReadOnly(); }
+
+ private:
+  static absl::Status ReadOnly() { return absl::UnavailableError("database: opened to read only"); }
+
+  const std::unique_ptr<rocksdb::DB> db_;
+};
+
+class RocksDbStore : public RocksDbReader {
+ public:
+  // The reader owns what both use.
+  explicit RocksDbStore(rocksdb::OptimisticTransactionDB* db)
+      : RocksDbReader(std::unique_ptr<rocksdb::DB>(db)), transactions_(db) {}
+
   absl::Status Write(const WriteBatch& batch, Durability durability) override {
     if (absl::Status status = CheckLimits(batch); !status.ok()) return status;
     rocksdb::WriteOptions options;
@@ -95,11 +121,11 @@ class RocksDbStore : public KeyValueStore {
   }
 
   absl::StatusOr<std::unique_ptr<SortedRun>> BeginRun() override {
-    return BeginSstRun(db_->GetBaseDB());
+    return BeginSstRun(transactions_->GetBaseDB());
   }
 
   absl::Status DeleteRange(const KeyRange& range) override {
-    rocksdb::DB* const db = db_->GetBaseDB();
+    rocksdb::DB* const db = transactions_->GetBaseDB();
     const rocksdb::Slice start = AsSlice(range.start);
     // Without a limit of its own a range ends above every key there can be.
     const std::string above_all(kKeyBytesMax + 1, '\xff');
@@ -111,6 +137,8 @@ class RocksDbStore : public KeyValueStore {
     return FromRocksDb(status);
   }
 
+  absl::Status Sync() override { return FromRocksDb(transactions_->SyncWAL()); }
+
  private:
   absl::Status WritePlain(const WriteBatch& batch, const rocksdb::WriteOptions& options) {
     rocksdb::WriteBatch changes;
@@ -119,12 +147,13 @@ class RocksDbStore : public KeyValueStore {
           value.has_value() ? changes.Put(key, *value) : changes.Delete(key);
       if (!status.ok()) return FromRocksDb(status);
     }
-    return FromRocksDb(db_->GetBaseDB()->Write(options, &changes));
+    return FromRocksDb(transactions_->GetBaseDB()->Write(options, &changes));
   }
 
   // The transaction checks at commit that no expected key changed since it was compared.
   absl::Status WriteExpecting(const WriteBatch& batch, const rocksdb::WriteOptions& options) {
-    const std::unique_ptr<rocksdb::Transaction> transaction(db_->BeginTransaction(options));
+    const std::unique_ptr<rocksdb::Transaction> transaction(
+        transactions_->BeginTransaction(options));
     for (const auto& [key, expected] : batch.expectations()) {
       std::string value;
       const rocksdb::Status status = transaction->GetForUpdate({}, key, &value);
@@ -140,7 +169,7 @@ class RocksDbStore : public KeyValueStore {
     return FromRocksDb(transaction->Commit());
   }
 
-  const std::unique_ptr<rocksdb::OptimisticTransactionDB> db_;
+  rocksdb::OptimisticTransactionDB* const transactions_;
 };
 
 }  // namespace
@@ -159,14 +188,28 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDb(const std::filesystem
   rocksdb::OptimisticTransactionDB* db = nullptr;
   const rocksdb::Status status =
       rocksdb::OptimisticTransactionDB::Open(OptionsOfTheStore(), folder.string(), &db);
+  if (!status.ok()) return InFolder(folder, status);
   // Whoever has the database open alone may have runs under way.
-  if (status.ok()) RemoveCutOffRuns(folder);
-  if (!status.ok()) {
-    const absl::Status mapped = FromRocksDb(status);
-    return absl::Status(mapped.code(),
-                        absl::StrCat("data folder \"", folder.string(), "\": ", mapped.message()));
+  RemoveCutOffRuns(folder);
+  return std::make_unique<RocksDbStore>(db);
+}
+
+absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbToRead(
+    const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder / "CURRENT", ignored)) {
+    return absl::NotFoundError(
+        absl::StrCat("data folder \"", folder.string(), "\": holds no database"));
   }
-  return std::make_unique<RocksDbStore>(std::unique_ptr<rocksdb::OptimisticTransactionDB>(db));
+  rocksdb::DB* db = nullptr;
+  rocksdb::Status status;
+  // The process that writes may replace files between the reading of their list and their opening.
+  for (int attempt = 0; attempt < kOpenAttempts; ++attempt) {
+    status = rocksdb::DB::OpenForReadOnly(OptionsOfTheStore(), folder.string(), &db);
+    if (!status.IsIOError() && !status.IsPathNotFound() && !status.IsCorruption()) break;
+  }
+  if (!status.ok()) return InFolder(folder, status);
+  return std::make_unique<RocksDbReader>(std::unique_ptr<rocksdb::DB>(db));
 }
 
 }  // namespace bluegate::storage

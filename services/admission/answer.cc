@@ -1,0 +1,154 @@
+#include "services/admission/answer.h"
+
+#include <google/protobuf/io/coded_stream.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "enforcement/rules/decide.h"
+#include "services/support/status.h"
+
+namespace bluegate::admission {
+namespace {
+
+constexpr int64_t kMinuteUs = 60'000'000;
+constexpr int64_t kDayUs = 24 * 60 * kMinuteUs;
+// vehicle::ShanghaiZone as a number: this is asked for every answer.
+constexpr int64_t kShanghaiAheadUs = 8 * 60 * kMinuteUs;
+
+// Appends a field that holds a message. Fields below 16 have a tag of one byte.
+void AppendField(int field, const google::protobuf::MessageLite& message, std::string* bytes) {
+  using google::protobuf::io::CodedOutputStream;
+  constexpr int kLengthDelimited = 2;
+  const size_t size = message.ByteSizeLong();
+  uint8_t head[1 + 5];
+  head[0] = static_cast<uint8_t>(field << 3 | kLengthDelimited);
+  const uint8_t* const head_end =
+      CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(size), head + 1);
+  bytes->append(reinterpret_cast<const char*>(head), static_cast<size_t>(head_end - head));
+  const size_t at = bytes->size();
+  bytes->resize(at + size);
+  message.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes->data()) + at);
+}
+
+// The bytes of a DecisionRecord, written field by field because the answer lives in the memory of
+// its call and would be copied into one.
+std::string RecordBytes(const v1::DecisionFacts& facts, const v1::Decision& answer, bool late) {
+  constexpr size_t kBytesExpected = 1024;
+  std::string bytes;
+  bytes.reserve(kBytesExpected);
+  AppendField(v1::DecisionRecord::kFactsFieldNumber, facts, &bytes);
+  AppendField(v1::DecisionRecord::kAnswerFieldNumber, answer, &bytes);
+  if (late) {
+    bytes.push_back(static_cast<char>(v1::DecisionRecord::kLateFieldNumber << 3));
+    bytes.push_back(1);
+  }
+  return bytes;
+}
+
+// The vehicle and the request id are kept once, outside of the answer.
+void Complete(const std::string& request_id, const v1::DecisionFacts& facts, v1::Decision* answer) {
+  answer->set_request_id(request_id);
+  if (facts.has_vehicle()) *answer->mutable_vehicle() = facts.vehicle();
+}
+
+absl::Status StorageFailed(const absl::Status& status) {
+  common::v1::ErrorDetail detail;
+  detail.set_reason(common::v1::ERROR_REASON_STORAGE_FAILED);
+  return support::WithDetail(status, detail);
+}
+
+// Writes what the rules in force say of the question into `answer`.
+void FillByRules(const AnswerParts& parts, Question* question, v1::Decision* answer) {
+  const auto rules = parts.rules->Current();
+  const auto timeline = parts.alerts->Timeline();
+  v1::DecisionFacts& facts = question->facts;
+  facts.set_alert_level(timeline->LevelAt(facts.time_us()));
+  const rules::Facts asked = FactsOf(facts);
+  FillAnswer(rules->Decide(asked), asked, *question, answer);
+  answer->set_rule_set_revision(rules->loaded.revision);
+  answer->set_holds_until_us(HoldsUntilUs(rules->hour_marks_min, *timeline, facts.time_us()));
+}
+
+// Keeps the answer that stands in `response`, or puts the first one in its place.
+void Keep(const AnswerParts& parts, const Question& question, std::string digest,
+          v1::DecideResponse* response, Answered answered) {
+  v1::Decision* const answer = response->mutable_decision();
+  std::string bytes = RecordBytes(question.facts, *answer, false);
+  Complete(question.request_id, question.facts, answer);
+  parts.store->AppendDecision(
+      question.request_id, digest, std::move(bytes),
+      [request_id = question.request_id, digest, response,
+       answered = std::move(answered)](const storage::DecisionStore::Appended& appended) {
+        if (!appended.ok()) return answered(StorageFailed(appended.status()));
+        if (!appended->has_value()) return answered(absl::OkStatus());
+        answered(AnswerKept(**appended, digest, request_id, response));
+      });
+}
+
+}  // namespace
+
+void AnswerByRules(const AnswerParts& parts, Question question, std::string digest,
+                   v1::DecideResponse* response, Answered answered) {
+  FillByRules(parts, &question, response->mutable_decision());
+  if (!question.explain) {
+    return Keep(parts, question, std::move(digest), response, std::move(answered));
+  }
+  rules::Decision all = parts.rules->Current()->Explain(FactsOf(question.facts));
+  Keep(parts, question, std::move(digest), response,
+       [all = std::move(all), response, answered = std::move(answered)](const absl::Status& kept) {
+         if (kept.ok()) AddUnmatched(all, response->mutable_decision());
+         answered(kept);
+       });
+}
+
+void AnswerByFallback(const AnswerParts& parts, Question question, Late late, std::string digest,
+                      v1::DecideResponse* response, Answered answered) {
+  v1::DecisionFacts& facts = question.facts;
+  facts.set_alert_level(parts.alerts->Timeline()->LevelAt(facts.time_us()));
+  FillFallback(question, late, response->mutable_decision());
+  response->mutable_decision()->set_rule_set_revision(parts.rules->Current()->loaded.revision);
+  Keep(parts, question, std::move(digest), response, std::move(answered));
+}
+
+absl::Status KeepLateTruth(const AnswerParts& parts, Question question) {
+  v1::Decision answer;
+  FillByRules(parts, &question, &answer);
+  return parts.store->AppendLate(question.request_id, RecordBytes(question.facts, answer, true));
+}
+
+absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& digest,
+                        const std::string& request_id, v1::DecideResponse* response) {
+  if (kept.question_digest != digest) {
+    return support::FieldError(absl::StatusCode::kAlreadyExists,
+                               common::v1::ERROR_REASON_NAME_REUSED, "request_id", request_id,
+                               "an id that has not asked another question");
+  }
+  const absl::Status unreadable = absl::DataLossError("decision: the kept answer cannot be read");
+  response->Clear();
+  if (kept.first_layout) {
+    return response->mutable_decision()->ParseFromString(kept.bytes) ? absl::OkStatus()
+                                                                     : unreadable;
+  }
+  v1::DecisionRecord record;
+  if (!record.ParseFromString(kept.bytes)) return unreadable;
+  *response->mutable_decision() = record.answer();
+  Complete(request_id, record.facts(), response->mutable_decision());
+  return absl::OkStatus();
+}
+
+int64_t HoldsUntilUs(const std::vector<uint32_t>& hour_marks_min, const AlertTimeline& timeline,
+                     int64_t time_us) {
+  const int64_t into_day_us = (time_us + kShanghaiAheadUs) % kDayUs;
+  const int64_t midnight_us = time_us - into_day_us;
+  int64_t until_us = midnight_us + kDayUs;
+  const auto mark = std::upper_bound(hour_marks_min.begin(), hour_marks_min.end(), into_day_us,
+                                     [](int64_t time, uint32_t minute) {
+                                       return time < static_cast<int64_t>(minute) * kMinuteUs;
+                                     });
+  if (mark != hour_marks_min.end()) until_us = midnight_us + *mark * kMinuteUs;
+  return std::min(until_us, timeline.NextChangeUs(time_us));
+}
+
+}  // namespace bluegate::admission

@@ -1,0 +1,244 @@
+#include "services/bluegate/decide_bench.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
+#include "bluegate/admission/v1/admission.grpc.pb.h"
+#include "bluegate/recognition/v1/recognition.grpc.pb.h"
+#include "services/bluegate/bench_register.h"
+#include "services/bluegate/call_flood.h"
+#include "services/support/status.h"
+
+namespace bluegate {
+namespace {
+
+using admission::v1::DecideRequest;
+using admission::v1::DecideResponse;
+using recognition::v1::ReadPictureRequest;
+using recognition::v1::ReadPictureResponse;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr int kSizeSamples = 501;
+constexpr int kWarmCalls = 2000;
+constexpr std::chrono::duration<double> kFloodTurn{1};
+// Of the calls that a service which does nothing could just answer in time: where deciding takes
+// longer than doing nothing, it is more than can be done.
+constexpr double kOverloadShare = 0.8;
+constexpr std::chrono::milliseconds kOverloadDeadline{50};
+
+template <typename Value>
+Value Quantile(std::vector<Value> values, double share) {
+  if (values.empty()) return 0;
+  const auto at =
+      values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+// Makes questions, each with a request id of its own. Thread-safe.
+class Questions {
+ public:
+  Questions(const common::v1::SiteList& sites, uint64_t vehicles, std::string run)
+      : sites_(sites), vehicles_(vehicles), run_(std::move(run)) {}
+
+  void Fill(DecideRequest* request) {
+    thread_local absl::BitGen random;
+    request->set_request_id(absl::StrCat(run_, "-", next_.fetch_add(1)));
+    request->set_site_id(
+        sites_.sites(absl::Uniform<int>(random, 0, sites_.sites_size())).site_id());
+    common::v1::PlateKey* const plate = request->mutable_plate()->mutable_plate();
+    // One number in five is of no register.
+    const bool known = absl::Uniform(random, 0, 5) != 0;
+    plate->set_number(BenchNumber(
+        known ? absl::Uniform<uint64_t>(random, 0, vehicles_)
+              : absl::Uniform<uint64_t>(random, vehicles_, kBenchVehiclesMax - 200'000)));
+    plate->set_plate_class(common::v1::PLATE_CLASS_LARGE_VEHICLE);
+    request->set_direction(common::v1::DIRECTION_IN);
+  }
+
+ private:
+  const common::v1::SiteList& sites_;
+  const uint64_t vehicles_;
+  const std::string run_;
+  std::atomic<uint64_t> next_ = 0;
+};
+
+class Bench {
+ public:
+  Bench(BenchHost& host, uint64_t vehicles, const DecideBenchOptions& options)
+      : host_(host),
+        options_(options),
+        questions_(host.sites(), vehicles, options.run),
+        admission_(admission::v1::AdmissionService::NewStub(host.Connect())),
+        bare_(recognition::v1::RecognitionService::NewStub(host.Connect())) {
+    result_.vehicles = vehicles;
+  }
+
+  absl::StatusOr<DecideBench> Run() {
+    if (absl::Status status = MeasureSizes(); !status.ok()) return status;
+    if (absl::Status status = MeasureAlone(); !status.ok()) return status;
+    if (absl::Status status = MeasureFlood(); !status.ok()) return status;
+    MeasureOverload();
+    return result_;
+  }
+
+ private:
+  absl::Status Decide(DecideResponse* response, double* time_us) {
+    DecideRequest request;
+    questions_.Fill(&request);
+    grpc::ClientContext context;
+    const auto start = SteadyClock::now();
+    const grpc::Status status = admission_->Decide(&context, request, response);
+    *time_us = std::chrono::duration<double, std::micro>(SteadyClock::now() - start).count();
+    return support::FromGrpc(status);
+  }
+
+  absl::Status CallBare(double* time_us) {
+    ReadPictureResponse response;
+    grpc::ClientContext context;
+    const auto start = SteadyClock::now();
+    const grpc::Status status = bare_->ReadPicture(&context, bare_request_, &response);
+    *time_us = std::chrono::duration<double, std::micro>(SteadyClock::now() - start).count();
+    return support::FromGrpc(status);
+  }
+
+  // Makes the bare messages as large as those of Decide are at the median.
+  absl::Status MeasureSizes() {
+    std::vector<size_t> requests, responses;
+    for (int i = 0; i < kSizeSamples; ++i) {
+      DecideRequest request;
+      questions_.Fill(&request);
+      grpc::ClientContext context;
+      DecideResponse response;
+      const grpc::Status status = admission_->Decide(&context, request, &response);
+      if (!status.ok()) return support::FromGrpc(status);
+      requests.push_back(request.ByteSizeLong());
+      responses.push_back(response.ByteSizeLong());
+    }
+    result_.request_bytes = Quantile(std::move(requests), 0.5);
+    result_.response_bytes = Quantile(std::move(responses), 0.5);
+    // The head of the one field of each message: its number, and a length of one or two bytes.
+    const auto head = [](size_t bytes) { return bytes > 130 ? 3 : 2; };
+    bare_request_.set_picture(
+        std::string(result_.request_bytes - head(result_.request_bytes), 'x'));
+    host_.SetBareBytes(result_.response_bytes - head(result_.response_bytes));
+    return absl::OkStatus();
+  }
+
+  // One call at a time, the two kinds by turns, so that whatever else the machine does hits both.
+  absl::Status MeasureAlone() {
+    std::vector<double> bare, decide;
+    DecideResponse response;  // used again, as a gate's controller would
+    const auto measure = [&](bool counts) -> absl::Status {
+      double time_us = 0;
+      if (absl::Status status = CallBare(&time_us); !status.ok()) return status;
+      if (counts) bare.push_back(time_us);
+      if (absl::Status status = Decide(&response, &time_us); !status.ok()) return status;
+      if (!counts) return absl::OkStatus();
+      decide.push_back(time_us);
+      Count(response.decision().outcome());
+      return absl::OkStatus();
+    };
+    for (int i = 0; i < kWarmCalls; ++i) {
+      if (absl::Status status = measure(false); !status.ok()) return status;
+    }
+    const auto end = SteadyClock::now() + options_.alone_time;
+    while (SteadyClock::now() < end) {
+      if (absl::Status status = measure(true); !status.ok()) return status;
+    }
+    result_.bare_alone = {bare.size(), Quantile(bare, 0.5), Quantile(bare, 0.99)};
+    result_.decide_alone = {decide.size(), Quantile(decide, 0.5), Quantile(decide, 0.99)};
+    return absl::OkStatus();
+  }
+
+  void Count(admission::v1::Outcome outcome) {
+    result_.passed += outcome == admission::v1::OUTCOME_PASS;
+    result_.flagged += outcome == admission::v1::OUTCOME_FLAG;
+    result_.held += outcome == admission::v1::OUTCOME_HOLD;
+    result_.refused += outcome == admission::v1::OUTCOME_REFUSE;
+  }
+
+  using DecideFlood = CallFlood<DecideRequest, DecideResponse>;
+  using BareFlood = CallFlood<ReadPictureRequest, ReadPictureResponse>;
+
+  DecideFlood MakeDecideFlood(DecideFlood::End end, std::chrono::milliseconds time_limit) {
+    return DecideFlood(
+        [this](DecideFlood::Call* call, std::function<void(grpc::Status)> done) {
+          admission_->async()->Decide(call->context.get(), &call->request, &call->response,
+                                      std::move(done));
+        },
+        [this](DecideRequest* request) { questions_.Fill(request); }, std::move(end), time_limit);
+  }
+
+  absl::Status MeasureFlood() {
+    std::atomic<int> failed = 0;
+    DecideFlood decide = MakeDecideFlood(
+        [&failed](const auto&, const grpc::Status& status) { failed += !status.ok(); },
+        std::chrono::milliseconds(0));
+    BareFlood bare(
+        [this](BareFlood::Call* call, std::function<void(grpc::Status)> done) {
+          bare_->async()->ReadPicture(call->context.get(), &call->request, &call->response,
+                                      std::move(done));
+        },
+        [this](ReadPictureRequest* request) { *request = bare_request_; },
+        [&failed](const auto&, const grpc::Status& status) { failed += !status.ok(); },
+        std::chrono::milliseconds(0));
+    double turns = 0;
+    for (auto spent = options_.flood_time; spent.count() > 0; spent -= 2 * kFloodTurn, ++turns) {
+      result_.bare_flood.calls += bare.Run(kFloodOutstanding, kFloodTurn);
+      result_.decide_flood.calls += decide.Run(kFloodOutstanding, kFloodTurn);
+    }
+    for (CallFigures* figures : {&result_.bare_flood, &result_.decide_flood}) {
+      figures->per_s = static_cast<double>(figures->calls) / (turns * kFloodTurn.count());
+    }
+    if (failed == 0) return absl::OkStatus();
+    return absl::InternalError(absl::StrCat(failed.load(), " calls failed"));
+  }
+
+  void MeasureOverload() {
+    absl::Mutex mutex;
+    OverloadFigures& figures = result_.overload;
+    figures.outstanding =
+        std::max(kFloodOutstanding,
+                 static_cast<int>(kOverloadShare * result_.bare_flood.per_s *
+                                  std::chrono::duration<double>(kOverloadDeadline).count()));
+    figures.deadline_ms = static_cast<double>(kOverloadDeadline.count());
+    DecideFlood flood = MakeDecideFlood(
+        [&](const DecideFlood::Call& call, const grpc::Status& status) {
+          const std::chrono::duration<double, std::milli> late =
+              DecideFlood::CallClock::now() - call.deadline;
+          absl::MutexLock lock(&mutex);
+          ++figures.calls;
+          figures.late_max_ms = std::max(figures.late_max_ms, late.count());
+          if (status.ok()) {
+            ++(call.response.decision().fallback() ? figures.by_fallback : figures.by_rules);
+          } else if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
+            ++figures.without_answer;
+          } else {
+            ++figures.failed;
+          }
+        },
+        kOverloadDeadline);
+    flood.Run(figures.outstanding, options_.overload_time);
+  }
+
+  BenchHost& host_;
+  const DecideBenchOptions& options_;
+  Questions questions_;
+  std::unique_ptr<admission::v1::AdmissionService::Stub> admission_;
+  std::unique_ptr<recognition::v1::RecognitionService::Stub> bare_;
+  ReadPictureRequest bare_request_;
+  DecideBench result_;
+};
+
+}  // namespace
+
+absl::StatusOr<DecideBench> BenchDeciding(BenchHost& host, uint64_t vehicles,
+                                          const DecideBenchOptions& options) {
+  return Bench(host, vehicles, options).Run();
+}
+
+}  // namespace bluegate

@@ -1,0 +1,144 @@
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/synchronization/notification.h"
+#include "storage/change_log.h"
+#include "storage/decision_layout.h"
+#include "storage/decision_store.h"
+#include "storage/ordered_key.h"
+#include "storage/record_codec.h"
+
+namespace bluegate::storage {
+namespace {
+
+// A store that nobody syncs keeps no more names in memory than this.
+constexpr size_t kNamesMax = 20'000;
+
+}  // namespace
+
+void DecisionStore::AppendDecision(std::string request_id, std::string question_digest,
+                                   std::string bytes, std::function<void(Appended)> done) {
+  if (absl::Status id = CheckRequestId(request_id); !id.ok()) return done(id);
+  Pending entry = {std::move(request_id), std::move(question_digest), std::move(bytes)};
+  entry.done = std::move(done);
+  {
+    absl::MutexLock lock(&mutex_);
+    entry.unnamed_epoch = names_epoch_;
+  }
+  const absl::StatusOr<KeptAnswer> earlier = FindDecision(entry.request_id);
+  if (earlier.ok()) return entry.done(std::optional(*earlier));
+  if (!absl::IsNotFound(earlier.status())) return entry.done(earlier.status());
+  Append(std::move(entry));
+}
+
+DecisionStore::Appended DecisionStore::AppendDecision(std::string request_id,
+                                                      std::string question_digest,
+                                                      std::string bytes) {
+  Appended result;
+  absl::Notification ended;
+  AppendDecision(std::move(request_id), std::move(question_digest), std::move(bytes),
+                 [&](Appended appended) {
+                   result = std::move(appended);
+                   ended.Notify();
+                 });
+  ended.WaitForNotification();
+  return result;
+}
+
+absl::Status DecisionStore::AppendLate(std::string request_id, std::string bytes) {
+  if (absl::Status id = CheckRequestId(request_id); !id.ok()) return id;
+  absl::Status status;
+  absl::Notification ended;
+  Pending entry = {std::move(request_id), "", std::move(bytes), true};
+  entry.done = [&](const Appended& appended) {
+    status = appended.status();
+    ended.Notify();
+  };
+  Append(std::move(entry));
+  ended.WaitForNotification();
+  return status;
+}
+
+void DecisionStore::Append(Pending entry) {
+  {
+    absl::MutexLock lock(&mutex_);
+    pending_.push_back(std::move(entry));
+    if (std::exchange(writing_, true)) return;
+  }
+  WritePending();
+}
+
+void DecisionStore::WritePending() {
+  while (true) {
+    std::vector<Pending> entries;
+    bool many_names = false;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (pending_.empty()) {
+        writing_ = false;
+        return;
+      }
+      entries.swap(pending_);
+      many_names = names_.size() > kNamesMax;
+    }
+    WriteEntries(std::move(entries));
+    if (!many_names) continue;
+    absl::MutexLock sync_lock(&sync_mutex_);
+    WriteNames().IgnoreError();  // they stay in memory and are tried again
+  }
+}
+
+// Whether a decision of that id has come while this one waited; it is answered then.
+bool DecisionStore::AnswerEarlier(Pending& entry) {
+  if (entry.late) return false;
+  bool may_be_named = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    may_be_named = names_.contains(entry.request_id) || names_epoch_ != entry.unnamed_epoch;
+  }
+  if (!may_be_named) return false;
+  absl::StatusOr<KeptAnswer> earlier = FindDecision(entry.request_id);
+  if (absl::IsNotFound(earlier.status())) return false;
+  entry.done(earlier.ok() ? Appended(*std::move(earlier)) : Appended(earlier.status()));
+  return true;
+}
+
+// Called by the one thread that writes.
+void DecisionStore::WriteEntries(std::vector<Pending> entries) {
+  std::vector<Pending> written;
+  absl::flat_hash_set<std::string> ids;
+  WriteBatch batch;
+  uint64_t position = LastDecision();
+  written.reserve(entries.size());
+  for (Pending& entry : entries) {
+    if (AnswerEarlier(entry)) continue;
+    if (!entry.late && entries.size() > 1 && !ids.insert(entry.request_id).second) {
+      absl::MutexLock lock(&mutex_);  // its namesake is written first
+      pending_.push_back(std::move(entry));
+      continue;
+    }
+    batch.Put(OrderedKey(kEntryTable).Number(++position).str(),
+              RecordWriter()
+                  .Number(entry.late ? kLate : kAnswer)
+                  .Bytes(entry.request_id)
+                  .Bytes(entry.question_digest)
+                  .Bytes(entry.bytes)
+                  .Take());
+    written.push_back(std::move(entry));
+  }
+  if (written.empty()) return;
+  const absl::Status status = kv_->Write(batch, Durability::kBuffered);
+  if (status.ok()) {
+    absl::MutexLock lock(&mutex_);
+    for (Pending& entry : written) {
+      ++decision_last_;
+      if (!entry.late) names_.emplace(entry.request_id, decision_last_);
+    }
+  }
+  for (Pending& entry : written) {
+    entry.done(status.ok() ? Appended(std::nullopt) : Appended(status));
+  }
+}
+
+}  // namespace bluegate::storage

@@ -1,0 +1,24 @@
+#ifndef BLUEGATE_STORAGE_DECISION_LAYOUT_H_
+#define BLUEGATE_STORAGE_DECISION_LAYOUT_H_
+
+#include <cstdint>
+#include <string_view>
+
+namespace bluegate::storage {
+
+// The tables of decisions, see docs/storage_format.md. Used by DecisionStore.
+
+// decision-name: request id -> position of its answer
+inline constexpr std::string_view kNameTable = "decision-name";
+// decision-named: -> position up to which decision-name is complete
+inline constexpr std::string_view kNamedTable = "decision-named";
+// decision-entry: position -> kind, request id, question digest, the owner's bytes
+inline constexpr std::string_view kEntryTable = "decision-entry";
+
+// Kinds of an entry.
+inline constexpr uint64_t kAnswer = 1;
+inline constexpr uint64_t kLate = 2;
+
+}  // namespace bluegate::storage
+
+#endif  // BLUEGATE_STORAGE_DECISION_LAYOUT_H_
