@@ -59,8 +59,7 @@ absl::Status CheckWaysRound(const std::vector<ObservedTime>& observed,
     for (const ObservedTime* first : leaving[direct.from_site]) {
       const auto second = times.find(PairKey(first->to_site, direct.to_site));
       if (second == times.end() || first->shortest + second->second >= direct.shortest) continue;
-      return Fault(absl::StrCat("observed[", i, "].shortest"),
-                   absl::FormatDuration(direct.shortest),
+      return Fault(NameOf(direct), absl::FormatDuration(direct.shortest),
                    absl::StrCat("at most ", absl::FormatDuration(first->shortest + second->second),
                                 ", which the way by ", first->to_site, " takes"));
     }
