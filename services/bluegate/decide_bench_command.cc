@@ -99,11 +99,11 @@ void AddBenchDecideCommand(CLI::App& bench, int* exit_code) {
                     "Also measure with ten times the vehicles: importing them takes long");
   command->add_flag("--json", options->json, "The figures by name, as one JSON object");
   command->footer(
-      "Runs the register, admission and a service that does nothing on one server of this process.\n"
-      "Imports made-up vehicles, then asks about numbers at random, one in five of no register, and\n"
-      "calls the other service with messages of the same size, by turns: one call at a time, then\n"
-      "64 outstanding. At last it asks nearly as much as a service that does nothing could answer\n"
-      "within 50 ms. Needs no server.");
+      "Runs the register, admission and a service that does nothing on one server of this\n"
+      "process. Imports made-up vehicles, then asks about numbers at random, one in five of no\n"
+      "register, and calls the other service with messages of the same size, by turns: one call\n"
+      "at a time, then 64 outstanding. At last it asks nearly as much as a service that does\n"
+      "nothing could answer within 50 ms. Needs no server.");
   command->callback([options, exit_code] {
     const absl::Status done = BenchDecide(*options);
     *exit_code = ExitCodeOf(done);

@@ -70,7 +70,7 @@ absl::Status FillLog(storage::DecisionStore* store, const admission::AnswerParts
   return store->SyncDecisions();
 }
 
-absl::StatusOr<admission::ActiveRules> OneStageUp() {
+absl::StatusOr<std::unique_ptr<const admission::ActiveRules>> OneStageUp() {
   auto loaded = admission::LoadRuleSet(RulesFile());
   if (!loaded.ok()) return loaded.status();
   for (rules::Rule& rule : loaded->rule_set.rules) {
@@ -78,7 +78,7 @@ absl::StatusOr<admission::ActiveRules> OneStageUp() {
     if (limit == vehicle::EmissionStage::kUnspecified) continue;
     limit = static_cast<vehicle::EmissionStage>(static_cast<int>(limit) + 1);
   }
-  return admission::ActiveRules(*std::move(loaded));
+  return std::make_unique<const admission::ActiveRules>(*std::move(loaded));
 }
 
 struct Options {
@@ -151,7 +151,7 @@ absl::StatusOr<LogBench> BenchLog(const std::filesystem::path& folder, uint64_t 
   Progress progress("decisions compared");
   reading.progress = [&progress](uint64_t done, uint64_t all) { progress.Show(done, all); };
   start = SteadyClock::now();
-  auto diff = admission::DiffRules(**store, *(*rules)->Current(), *after, 10, reading);
+  auto diff = admission::DiffRules(**store, *(*rules)->Current(), **after, 10, reading);
   if (!diff.ok()) return diff.status();
   bench.diff_s = Since(start);
   bench.diff = *std::move(diff);

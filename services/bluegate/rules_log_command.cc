@@ -97,8 +97,8 @@ absl::Status RunReplay(const Arguments& arguments) {
 }
 
 // A file, or the revision of a set that was in force.
-absl::StatusOr<admission::ActiveRules> LoadRules(const storage::DecisionStore& store,
-                                                 const std::string& name) {
+absl::StatusOr<std::unique_ptr<const admission::ActiveRules>> LoadRules(
+    const storage::DecisionStore& store, const std::string& name) {
   absl::StatusOr<admission::LoadedRuleSet> loaded = absl::UnknownError("");
   if (std::filesystem::exists(name)) {
     loaded = admission::LoadRuleSet(name);
@@ -112,7 +112,7 @@ absl::StatusOr<admission::ActiveRules> LoadRules(const storage::DecisionStore& s
     loaded = admission::LoadRuleSetText(*file, std::filesystem::temp_directory_path());
   }
   if (!loaded.ok()) return loaded.status();
-  return admission::ActiveRules(*std::move(loaded));
+  return std::make_unique<const admission::ActiveRules>(*std::move(loaded));
 }
 
 std::string Moves(const DiffCount& count) {
@@ -163,16 +163,16 @@ absl::Status RunDiff(const Arguments& arguments) {
   absl::StatusOr<RuleDiff> diff = absl::UnknownError("");
   {
     Progress progress("passages compared");
-    diff = admission::DiffRules(**store, *before, *after, arguments.examples,
+    diff = admission::DiffRules(**store, **before, **after, arguments.examples,
                                 Reading(arguments, &progress));
   }
   if (!diff.ok()) return diff.status();
-  std::printf(
-      "%s", absl::StrFormat("%s -> %s\n%d passages: %d get another answer, %d the same by another "
-                            "rule; %d answers of a fallback left out\n%s\n",
-                            before->loaded.revision, after->loaded.revision, diff->all.passages,
-                            diff->all.answers, diff->all.rules, diff->left_out, Moves(diff->all))
-                .c_str());
+  std::printf("%s", absl::StrFormat(
+                        "%s -> %s\n%d passages: %d get another answer, %d the same by another "
+                        "rule; %d answers of a fallback left out\n%s\n",
+                        (*before)->loaded.revision, (*after)->loaded.revision, diff->all.passages,
+                        diff->all.answers, diff->all.rules, diff->left_out, Moves(diff->all))
+                        .c_str());
   PrintTable("rule", diff->by_rule);
   PrintTable("site", diff->by_site);
   PrintTable("stage", diff->by_stage);
