@@ -29,6 +29,7 @@ class RunStore : public storage::KeyValueStore {
     if (*refuse_writes_) return absl::UnavailableError("disk: refused");
     return kept_->Write(batch, durability);
   }
+  absl::Status Sync() override { return kept_->Sync(); }
 
  private:
   storage::KeyValueStore* const kept_;
