@@ -19,6 +19,7 @@ storage::SightingRow ToRow(const suspicion::PastSighting& sighting, uint64_t pos
   kept.set_has_rival(sighting.has_rival);
   if (sighting.clock_offset.has_value()) {
     kept.set_clock_offset_us(absl::ToInt64Microseconds(*sighting.clock_offset));
+    kept.set_clock_known(true);
   }
   return {{sighting.number.text(), absl::ToUnixMicros(sighting.time), position, plate},
           kept.SerializeAsString()};
@@ -41,7 +42,7 @@ absl::StatusOr<suspicion::PastSighting> FromRow(const storage::SightingRow& row)
   sighting.time = absl::FromUnixMicros(row.name.time_us);
   sighting.verdict = static_cast<plate::ReadingVerdict>(kept.verdict());
   sighting.has_rival = kept.has_rival();
-  if (kept.has_clock_offset_us()) {
+  if (kept.clock_known()) {
     sighting.clock_offset = absl::Microseconds(kept.clock_offset_us());
   }
   return sighting;
