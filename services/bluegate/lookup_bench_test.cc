@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace bluegate {
@@ -11,6 +13,8 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(LookupBenchTest, FiguresOfASmallRegisterAreMeasured) {
+  // Where what comes with the program is found.
+  std::filesystem::current_path(std::getenv("BLUEGATE_SOURCE_DIR"));
   const auto figures = BenchLookup(2000, std::chrono::duration<double>(0.05));
   ASSERT_TRUE(figures.ok()) << figures.status();
   EXPECT_EQ(figures->vehicles, 2000u);
