@@ -89,6 +89,22 @@ TEST_F(AdmissionTest, DecisionCarriesDisplayRevisionReasonsAndFacts) {
   EXPECT_TRUE(stage) << decision->ShortDebugString();
 }
 
+TEST_F(AdmissionTest, APlateWhoseColourItsNumberCannotHaveGoesToAHuman) {
+  registry_.Have(Lorry(registry::v1::EMISSION_STAGE_CHINA_VI));
+  v1::DecideRequest request = Request("gate-01");
+  request.mutable_plate()->set_color(common::v1::PLATE_COLOR_GREEN);
+  absl::StatusOr<v1::Decision> decision = Decide(request);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_EQ(decision->outcome(), v1::OUTCOME_HOLD);
+  EXPECT_EQ(decision->reason_code(), "S03");
+  // Yellow is what a lorry's number may have, and an uncertain number accuses nobody.
+  request.set_request_id("yellow");
+  request.mutable_plate()->set_color(common::v1::PLATE_COLOR_YELLOW);
+  decision = Decide(request);
+  ASSERT_TRUE(decision.ok()) << decision.status();
+  EXPECT_EQ(decision->reason_code(), "");
+}
+
 TEST_F(AdmissionTest, VehicleInNoRegisterIsHeld) {
   const absl::StatusOr<v1::Decision> decision = Decide(Request("gate-01"));
   ASSERT_TRUE(decision.ok()) << decision.status();

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "enforcement/rules/decide.h"
+#include "services/admission/seen_findings.h"
 #include "services/support/status.h"
 
 namespace bluegate::admission {
@@ -65,6 +66,7 @@ void FillByRules(const AnswerParts& parts, Question* question, v1::Decision* ans
   const auto timeline = parts.alerts->Timeline();
   v1::DecisionFacts& facts = question->facts;
   facts.set_alert_level(timeline->LevelAt(facts.time_us()));
+  AddSeenFindings(&facts);
   const rules::Facts asked = FactsOf(facts);
   FillAnswer(rules->Decide(asked), asked, *question, answer);
   answer->set_rule_set_revision(rules->loaded.revision);
