@@ -2,10 +2,14 @@
 #include <cstdio>
 #include <exception>
 
+#include "absl/synchronization/mutex.h"
 #include "services/bluegate/command_table.h"
 #include "services/bluegate/exit_code.h"
 
 int main(int argc, char** argv) {
+  // Debian builds Abseil with its search for lock cycles on; it costs every lock of every call, and
+  // the tests run with it.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   CLI::App app("Bluegate (蓝闸): vehicle gates and spot checks of a city", "bluegate");
   app.set_version_flag("--version", "bluegate " BLUEGATE_VERSION);
   app.footer(
