@@ -17,7 +17,9 @@ import calibrate
 import export
 import locator
 
-BLANK_SHIFTS = (0.0, -1.0, -2.0, -3.0, -4.5)
+# The least first: of equal ones the least is taken. Beyond these the reader finds characters where
+# no plate is, and the bound of what is told rises until hard plates are lost.
+BLANK_SHIFTS = (0.0, -1.0, -2.0, -3.0)
 TEMPERATURES = (0.7, 0.85, 1.0, 1.2, 1.5, 1.9)
 
 
