@@ -383,8 +383,7 @@ TEST(SeededDefectsTest, SoundSetsGiveNoAlarm) {
 }
 
 TEST(SeededDefectsTest, EnoughWereSeeded) {
-  if (seeded_count == 0) GTEST_SKIP() << "run with the tests above";
-  EXPECT_GE(seeded_count, 60);
+  EXPECT_GE(seeded_count, 60) << "counted by the tests above, which run with it";
   RecordProperty("seeded_defects", seeded_count);
   printf("%d seeded defects\n", seeded_count);
 }
