@@ -1,14 +1,11 @@
 #include "services/bluegate/lookup_bench.h"
 
 #include <grpcpp/create_channel.h>
-#include <stdlib.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <random>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -17,6 +14,7 @@
 #include "absl/strings/str_format.h"
 #include "bluegate/registry/v1/register_table.grpc.pb.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
+#include "services/bluegate/bench_folder.h"
 #include "services/bluegate/resource_path.h"
 #include "services/registry/registry_service.h"
 #include "services/registry/table_form.h"
@@ -70,8 +68,6 @@ class Host {
   ~Host() {
     if (server_ != nullptr) server_->Stop();
     server_.reset();
-    std::error_code ignored;
-    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
   }
 
   std::shared_ptr<grpc::Channel> Connect() const {
@@ -83,11 +79,7 @@ class Host {
   Host() = default;
 
   absl::Status Open() {
-    std::string name = (std::filesystem::temp_directory_path() / "bluegate-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) {
-      return absl::UnavailableError("no temporary folder can be made");
-    }
-    folder_ = name;
+    if (absl::Status status = folder_.status(); !status.ok()) return status;
     config_.set_stages_file(ResourcePath("deploy/stages/china.textproto").string());
     auto channels = support::ServerChannels::Make(config_);
     if (!channels.ok()) return channels.status();
@@ -95,21 +87,21 @@ class Host {
     support::ServiceContext context;
     context.config = &config_;
     context.sites = &sites_;
-    context.data_dir = folder_;
+    context.data_dir = folder_.path();
     context.clock = &clock_;
     context.channels = channels_.get();
     context.metrics = std::make_shared<prometheus::Registry>();
     auto registry = registry::MakeRegistry(context);
     if (!registry.ok()) return registry.status();
     support::ServerOptions options;
-    options.socket_folder = folder_;
+    options.socket_folder = folder_.path();
     server_ = std::make_unique<support::Server>(options, channels_.get());
     std::vector<std::unique_ptr<support::HostedService>> services;
     services.push_back(*std::move(registry));
     return server_->Start(std::move(services));
   }
 
-  std::filesystem::path folder_;
+  const BenchFolder folder_{""};
   config::v1::ServerConfig config_;
   common::v1::SiteList sites_;
   support::SystemClock clock_;
