@@ -47,3 +47,6 @@ target_compile_definitions(bluegate_onnx INTERFACE ONNX_NAMESPACE=onnx ONNX_ML=1
 target_link_libraries(bluegate_onnx INTERFACE ${ONNX_PROTO_LIBRARY} protobuf::libprotobuf)
 
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
+
+# Header only: checksums of what is written to disk.
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)

@@ -12,8 +12,22 @@
 namespace bluegate::storage {
 namespace {
 
-// A store that nobody syncs keeps no more names in memory than this.
-constexpr size_t kNamesMax = 20'000;
+// A store that nobody syncs keeps no more entries in memory than this.
+constexpr size_t kFreshMax = 20'000;
+
+// A record of the journal, see decision_layout.h.
+std::string RecordOf(uint64_t position, uint64_t kind, std::string_view request_id,
+                     std::string_view question_digest, std::string_view bytes) {
+  constexpr size_t kNumbers = 5;  // position, kind and three lengths
+  return RecordWriter()
+      .Reserve(kNumbers * 8 + request_id.size() + question_digest.size() + bytes.size())
+      .Number(position)
+      .Number(kind)
+      .Bytes(request_id)
+      .Bytes(question_digest)
+      .Bytes(bytes)
+      .Take();
+}
 
 }  // namespace
 
@@ -72,7 +86,7 @@ void DecisionStore::Append(Pending entry) {
 void DecisionStore::WritePending() {
   while (true) {
     std::vector<Pending> entries;
-    bool many_names = false;
+    bool many_fresh = false;
     {
       absl::MutexLock lock(&mutex_);
       if (pending_.empty()) {
@@ -80,12 +94,11 @@ void DecisionStore::WritePending() {
         return;
       }
       entries.swap(pending_);
-      many_names = names_.size() > kNamesMax;
+      many_fresh = fresh_.size() > kFreshMax;
     }
     WriteEntries(std::move(entries));
-    if (!many_names) continue;
-    absl::MutexLock sync_lock(&sync_mutex_);
-    WriteNames().IgnoreError();  // they stay in memory and are tried again
+    // What could not be saved stays in memory and is tried again.
+    if (many_fresh) SyncDecisions().IgnoreError();
   }
 }
 
@@ -108,9 +121,10 @@ bool DecisionStore::AnswerEarlier(Pending& entry) {
 void DecisionStore::WriteEntries(std::vector<Pending> entries) {
   std::vector<Pending> written;
   absl::flat_hash_set<std::string> ids;
-  WriteBatch batch;
+  std::vector<std::string> records;
   uint64_t position = LastDecision();
   written.reserve(entries.size());
+  records.reserve(entries.size());
   for (Pending& entry : entries) {
     if (AnswerEarlier(entry)) continue;
     if (!entry.late && entries.size() > 1 && !ids.insert(entry.request_id).second) {
@@ -118,26 +132,26 @@ void DecisionStore::WriteEntries(std::vector<Pending> entries) {
       pending_.push_back(std::move(entry));
       continue;
     }
-    batch.Put(OrderedKey(kEntryTable).Number(++position).str(),
-              RecordWriter()
-                  .Number(entry.late ? kLate : kAnswer)
-                  .Bytes(entry.request_id)
-                  .Bytes(entry.question_digest)
-                  .Bytes(entry.bytes)
-                  .Take());
+    records.push_back(RecordOf(++position, entry.late ? kLate : kAnswer, entry.request_id,
+                               entry.question_digest, entry.bytes));
     written.push_back(std::move(entry));
   }
   if (written.empty()) return;
-  const absl::Status status = kv_->Write(batch, Durability::kBuffered);
-  if (status.ok()) {
+  const absl::StatusOr<uint64_t> journaled =
+      journal_ == nullptr ? absl::UnavailableError("decision log: opened to read only")
+                          : journal_->Append(records);
+  if (journaled.ok()) {
     absl::MutexLock lock(&mutex_);
-    for (Pending& entry : written) {
+    journaled_last_ = *journaled;
+    for (size_t i = 0; i < written.size(); ++i) {
       ++decision_last_;
-      if (!entry.late) names_.emplace(entry.request_id, decision_last_);
+      if (!written[i].late) names_.emplace(written[i].request_id, decision_last_);
+      fresh_.push_back(
+          {decision_last_, std::make_shared<const std::string>(std::move(records[i]))});
     }
   }
   for (Pending& entry : written) {
-    entry.done(status.ok() ? Appended(std::nullopt) : Appended(status));
+    entry.done(journaled.ok() ? Appended(std::nullopt) : Appended(journaled.status()));
   }
 }
 

@@ -56,10 +56,38 @@ absl::StatusOr<Entry> ReadEntry(std::string_view value) {
   return absl::DataLossError("decision-entry: cannot be read");
 }
 
+constexpr size_t kPositionBytes = 8;
+
+std::string_view ValueOf(std::string_view record) {
+  return record.substr(std::min(record.size(), kPositionBytes));
+}
+
+absl::StatusOr<LoggedDecision> ReadJournaled(std::string_view record) {
+  uint64_t position = 0;
+  if (!TakeNumber(&record, &position)) return absl::DataLossError("journal: a record is cut short");
+  const absl::StatusOr<Entry> entry = ReadEntry(record);
+  if (!entry.ok()) return entry.status();
+  return LoggedDecision{position, entry->request_id, entry->bytes, entry->kind == kLate};
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Open(
-    std::unique_ptr<KeyValueStore> kv) {
+    std::unique_ptr<KeyValueStore> kv, const std::filesystem::path& folder) {
+  std::vector<std::string> recovered;
+  auto journal = Journal::Open(folder, &recovered);
+  if (!journal.ok()) return journal.status();
+  return Load(std::move(kv), *std::move(journal), std::move(recovered));
+}
+
+absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::OpenToRead(
+    std::vector<std::string> journal, std::unique_ptr<KeyValueStore> kv) {
+  return Load(std::move(kv), nullptr, std::move(journal));
+}
+
+absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Load(
+    std::unique_ptr<KeyValueStore> kv, std::unique_ptr<Journal> journal,
+    std::vector<std::string> recovered) {
   const absl::StatusOr<uint64_t> first_layout = LastPosition(*kv, kFirstLayout.log_table);
   if (!first_layout.ok()) return first_layout.status();
   const absl::StatusOr<uint64_t> last = LastPosition(*kv, kEntryTable);
@@ -68,41 +96,55 @@ absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Open(
   absl::MutexLock lock(&store->mutex_);
   store->first_layout_last_ = *first_layout;
   store->decision_last_ = std::max(*first_layout, *last);
+  store->synced_last_ = store->decision_last_;
+  store->journal_ = std::move(journal);
   const auto named = store->kv_->Get(OrderedKey(kNamedTable).str());
   if (!named.ok() && !absl::IsNotFound(named.status())) return named.status();
   const absl::StatusOr<uint64_t> named_last = named.ok() ? DecodeNumber(*named) : 0;
   if (!named_last.ok()) return named_last.status();
-  if (absl::Status status = store->ReadNames(*named_last); !status.ok()) return status;
+  if (absl::Status status = store->Recover(*named_last, std::move(recovered)); !status.ok()) {
+    return status;
+  }
   return store;
 }
 
-absl::Status DecisionStore::ReadNames(uint64_t named_last) {
-  return VisitDecisions(named_last, decision_last_, [this](const LoggedDecision& entry) {
-    if (!entry.late) names_.emplace(entry.request_id, entry.position);
-    return true;
-  });
+absl::Status DecisionStore::Recover(uint64_t named_last, std::vector<std::string> recovered) {
+  const absl::Status unnamed =
+      ScanEntries(named_last, decision_last_, [this](const LoggedDecision& entry) {
+        if (!entry.late) names_.emplace(entry.request_id, entry.position);
+        return true;
+      });
+  if (!unnamed.ok()) return unnamed;
+  journaled_last_ = recovered.size();
+  // A record begins with its position: the order of the bytes is that of the positions.
+  std::sort(recovered.begin(), recovered.end());
+  for (std::string& record : recovered) {
+    const absl::StatusOr<LoggedDecision> entry = ReadJournaled(record);
+    if (!entry.ok()) return entry.status();
+    if (entry->position <= decision_last_) continue;  // it was saved before the end
+    decision_last_ = entry->position;
+    if (!entry->late) names_.emplace(entry->request_id, entry->position);
+    fresh_.push_back({entry->position, std::make_shared<const std::string>(std::move(record))});
+  }
+  return absl::OkStatus();
 }
 
-// Names are taken away from memory after they are written, so that one is always found.
-absl::Status DecisionStore::WriteNames() {
-  std::vector<std::pair<std::string, uint64_t>> names;
-  uint64_t last = 0;
-  {
-    absl::MutexLock lock(&mutex_);
-    names.assign(names_.begin(), names_.end());
-    last = decision_last_;
-  }
-  std::sort(names.begin(), names.end());
-  WriteBatch batch;
-  for (const auto& [request_id, position] : names) {
-    batch.Put(OrderedKey(kNameTable).Text(request_id).str(), EncodeNumber(position));
-  }
-  batch.Put(OrderedKey(kNamedTable).str(), EncodeNumber(last));
-  if (absl::Status status = kv_->Write(batch, Durability::kBuffered); !status.ok()) return status;
+std::shared_ptr<const std::string> DecisionStore::FindFresh(uint64_t position) const {
   absl::MutexLock lock(&mutex_);
-  ++names_epoch_;
-  for (const auto& [request_id, position] : names) names_.erase(request_id);
-  return absl::OkStatus();
+  const auto found =
+      std::lower_bound(fresh_.begin(), fresh_.end(), position,
+                       [](const Fresh& entry, uint64_t wanted) { return entry.position < wanted; });
+  return found == fresh_.end() || found->position != position ? nullptr : found->record;
+}
+
+std::vector<DecisionStore::Fresh> DecisionStore::FreshBetween(uint64_t position,
+                                                              uint64_t last) const {
+  std::vector<Fresh> between;
+  absl::MutexLock lock(&mutex_);
+  for (const Fresh& entry : fresh_) {
+    if (entry.position > position && entry.position <= last) between.push_back(entry);
+  }
+  return between;
 }
 
 absl::StatusOr<uint64_t> DecisionStore::FindName(std::string_view request_id) const {
@@ -126,6 +168,12 @@ absl::StatusOr<KeptAnswer> DecisionStore::FindDecision(std::string_view request_
 }
 
 absl::StatusOr<KeptAnswer> DecisionStore::ReadAnswer(uint64_t position) const {
+  if (const auto record = FindFresh(position)) {
+    const absl::StatusOr<Entry> entry = ReadEntry(ValueOf(*record));
+    if (!entry.ok()) return entry.status();
+    return KeptAnswer{position, std::string(entry->question_digest), std::string(entry->bytes)};
+  }
+  // Entries leave memory after they were written, so it is in the store by now.
   const auto value = kv_->Get(OrderedKey(kEntryTable).Number(position).str());
   if (absl::IsNotFound(value.status())) {
     return absl::DataLossError(absl::StrCat("decision-entry: ", position, " is missing"));
@@ -137,6 +185,24 @@ absl::StatusOr<KeptAnswer> DecisionStore::ReadAnswer(uint64_t position) const {
 }
 
 absl::Status DecisionStore::VisitDecisions(
+    uint64_t position, uint64_t last, absl::FunctionRef<bool(const LoggedDecision&)> visit) const {
+  // Taken first: what was not fresh any more by then is found by the scan.
+  const std::vector<Fresh> fresh = FreshBetween(position, last);
+  bool goes_on = true;
+  const absl::Status scanned =
+      ScanEntries(position, fresh.empty() ? last : fresh.front().position - 1,
+                  [&](const LoggedDecision& entry) { return goes_on = visit(entry); });
+  if (!scanned.ok()) return scanned;
+  for (const Fresh& one : fresh) {
+    if (!goes_on) break;
+    const absl::StatusOr<LoggedDecision> entry = ReadJournaled(*one.record);
+    if (!entry.ok()) return entry.status();
+    goes_on = visit(*entry);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DecisionStore::ScanEntries(
     uint64_t position, uint64_t last, absl::FunctionRef<bool(const LoggedDecision&)> visit) const {
   KeyRange range = PrefixRange(OrderedKey(kEntryTable).str());
   range.start = OrderedKey(kEntryTable).Number(position + 1).str();
@@ -161,12 +227,49 @@ uint64_t DecisionStore::LastDecision() const {
 
 absl::Status DecisionStore::SyncDecisions() {
   absl::MutexLock sync_lock(&sync_mutex_);
-  const uint64_t last = LastDecision();
-  if (last == synced_last_) return absl::OkStatus();
-  if (absl::Status status = WriteNames(); !status.ok()) return status;
-  if (absl::Status status = kv_->Sync(); !status.ok()) return status;
+  std::vector<Fresh> saved;
+  uint64_t last = 0;
+  uint64_t journaled_last = 0;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (decision_last_ == synced_last_ && names_.empty()) return absl::OkStatus();
+    saved.assign(fresh_.begin(), fresh_.end());
+    last = decision_last_;
+    journaled_last = journaled_last_;
+  }
+  if (absl::Status status = Save(saved, last); !status.ok()) return status;
   synced_last_ = last;
-  return absl::OkStatus();
+  {
+    absl::MutexLock lock(&mutex_);
+    ++names_epoch_;
+    fresh_.erase(fresh_.begin(), fresh_.begin() + static_cast<std::ptrdiff_t>(saved.size()));
+    absl::erase_if(names_, [last](const auto& name) { return name.second <= last; });
+  }
+  return journal_ == nullptr ? absl::OkStatus() : journal_->Forget(journaled_last);
+}
+
+absl::Status DecisionStore::Save(const std::vector<Fresh>& entries, uint64_t last) {
+  WriteBatch batch;
+  const auto put_name = [&batch](std::string_view request_id, uint64_t position) {
+    batch.Put(OrderedKey(kNameTable).Text(request_id).str(), EncodeNumber(position));
+  };
+  for (const Fresh& fresh : entries) {
+    const absl::StatusOr<LoggedDecision> entry = ReadJournaled(*fresh.record);
+    if (!entry.ok()) return entry.status();
+    batch.Put(OrderedKey(kEntryTable).Number(fresh.position).str(),
+              std::string(ValueOf(*fresh.record)));
+    if (!entry->late) put_name(entry->request_id, fresh.position);
+  }
+  {
+    // Names of entries that an earlier version left without.
+    absl::MutexLock lock(&mutex_);
+    const uint64_t first = entries.empty() ? last + 1 : entries.front().position;
+    for (const auto& [request_id, position] : names_) {
+      if (position < first) put_name(request_id, position);
+    }
+  }
+  batch.Put(OrderedKey(kNamedTable).str(), EncodeNumber(last));
+  return kv_->Write(batch, Durability::kSynced);
 }
 
 absl::StatusOr<KeptAnswer> DecisionStore::AppendAlert(std::string_view request_id,

@@ -2,6 +2,8 @@
 #define BLUEGATE_STORAGE_DECISION_STORE_H_
 
 #include <cstdint>
+#include <deque>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "storage/journal.h"
 #include "storage/kv.h"
 
 namespace bluegate::storage {
@@ -40,11 +43,19 @@ struct LoggedDecision {
 };
 
 // What admission keeps: the log of decisions, of alerts, and of rule sets with their files.
-// Nothing is ever changed in any. Thread-safe. Errors of the storage come through as kv.h lists
-// them.
+// Nothing is ever changed in any. A decision goes to a journal first, because a gate waits for it,
+// and at the next SyncDecisions to the key-value store. Thread-safe. Errors of the storage come
+// through as kv.h lists them.
 class DecisionStore {
  public:
-  static absl::StatusOr<std::unique_ptr<DecisionStore>> Open(std::unique_ptr<KeyValueStore> kv);
+  // `folder` holds the journal, and is there.
+  static absl::StatusOr<std::unique_ptr<DecisionStore>> Open(std::unique_ptr<KeyValueStore> kv,
+                                                             const std::filesystem::path& folder);
+  // What there is at this moment, of a store that another process may be writing: `journal` was
+  // read (Journal::Read) before `kv` was opened, so that no entry is missed on its way from the one
+  // to the other. Appends are refused with UNAVAILABLE.
+  static absl::StatusOr<std::unique_ptr<DecisionStore>> OpenToRead(
+      std::vector<std::string> journal, std::unique_ptr<KeyValueStore> kv);
 
   // What came of an append: nullopt when it was done, the one that was there already otherwise.
   using Appended = absl::StatusOr<std::optional<KeptAnswer>>;
@@ -73,9 +84,9 @@ class DecisionStore {
   // Position of the newest entry; 0 when there is none.
   uint64_t LastDecision() const;
 
-  // Makes every decision appended so far survive power loss, and writes their names down. Touches
-  // nothing when there is nothing new. Decisions go on meanwhile. Called often: names that are not
-  // written down take memory.
+  // Brings every decision appended so far, with its name, to the key-value store in one synced
+  // write: they survive power loss. Touches nothing when there is nothing new. Decisions go on
+  // meanwhile. Called often: what is not there yet takes memory.
   absl::Status SyncDecisions();
 
   // Appends an alert in one synced write unless there is one of that request id already, and
@@ -106,6 +117,9 @@ class DecisionStore {
 
  private:
   explicit DecisionStore(std::unique_ptr<KeyValueStore> kv) : kv_(std::move(kv)) {}
+  static absl::StatusOr<std::unique_ptr<DecisionStore>> Load(std::unique_ptr<KeyValueStore> kv,
+                                                             std::unique_ptr<Journal> journal,
+                                                             std::vector<std::string> recovered);
 
   // An entry that waits to be written.
   struct Pending {
@@ -117,24 +131,40 @@ class DecisionStore {
     std::function<void(Appended)> done;
   };
 
-  absl::Status ReadNames(uint64_t named_last) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // An entry that only the journal holds.
+  struct Fresh {
+    uint64_t position = 0;
+    std::shared_ptr<const std::string> record;  // see decision_layout.h
+  };
+
+  absl::Status Recover(uint64_t named_last, std::vector<std::string> recovered)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status ScanEntries(uint64_t position, uint64_t last,
+                           absl::FunctionRef<bool(const LoggedDecision&)> visit) const;
+  absl::Status Save(const std::vector<Fresh>& entries, uint64_t last) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<uint64_t> FindName(std::string_view request_id) const;
   absl::StatusOr<KeptAnswer> ReadAnswer(uint64_t position) const;
-  absl::Status WriteNames() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Null when the key-value store has it.
+  std::shared_ptr<const std::string> FindFresh(uint64_t position) const;
+  // Those after `position` and up to `last`.
+  std::vector<Fresh> FreshBetween(uint64_t position, uint64_t last) const;
   void Append(Pending entry);
   void WritePending();
   void WriteEntries(std::vector<Pending> entries);
   bool AnswerEarlier(Pending& entry);
 
   const std::unique_ptr<KeyValueStore> kv_;
-  mutable absl::Mutex mutex_;  // never held while the disk is asked
+  std::unique_ptr<Journal> journal_;  // null: opened to read. Constant after Open
+  mutable absl::Mutex mutex_;         // never held while the disk is asked
   std::vector<Pending> pending_ ABSL_GUARDED_BY(mutex_);
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // one thread writes: logs have no gaps
   uint64_t decision_last_ ABSL_GUARDED_BY(mutex_) = 0;
-  // Positions of decisions by request id that are not in the table of names yet. One key fewer to
-  // write before a gate is answered; found again in the entries after a crash.
+  // What only the journal holds, by rising position.
+  std::deque<Fresh> fresh_ ABSL_GUARDED_BY(mutex_);
+  uint64_t journaled_last_ ABSL_GUARDED_BY(mutex_) = 0;  // number in the journal of the last one
+  // Positions of decisions by request id that are not in the table of names yet.
   absl::flat_hash_map<std::string, uint64_t> names_ ABSL_GUARDED_BY(mutex_);
-  // Rises whenever names go from here to the table.
+  // Rises whenever names have gone from here to the table.
   uint64_t names_epoch_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t first_layout_last_ = 0;  // constant after Open
   absl::Mutex sync_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);

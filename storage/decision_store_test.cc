@@ -39,7 +39,7 @@ class DecisionStoreTest : public testing::Test {
     store_.reset();
     auto kv = OpenRocksDb(folder_);
     ASSERT_TRUE(kv.ok()) << kv.status();
-    auto store = DecisionStore::Open(*std::move(kv));
+    auto store = DecisionStore::Open(*std::move(kv), folder_);
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
   }
@@ -172,34 +172,59 @@ TEST_F(DecisionStoreTest, DecisionsOfTheFirstLayoutAreStillFound) {
   EXPECT_THAT(Log(0, 100), ElementsAre("8 r8 a"));
 }
 
-TEST(DecisionSyncTest, SyncedDecisionsSurvivePowerLossAndLaterOnesMayNot) {
-  auto faulty = std::make_unique<FaultyStore>();
-  FaultyStore* const disk = faulty.get();
-  const auto store = DecisionStore::Open(std::move(faulty));
-  ASSERT_TRUE(store.ok()) << store.status();
-  ASSERT_TRUE((*store)->AppendDecision("r1", "q", "a").ok());
-  ASSERT_TRUE((*store)->SyncDecisions().ok());
-  ASSERT_TRUE((*store)->AppendDecision("r2", "q", "b").ok());
-  disk->LosePower();
-  std::vector<std::string> left;
-  ASSERT_TRUE((*store)
-                  ->VisitDecisions(0, 10,
-                                   [&](const LoggedDecision& entry) {
-                                     left.emplace_back(entry.request_id);
-                                     return true;
-                                   })
-                  .ok());
-  EXPECT_THAT(left, ElementsAre("r1"));
+TEST_F(DecisionStoreTest, SyncedDecisionsSurvivePowerLossAndLaterOnesMayNot) {
+  ASSERT_TRUE(store_->AppendDecision("r1", "q", "a").ok());
+  ASSERT_TRUE(store_->SyncDecisions().ok());
+  ASSERT_TRUE(store_->AppendDecision("r2", "q", "b").ok());
+  store_.reset();
+  // The journal is never synced: at the worst nothing of it is left.
+  std::filesystem::resize_file(folder_ / "journal-0", 0);
+  Reopen();
+  EXPECT_THAT(Log(0, 10), ElementsAre("1 r1 a"));
+  ASSERT_TRUE(store_->AppendDecision("r2", "q", "b again").ok());
+  EXPECT_THAT(Log(1, 10), ElementsAre("2 r2 b again"));
+}
+
+TEST_F(DecisionStoreTest, TornEndOfTheJournalLosesThatEntryAlone) {
+  for (const char* id : {"r1", "r2", "r3"}) {
+    ASSERT_TRUE(store_->AppendDecision(id, "q", "a").ok());
+  }
+  store_.reset();
+  const auto file = folder_ / "journal-0";
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) - 1);
+  Reopen();
+  EXPECT_THAT(Log(0, 10), ElementsAre("1 r1 a", "2 r2 a"));
+  ASSERT_TRUE(store_->AppendDecision("r4", "q", "b").ok());
+  Reopen();
+  EXPECT_THAT(Log(1, 10), ElementsAre("2 r2 a", "3 r4 b"));
+}
+
+TEST_F(DecisionStoreTest, ReaderSeesEveryEntryWhileEntriesAreSaved) {
+  std::atomic<bool> done = false;
+  std::thread syncer([&] {
+    while (!done) EXPECT_TRUE(store_->SyncDecisions().ok());
+  });
+  for (uint64_t i = 1; i <= 300; ++i) {
+    ASSERT_TRUE(store_->AppendDecision(absl::StrCat("r", i), "q", "a").ok());
+    ASSERT_THAT(Log(0, i), SizeIs(i));
+    ASSERT_TRUE(store_->FindDecision(absl::StrCat("r", i)).ok());
+  }
+  done = true;
+  syncer.join();
 }
 
 TEST(DecisionSyncTest, FailedSyncIsTriedAgain) {
+  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "failed-sync";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
   auto faulty = std::make_unique<FaultyStore>();
   FaultyStore* const disk = faulty.get();
-  const auto store = DecisionStore::Open(std::move(faulty));
+  const auto store = DecisionStore::Open(std::move(faulty), folder);
   ASSERT_TRUE(store.ok()) << store.status();
   ASSERT_TRUE((*store)->AppendDecision("r1", "q", "a").ok());
   disk->FailNextWrite(absl::UnavailableError("disk"));
   EXPECT_TRUE(absl::IsUnavailable((*store)->SyncDecisions()));
+  EXPECT_EQ((*store)->FindDecision("r1")->bytes, "a");
   EXPECT_TRUE((*store)->SyncDecisions().ok());
   disk->LosePower();
   EXPECT_TRUE((*store)->FindDecision("r1").ok());
@@ -207,14 +232,19 @@ TEST(DecisionSyncTest, FailedSyncIsTriedAgain) {
 
 TEST_F(DecisionStoreTest, LogIsReadWhileAnotherWritesIt) {
   ASSERT_TRUE(store_->AppendDecision("r1", "q", "a").ok());
+  ASSERT_TRUE(store_->SyncDecisions().ok());
+  ASSERT_TRUE(store_->AppendDecision("r2", "q", "b").ok());
+  auto journal = Journal::Read(folder_);
+  ASSERT_TRUE(journal.ok()) << journal.status();
   auto kv = OpenRocksDbToRead(folder_);
   ASSERT_TRUE(kv.ok()) << kv.status();
-  const auto reader = DecisionStore::Open(*std::move(kv));
+  const auto reader = DecisionStore::OpenToRead(*std::move(journal), *std::move(kv));
   ASSERT_TRUE(reader.ok()) << reader.status();
-  ASSERT_TRUE(store_->AppendDecision("r2", "q", "b").ok());
+  ASSERT_TRUE(store_->AppendDecision("r3", "q", "c").ok());
   EXPECT_EQ((*reader)->FindDecision("r1")->bytes, "a");
-  EXPECT_EQ((*reader)->LastDecision(), 1u);
-  EXPECT_TRUE(absl::IsUnavailable((*reader)->AppendDecision("r3", "q", "c").status()));
+  EXPECT_EQ((*reader)->FindDecision("r2")->bytes, "b");
+  EXPECT_EQ((*reader)->LastDecision(), 2u);
+  EXPECT_TRUE(absl::IsUnavailable((*reader)->AppendDecision("r4", "q", "d").status()));
 }
 
 TEST_F(DecisionStoreTest, RuleSetsComeBackInOrderWithTheirFiles) {

@@ -19,6 +19,11 @@ class RecordWriter {
   RecordWriter& Bytes(std::string_view bytes);
 
   std::string Take() { return std::move(record_); }
+  // Makes room for that many bytes in all.
+  RecordWriter& Reserve(size_t bytes) {
+    record_.reserve(bytes);
+    return *this;
+  }
 
  private:
   std::string record_;

@@ -16,7 +16,17 @@ constexpr std::array<std::string_view, 31> kProvinces = {
 
 uint8_t ByteAt(std::string_view text, size_t index) { return static_cast<uint8_t>(text[index]); }
 
-// Bytes of the character that starts at `at`, or 0 where it is malformed (RFC 3629).
+uint32_t Packed(std::string_view three_bytes) {
+  return static_cast<uint32_t>(ByteAt(three_bytes, 0) << 16 | ByteAt(three_bytes, 1) << 8 |
+                               ByteAt(three_bytes, 2));
+}
+
+bool IsOneOf(std::string_view character, std::string_view letters) {
+  return character.size() == 1 && letters.find(character[0]) != std::string_view::npos;
+}
+
+}  // namespace
+
 size_t CharacterBytes(std::string_view text, size_t at) {
   const uint8_t lead = ByteAt(text, at);
   if (lead < 0x80) return 1;
@@ -43,12 +53,6 @@ size_t CharacterBytes(std::string_view text, size_t at) {
   return bytes;
 }
 
-bool IsOneOf(std::string_view character, std::string_view letters) {
-  return character.size() == 1 && letters.find(character[0]) != std::string_view::npos;
-}
-
-}  // namespace
-
 absl::StatusOr<std::vector<std::string_view>> SplitCharacters(std::string_view utf8) {
   std::vector<std::string_view> characters;
   for (size_t at = 0; at < utf8.size();) {
@@ -66,7 +70,11 @@ absl::StatusOr<std::vector<std::string_view>> SplitCharacters(std::string_view u
 absl::Span<const std::string_view> ProvinceCharacters() { return kProvinces; }
 
 bool IsProvinceCharacter(std::string_view character) {
-  return std::find(kProvinces.begin(), kProvinces.end(), character) != kProvinces.end();
+  // All have three bytes; those are compared as one number.
+  if (character.size() != 3) return false;
+  const uint32_t code = Packed(character);
+  return std::any_of(kProvinces.begin(), kProvinces.end(),
+                     [code](std::string_view province) { return Packed(province) == code; });
 }
 
 bool IsDigit(std::string_view character) { return IsOneOf(character, "0123456789"); }

@@ -1,6 +1,7 @@
 #ifndef BLUEGATE_ENFORCEMENT_PLATE_CHARACTERS_H_
 #define BLUEGATE_ENFORCEMENT_PLATE_CHARACTERS_H_
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -8,6 +9,9 @@
 #include "absl/types/span.h"
 
 namespace bluegate::plate {
+
+// Bytes of the character that starts at `at`, or 0 where it is malformed (RFC 3629).
+size_t CharacterBytes(std::string_view text, size_t at);
 
 // Splits UTF-8 into characters (code points). The views point into `utf8`.
 // INVALID_ARGUMENT naming the byte where the text is malformed: a stray or missing continuation

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "enforcement/plate/characters.h"
@@ -104,14 +105,37 @@ const std::vector<SplitLayout>& SplitLayouts() {
   return *layouts;
 }
 
-// The characters of a number, each with the kinds that it is of.
-std::vector<Symbol> CharactersWithKinds(const PlateNumber& number) {
-  std::vector<Symbol> characters;
-  for (const std::string_view character : number.Characters()) {
-    Symbol& symbol = characters.emplace_back(Symbol{character});
-    for (size_t kind = 0; kind < kKinds.size(); ++kind) {
-      if (IsOfKind(character, kKinds[kind])) symbol.kinds |= 1 << kind;
+int FindKindsOf(std::string_view character) {
+  int kinds = 0;
+  for (size_t kind = 0; kind < kKinds.size(); ++kind) {
+    if (IsOfKind(character, kKinds[kind])) kinds |= 1 << kind;
+  }
+  return kinds;
+}
+
+int KindsOf(std::string_view character) {
+  static const std::array<int, 128> kinds_of_ascii = [] {
+    std::array<int, 128> kinds;
+    for (size_t code = 0; code < kinds.size(); ++code) {
+      const char character = static_cast<char>(code);
+      kinds[code] = FindKindsOf({&character, 1});
     }
+    return kinds;
+  }();
+  if (character.size() == 1) return kinds_of_ascii[static_cast<uint8_t>(character[0])];
+  static const int kinds_of_province = FindKindsOf(ProvinceCharacters().front());
+  return IsProvinceCharacter(character) ? kinds_of_province : 0;
+}
+
+using Symbols = absl::InlinedVector<Symbol, 9>;
+
+// The characters of a number, each with the kinds that it is of. `text` is well formed.
+Symbols CharactersWithKinds(std::string_view text) {
+  Symbols characters;
+  for (size_t at = 0; at < text.size();) {
+    const std::string_view character = text.substr(at, CharacterBytes(text, at));
+    characters.push_back({character, KindsOf(character)});
+    at += character.size();
   }
   return characters;
 }
@@ -122,13 +146,13 @@ bool FitsSymbol(const Symbol& character, const Symbol& symbol) {
   return unread || character.text == symbol.text;
 }
 
-bool FitsLayout(const std::vector<Symbol>& characters, const SplitLayout& layout) {
+bool FitsLayout(const Symbols& characters, const SplitLayout& layout) {
   return std::equal(characters.begin(), characters.end(), layout.symbols.begin(),
                     layout.symbols.end(), FitsSymbol);
 }
 
 std::vector<Layout> LayoutsOf(const PlateNumber& number, PlateColor color) {
-  const std::vector<Symbol> characters = CharactersWithKinds(number);
+  const Symbols characters = CharactersWithKinds(number.text());
   std::vector<Layout> layouts;
   for (size_t i = 0; i < kLayouts.size(); ++i) {
     const Layout& layout = kLayouts[i];
@@ -160,6 +184,21 @@ std::string HalfWidthUpper(std::string_view character) {
   return std::string(1, ascii);
 }
 
+// Whether the text has nothing but provinces, digits, capital letters and unread characters, which
+// stay as they are.
+bool IsNormal(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    const size_t bytes = CharacterBytes(text, at);
+    if (bytes == 0) return false;
+    const char first = text[at];
+    const bool plain = (first >= '0' && first <= '9') || (first >= 'A' && first <= 'Z') ||
+                       first == kUnread || IsProvinceCharacter(text.substr(at, bytes));
+    if (!plain) return false;
+    at += bytes;
+  }
+  return true;
+}
+
 absl::Status NumberError(std::string_view value, std::string_view found, std::string_view wish) {
   return absl::InvalidArgumentError(absl::StrCat("plate_number: \"", AbslView(value), "\" ",
                                                  AbslView(found), ", wanted ", AbslView(wish)));
@@ -172,6 +211,8 @@ absl::StatusOr<std::string> Normalize(std::string_view text) {
     return absl::InvalidArgumentError(absl::StrCat("plate_number: has ", text.size(),
                                                    " bytes, wanted at most ", kNumberTextBytesMax));
   }
+  // What registers and cameras send has nothing to make normal.
+  if (IsNormal(text)) return std::string(text);
   const auto characters = SplitCharacters(text);
   if (!characters.ok()) {
     return absl::InvalidArgumentError(
@@ -192,13 +233,13 @@ absl::StatusOr<PlateNumber> PlateNumber::ParseAs(std::string_view text, PlateCla
   auto normal = Normalize(text);
   if (!normal.ok()) return normal.status();
   PlateNumber number(*std::move(normal));
-  const size_t count = number.Characters().size();
+  const Symbols characters = CharactersWithKinds(number.text_);
+  const size_t count = characters.size();
   // Only the older plates of the armed police have 9: they are left to their layout.
   const bool older_armed_police = count == 9 && number.text_.starts_with("WJ");
   if (count != 7 && count != 8 && !older_armed_police) {
     return NumberError(number.text_, absl::StrCat("has ", count, " characters"), "7 or 8");
   }
-  const std::vector<Symbol> characters = CharactersWithKinds(number);
   const bool fits_any =
       std::any_of(SplitLayouts().begin(), SplitLayouts().end(),
                   [&](const SplitLayout& layout) { return FitsLayout(characters, layout); });
@@ -221,7 +262,7 @@ std::vector<std::string_view> PlateNumber::Characters() const {
 }
 
 bool Fits(const PlateNumber& number, PlateClass plate_class) {
-  const std::vector<Symbol> characters = CharactersWithKinds(number);
+  const Symbols characters = CharactersWithKinds(number.text());
   const auto& layouts = SplitLayouts();
   return std::any_of(layouts.begin(), layouts.end(), [&](const SplitLayout& layout) {
     return layout.plate_class == plate_class && FitsLayout(characters, layout);

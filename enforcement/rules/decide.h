@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -50,9 +51,9 @@ struct ConsideredRule {
 
 // A fact that a rule asked for.
 struct UsedFact {
-  std::string name;    // such as "stage" or "vehicle_type"
-  std::string value;   // as text; empty when it was not known
-  std::string source;  // "register", "reading", "site", "alert", "clock"
+  std::string_view name;  // such as "stage" or "vehicle_type"; a literal
+  std::string value;      // as text; empty when it was not known
+  std::string source;     // "register", "reading", "site", "alert", "clock"
 };
 
 // The answer. Its texts stay correct after the rule set is gone.

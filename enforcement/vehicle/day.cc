@@ -50,7 +50,11 @@ absl::Status Malformed(std::string_view text, std::string_view wish) {
 
 }  // namespace
 
-absl::TimeZone ShanghaiZone() { return absl::FixedTimeZone(8 * 60 * 60); }
+absl::TimeZone ShanghaiZone() {
+  // Finding a zone takes a lock and a search.
+  static const absl::TimeZone zone = absl::FixedTimeZone(8 * 60 * 60);
+  return zone;
+}
 
 absl::StatusOr<absl::CivilDay> ParseDay(std::string_view text) {
   const auto day = HasForm(text, "0000-00-00") ? DayOf(text) : std::nullopt;

@@ -167,9 +167,12 @@ class AdmissionTest : public testing::Test {
   // The decision log as it is now.
   std::vector<v1::DecisionRecord> Log() {
     std::vector<v1::DecisionRecord> records;
-    auto kv = storage::OpenRocksDbToRead(server_.folder().path() / "data" / "admission");
+    const std::filesystem::path folder = server_.folder().path() / "data" / "admission";
+    auto journal = storage::Journal::Read(folder);
+    EXPECT_TRUE(journal.ok()) << journal.status();
+    auto kv = storage::OpenRocksDbToRead(folder);
     EXPECT_TRUE(kv.ok()) << kv.status();
-    const auto store = storage::DecisionStore::Open(*std::move(kv));
+    const auto store = storage::DecisionStore::OpenToRead(*std::move(journal), *std::move(kv));
     EXPECT_TRUE(store.ok()) << store.status();
     const absl::Status visited =
         (*store)->VisitDecisions(0, 1000, [&](const storage::LoggedDecision& entry) {

@@ -293,7 +293,7 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeAdmission(
     const support::ServiceContext& context) {
   auto kv = storage::OpenRocksDb(context.data_dir);
   if (!kv.ok()) return kv.status();
-  auto store = storage::DecisionStore::Open(*std::move(kv));
+  auto store = storage::DecisionStore::Open(*std::move(kv), context.data_dir);
   if (!store.ok()) return store.status();
   auto rules =
       RuleBook::Load(context.config->rules_file(), context.data_dir, store->get(), context.clock);

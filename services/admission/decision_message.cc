@@ -66,7 +66,7 @@ void AddFacts(const rules::Decision& decision, const Question& question, v1::Dec
     v1::UsedFact* const fact = AddFact(used.name, used.value, used.source, message);
     if (IsHere(used.source)) continue;
     fact->set_imported_time_us(facts.imported_time_us());
-    if (used.value.empty()) message->add_unknown_facts(used.name);
+    if (used.value.empty()) Set(message->add_unknown_facts(), used.name);
   }
 }
 

@@ -24,7 +24,7 @@ using ::testing::IsEmpty;
 class ReplayTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto store = storage::DecisionStore::Open(storage::MakeMemoryStore());
+    auto store = storage::DecisionStore::Open(storage::MakeMemoryStore(), folder_.path());
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
     rules_file_ =

@@ -1,7 +1,7 @@
 #ifndef BLUEGATE_SERVICES_ADMISSION_SHA256_H_
 #define BLUEGATE_SERVICES_ADMISSION_SHA256_H_
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 #include <string>
 #include <string_view>
@@ -10,9 +10,11 @@ namespace bluegate::admission {
 
 // SHA-256 (FIPS 180-4) of the bytes, 32 bytes.
 inline std::string Sha256(std::string_view bytes) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
+  // Looking the algorithm up takes longer than a short text.
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  std::string digest(32, '\0');
+  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
+             algorithm, nullptr);
   return digest;
 }
 

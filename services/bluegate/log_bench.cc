@@ -119,7 +119,7 @@ absl::StatusOr<LogBench> BenchLog(const std::filesystem::path& folder, uint64_t 
                                   int threads) {
   auto kv = storage::OpenRocksDb(folder);
   if (!kv.ok()) return kv.status();
-  const auto store = storage::DecisionStore::Open(*std::move(kv));
+  const auto store = storage::DecisionStore::Open(*std::move(kv), folder);
   if (!store.ok()) return store.status();
   const support::SystemClock clock;
   const auto rules = admission::RuleBook::Load(RulesFile(), folder, store->get(), &clock);

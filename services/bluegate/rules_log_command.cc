@@ -39,9 +39,12 @@ struct Arguments {
 };
 
 absl::StatusOr<std::unique_ptr<storage::DecisionStore>> OpenLog(const std::string& data) {
-  auto kv = storage::OpenRocksDbToRead(std::filesystem::path(data) / "admission");
+  const std::filesystem::path folder = std::filesystem::path(data) / "admission";
+  auto journal = storage::Journal::Read(folder);
+  if (!journal.ok()) return journal.status();
+  auto kv = storage::OpenRocksDbToRead(folder);
   if (!kv.ok()) return kv.status();
-  return storage::DecisionStore::Open(*std::move(kv));
+  return storage::DecisionStore::OpenToRead(*std::move(journal), *std::move(kv));
 }
 
 admission::LogReading Reading(const Arguments& arguments, Progress* progress) {

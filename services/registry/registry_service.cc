@@ -165,7 +165,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
 
 absl::StatusOr<std::unique_ptr<support::HostedService>> MakeRegistry(
     const support::ServiceContext& context) {
-  auto kv = storage::OpenRocksDb(context.data_dir);
+  auto kv = storage::OpenRocksDb(context.data_dir, storage::MainUse::kLookingUp);
   if (!kv.ok()) return kv.status();
   auto store =
       storage::RegisterStore::Open(*std::move(kv), context.data_dir, v1::REGISTER_TABLE_VEHICLES);

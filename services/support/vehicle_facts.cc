@@ -11,6 +11,7 @@ namespace bluegate::support {
 namespace {
 
 std::optional<absl::CivilDay> ToDay(const std::string& text) {
+  if (text.empty()) return std::nullopt;
   const absl::StatusOr<absl::CivilDay> day = vehicle::ParseDay(text);
   return day.ok() ? std::optional(*day) : std::nullopt;
 }
