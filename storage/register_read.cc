@@ -83,6 +83,23 @@ absl::StatusOr<std::vector<RegisterEntry>> RegisterStore::Page(
   return entries;
 }
 
+absl::Status RegisterStore::ReadThrough(absl::FunctionRef<bool()> stop) const {
+  constexpr size_t kRowsBetweenStops = 1024;
+  size_t rows = 0;
+  bool stopped = false;
+  const auto view = View();
+  for (const RegisterSource& source : view->sources()) {
+    const absl::Status scan =
+        kv_->Scan(RegisterRowRange(source.current.number), ScanOrder::kAscending,
+                  [&](std::string_view, std::string_view) {
+                    stopped = ++rows % kRowsBetweenStops == 0 && stop();
+                    return !stopped;
+                  });
+    if (!scan.ok() || stopped) return scan;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<RegisterStore::Answer> RegisterStore::FindAnswer(std::string_view request_id) const {
   const auto value = kv_->Get(RegisterChangeKey(request_id));
   if (!value.ok()) return value.status();

@@ -144,6 +144,10 @@ class RegisterStore {
   };
   absl::StatusOr<std::vector<HistoryEntry>> History(uint64_t before, size_t entries_max) const;
 
+  // Reads every row once, until `stop` says so: the first who look up after a start or an import do
+  // not wait for the disk, as far as the machine's memory holds the register.
+  absl::Status ReadThrough(absl::FunctionRef<bool()> stop) const;
+
   // Deletes generations that no source and no view needs any more. Called after an import.
   absl::Status RemoveUnused();
 

@@ -312,5 +312,10 @@ TEST_F(RegisterStoreTest, OneSourceTooManyIsRefused) {
   EXPECT_TRUE(store_->BeginImport(kVehicles, "3.csv").ok());
 }
 
+TEST_F(RegisterStoreTest, ReadingThroughEndsWhenItIsToldTo) {
+  EXPECT_TRUE(store_->ReadThrough([] { return false; }).ok());
+  EXPECT_TRUE(store_->ReadThrough([] { return true; }).ok());
+}
+
 }  // namespace
 }  // namespace bluegate::storage

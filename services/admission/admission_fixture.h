@@ -14,6 +14,7 @@
 #include "bluegate/admission/v1/admission.grpc.pb.h"
 #include "bluegate/admission/v1/decision_record.pb.h"
 #include "bluegate/recognition/v1/recognition.grpc.pb.h"
+#include "bluegate/registry/v1/register_table.grpc.pb.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "services/admission/admission_service.h"
 #include "services/support/status.h"
@@ -70,6 +71,27 @@ class FakeRegistry : public registry::v1::RegistryService::Service {
   std::atomic<bool> closed_ = false;
 };
 
+// A register of machines of one answer.
+class FakeRegisterTables : public registry::v1::RegisterTableService::Service {
+ public:
+  grpc::Status GetMachine(grpc::ServerContext* context,
+                          const registry::v1::GetMachineRequest* request,
+                          registry::v1::GetMachineResponse* response) override {
+    absl::MutexLock lock(&mutex_);
+    if (!answer_.ok()) return support::ToGrpc(answer_.status());
+    *response = *answer_;
+    return grpc::Status::OK;
+  }
+  void Answer(absl::StatusOr<registry::v1::GetMachineResponse> answer) {
+    absl::MutexLock lock(&mutex_);
+    answer_ = std::move(answer);
+  }
+
+ private:
+  absl::Mutex mutex_;
+  absl::StatusOr<registry::v1::GetMachineResponse> answer_ = absl::NotFoundError("none");
+};
+
 // Recognition of one answer.
 class FakeRecognition : public recognition::v1::RecognitionService::Service {
  public:
@@ -100,6 +122,7 @@ class AdmissionTest : public testing::Test {
     server_.config().set_rules_file(std::string(std::getenv("BLUEGATE_SOURCE_DIR")) +
                                     "/deploy/rules/xianyang-2021.textproto");
     server_.AddFake("registry", &registry_);
+    server_.AddFake("register-tables", &register_tables_);
     server_.AddFake("recognition", &recognition_);
     server_.Add("admission", MakeAdmission);
     Start();
@@ -191,6 +214,7 @@ class AdmissionTest : public testing::Test {
   }
 
   FakeRegistry registry_;
+  FakeRegisterTables register_tables_;
   FakeRecognition recognition_;
   support::testing::InProcessServer server_;
   std::unique_ptr<v1::AdmissionService::Stub> stub_;

@@ -26,8 +26,6 @@ namespace {
 
 // Power loss may take 50 ms of the decision log: the wait, and as long for the disk to answer.
 constexpr absl::Duration kSyncInterval = absl::Milliseconds(25);
-// With less time left, a look-up that has to go to the disk may come too late.
-constexpr std::chrono::milliseconds kTurnMin{2};
 constexpr size_t kLateTruthsMax = 10'000;
 constexpr size_t kChangesMax = 16;
 
@@ -52,10 +50,13 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
 
   absl::Status Start() override {
     registry_ = registry::v1::RegistryService::NewStub(context_.channels->To("registry"));
+    register_tables_ =
+        registry::v1::RegisterTableService::NewStub(context_.channels->To("registry"));
     recognition_ =
         recognition::v1::RecognitionService::NewStub(context_.channels->To("recognition"));
     absl::MutexLock lock(&mutex_);
     parts_.registry = registry_.get();
+    parts_.register_tables = register_tables_.get();
     parts_.recognition = recognition_.get();
     syncer_ = std::thread([this] { SyncDecisions(); });
     return absl::OkStatus();
@@ -92,27 +93,27 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
       reactor->Finish({grpc::StatusCode::UNAVAILABLE, "admission: not started yet"});
       return reactor;
     }
-    std::string digest = DigestOf(*request);
-    const bool waits =
-        request->has_picture() || (parts.vehicles == nullptr && NeedsLookUp(*question));
+    const bool waits = request->has_picture() || NeedsMachine(*question) ||
+                       (parts.vehicles == nullptr && NeedsLookUp(*question));
     if (!waits) {
-      Answered answered = [reactor](const absl::Status& status) {
+      Answered answered = [reactor](const absl::Status& status, bool) {
         reactor->Finish(support::ToGrpc(status));
       };
-      if (context->deadline() - std::chrono::system_clock::now() > kTurnMin) {
-        DecideNow(parts, *std::move(question), std::move(digest), response, std::move(answered));
+      const auto now = std::chrono::system_clock::now();
+      if (AnswerBy(now, context->deadline()) > now) {
+        DecideNow(parts, *std::move(question), response, std::move(answered));
       } else {
-        FallBackNow(std::move(parts), *std::move(question), std::move(digest), response,
-                    std::move(answered));
+        FallBackNow(std::move(parts), *std::move(question), response, std::move(answered));
       }
       return reactor;
     }
     if (const auto kept = store_->FindDecision(request->request_id()); kept.ok()) {
-      reactor->Finish(support::ToGrpc(AnswerKept(*kept, digest, request->request_id(), response)));
+      reactor->Finish(
+          support::ToGrpc(AnswerKept(*kept, question->asked, request->request_id(), response)));
       return reactor;
     }
-    const auto call = std::make_shared<DecideCall>(std::move(parts), *std::move(question),
-                                                   std::move(digest), response, reactor);
+    const auto call =
+        std::make_shared<DecideCall>(std::move(parts), *std::move(question), response, reactor);
     call->Run(request->picture(), context->deadline());
     return reactor;
   }
@@ -211,37 +212,35 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   }
 
   // Answers without waiting: everything that is needed is in this process.
-  void DecideNow(const DecideParts& parts, Question question, std::string digest,
-                 v1::DecideResponse* response, Answered answered) {
+  void DecideNow(const DecideParts& parts, Question question, v1::DecideResponse* response,
+                 Answered answered) {
     absl::Status taken;
     if (NeedsLookUp(question)) {
       taken = TakeVehicle(parts.vehicles->Find(question.facts.plate()), &question);
     }
     if (taken.ok()) {
-      return AnswerByRules(parts.answer, std::move(question), std::move(digest), response,
-                           std::move(answered));
+      return AnswerByRules(parts.answer, std::move(question), response, std::move(answered));
     }
     const auto kept = store_->FindDecision(question.request_id);
-    if (kept.ok()) return answered(AnswerKept(*kept, digest, question.request_id, response));
-    if (absl::IsFailedPrecondition(taken)) return answered(taken);
+    if (kept.ok())
+      return answered(AnswerKept(*kept, question.asked, question.request_id, response), false);
+    if (absl::IsFailedPrecondition(taken)) return answered(taken, false);
     spdlog::warn("admission: fallback site={} register: {}", question.site->site_id(),
                  taken.ToString());
-    AnswerByFallback(parts.answer, std::move(question), Late::kRegister, std::move(digest),
-                     response, std::move(answered));
+    AnswerByFallback(parts.answer, std::move(question), Late::kRegister, response,
+                     std::move(answered));
   }
 
   // Answers a question whose turn came too late to find out more, and finds out afterwards.
-  void FallBackNow(DecideParts parts, Question question, std::string digest,
-                   v1::DecideResponse* response, Answered answered) {
+  void FallBackNow(DecideParts parts, Question question, v1::DecideResponse* response,
+                   Answered answered) {
     const AnswerParts answer_parts = parts.answer;
     Question asked = question;
-    AnswerByFallback(answer_parts, std::move(asked), Late::kTurn, std::move(digest), response,
+    AnswerByFallback(answer_parts, std::move(asked), Late::kTurn, response,
                      [this, parts = std::move(parts), question = std::move(question), response,
-                      answered = std::move(answered)](const absl::Status& status) {
-                       // A repeated request has got its first answer, which may be the rules'.
-                       const bool fell_back = status.ok() && response->decision().fallback();
-                       answered(status);
-                       if (fell_back) FindOutLater(parts, question);
+                      answered = std::move(answered)](const absl::Status& status, bool is_new) {
+                       answered(status, is_new);
+                       if (is_new) FindOutLater(parts, question);
                      });
   }
 
@@ -280,6 +279,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   WorkQueue late_truths_;
   WorkQueue changes_;
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
+  std::unique_ptr<registry::v1::RegisterTableService::Stub> register_tables_;
   std::unique_ptr<recognition::v1::RecognitionService::Stub> recognition_;
   absl::Mutex mutex_;
   DecideParts parts_ ABSL_GUARDED_BY(mutex_);

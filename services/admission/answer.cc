@@ -74,44 +74,47 @@ void FillByRules(const AnswerParts& parts, Question* question, v1::Decision* ans
 }
 
 // Keeps the answer that stands in `response`, or puts the first one in its place.
-void Keep(const AnswerParts& parts, const Question& question, std::string digest,
-          v1::DecideResponse* response, Answered answered) {
+void Keep(const AnswerParts& parts, const Question& question, v1::DecideResponse* response,
+          Answered answered) {
   v1::Decision* const answer = response->mutable_decision();
   std::string bytes = RecordBytes(question.facts, *answer, false);
   Complete(question.request_id, question.facts, answer);
+  const std::string request_id = question.request_id;
+  std::string asked = question.asked;
   parts.store->AppendDecision(
-      question.request_id, digest, std::move(bytes),
-      [request_id = question.request_id, digest, response,
+      request_id, asked, std::move(bytes),
+      [request_id, asked, response,
        answered = std::move(answered)](const storage::DecisionStore::Appended& appended) {
-        if (!appended.ok()) return answered(StorageFailed(appended.status()));
-        if (!appended->has_value()) return answered(absl::OkStatus());
-        answered(AnswerKept(**appended, digest, request_id, response));
+        if (!appended.ok()) return answered(StorageFailed(appended.status()), false);
+        if (!appended->has_value()) return answered(absl::OkStatus(), true);
+        answered(AnswerKept(**appended, asked, request_id, response), false);
       });
 }
 
 }  // namespace
 
-void AnswerByRules(const AnswerParts& parts, Question question, std::string digest,
-                   v1::DecideResponse* response, Answered answered) {
+void AnswerByRules(const AnswerParts& parts, Question question, v1::DecideResponse* response,
+                   Answered answered) {
   FillByRules(parts, &question, response->mutable_decision());
   if (!question.explain) {
-    return Keep(parts, question, std::move(digest), response, std::move(answered));
+    return Keep(parts, question, response, std::move(answered));
   }
   rules::Decision all = parts.rules->Current()->Explain(FactsOf(question.facts));
-  Keep(parts, question, std::move(digest), response,
-       [all = std::move(all), response, answered = std::move(answered)](const absl::Status& kept) {
+  Keep(parts, question, response,
+       [all = std::move(all), response, answered = std::move(answered)](const absl::Status& kept,
+                                                                        bool is_new) {
          if (kept.ok()) AddUnmatched(all, response->mutable_decision());
-         answered(kept);
+         answered(kept, is_new);
        });
 }
 
-void AnswerByFallback(const AnswerParts& parts, Question question, Late late, std::string digest,
+void AnswerByFallback(const AnswerParts& parts, Question question, Late late,
                       v1::DecideResponse* response, Answered answered) {
   v1::DecisionFacts& facts = question.facts;
   facts.set_alert_level(parts.alerts->Timeline()->LevelAt(facts.time_us()));
   FillFallback(question, late, response->mutable_decision());
   response->mutable_decision()->set_rule_set_revision(parts.rules->Current()->loaded.revision);
-  Keep(parts, question, std::move(digest), response, std::move(answered));
+  Keep(parts, question, response, std::move(answered));
 }
 
 absl::Status KeepLateTruth(const AnswerParts& parts, Question question) {
@@ -120,9 +123,9 @@ absl::Status KeepLateTruth(const AnswerParts& parts, Question question) {
   return parts.store->AppendLate(question.request_id, RecordBytes(question.facts, answer, true));
 }
 
-absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& digest,
+absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& asked,
                         const std::string& request_id, v1::DecideResponse* response) {
-  if (kept.question_digest != digest) {
+  if (!IsSameQuestion(kept.question_digest, asked)) {
     return support::FieldError(absl::StatusCode::kAlreadyExists,
                                common::v1::ERROR_REASON_NAME_REUSED, "request_id", request_id,
                                "an id that has not asked another question");

@@ -23,26 +23,27 @@ struct AnswerParts {
   storage::DecisionStore* store = nullptr;
 };
 
-// Told, once, on this thread or another, that an answer may leave, or why there is none.
-using Answered = std::function<void(absl::Status)>;
+// Told, once, on this thread or another, that an answer may leave, or why there is none. `is_new`:
+// it is not the repetition of one that the request id got before.
+using Answered = std::function<void(const absl::Status& status, bool is_new)>;
 
 // Decides by the rules in force, keeps facts and answer in the decision log, and writes the answer
 // into `response`, which is empty: the first one that the request id got. When `answered` is told
 // OK the entry is with the operating system. ALREADY_EXISTS with NAME_REUSED when the request id
-// asked another question than that of `digest`. Used on the threads that answer calls.
-void AnswerByRules(const AnswerParts& parts, Question question, std::string digest,
-                   v1::DecideResponse* response, Answered answered);
+// has asked another question. Used on the threads that answer calls.
+void AnswerByRules(const AnswerParts& parts, Question question, v1::DecideResponse* response,
+                   Answered answered);
 
 // The same with the site's fallback, because `late` did not come.
-void AnswerByFallback(const AnswerParts& parts, Question question, Late late, std::string digest,
+void AnswerByFallback(const AnswerParts& parts, Question question, Late late,
                       v1::DecideResponse* response, Answered answered);
 
 // Adds to the decision log what the rules say, now that the facts are there, of a question that the
 // fallback has answered.
 absl::Status KeepLateTruth(const AnswerParts& parts, Question question);
 
-// Gives the answer that a request id got before. Errors as above.
-absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& digest,
+// Gives the answer that the question's request id got before. Errors as above.
+absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& asked,
                         const std::string& request_id, v1::DecideResponse* response);
 
 // Until when an answer made for `time_us` holds under these rules and alerts: the next mark of

@@ -18,7 +18,7 @@ constexpr milliseconds kWayBackMin{10};
 constexpr milliseconds kWayBackMax{200};
 
 Answered Finishing(grpc::ServerUnaryReactor* reactor) {
-  return [reactor](const absl::Status& status) { reactor->Finish(support::ToGrpc(status)); };
+  return [reactor](const absl::Status& status, bool) { reactor->Finish(support::ToGrpc(status)); };
 }
 
 const char* NameOf(Late late) { return late == Late::kReading ? "reading" : "register"; }
@@ -32,10 +32,9 @@ system_clock::time_point AnswerBy(system_clock::time_point now, system_clock::ti
   return deadline - std::clamp(left / 10, kWayBackMin, kWayBackMax);
 }
 
-DecideCall::DecideCall(DecideParts parts, Question question, std::string digest,
-                       v1::DecideResponse* response, grpc::ServerUnaryReactor* reactor)
+DecideCall::DecideCall(DecideParts parts, Question question, v1::DecideResponse* response,
+                       grpc::ServerUnaryReactor* reactor)
     : parts_(std::move(parts)),
-      digest_(std::move(digest)),
       response_(response),
       reactor_(reactor),
       question_(std::move(question)) {
@@ -47,7 +46,7 @@ DecideCall::~DecideCall() { parts_.calls->Leave(this); }
 void DecideCall::Run(const std::string& picture, system_clock::time_point deadline) {
   answer_by_ = AnswerBy(system_clock::now(), deadline);
   reading_context_.set_deadline(answer_by_ + kLatePatience);
-  vehicle_context_.set_deadline(answer_by_ + kLatePatience);
+  register_context_.set_deadline(answer_by_ + kLatePatience);
   // The callback gives its hold on this object up when it has run: the alarm belongs to the object.
   alarm_.Set(answer_by_, [self = shared_from_this()](bool in_time) mutable {
     const std::shared_ptr<DecideCall> call = std::move(self);
@@ -89,10 +88,21 @@ void DecideCall::LookUp() {
     absl::MutexLock lock(&mutex_);
     if (state_ == State::kDone) return;
     if (NeedsLookUp(question_)) *vehicle_request_.mutable_plate() = question_.facts.plate();
+    if (NeedsMachine(question_)) {
+      machine_request_.set_environmental_code(question_.facts.environmental_code());
+    }
+  }
+  if (!machine_request_.environmental_code().empty()) {
+    return parts_.register_tables->async()->GetMachine(
+        &register_context_, &machine_request_, &machine_response_,
+        [self = shared_from_this()](grpc::Status status) {
+          if (!status.ok()) return self->OnMachine(support::FromGrpc(status));
+          self->OnMachine(std::move(self->machine_response_));
+        });
   }
   if (!vehicle_request_.has_plate()) return Decide();
   if (parts_.vehicles != nullptr) return OnVehicle(parts_.vehicles->Find(vehicle_request_.plate()));
-  parts_.registry->async()->GetVehicle(&vehicle_context_, &vehicle_request_, &vehicle_response_,
+  parts_.registry->async()->GetVehicle(&register_context_, &vehicle_request_, &vehicle_response_,
                                        [self = shared_from_this()](grpc::Status status) {
                                          if (!status.ok())
                                            return self->OnVehicle(support::FromGrpc(status));
@@ -112,14 +122,23 @@ void DecideCall::OnVehicle(absl::StatusOr<registry::v1::GetVehicleResponse> resp
   FallBack(false);
 }
 
+void DecideCall::OnMachine(absl::StatusOr<registry::v1::GetMachineResponse> response) {
+  absl::Status taken;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (state_ == State::kDone) return;
+    taken = TakeMachine(std::move(response), &question_);
+  }
+  return taken.ok() ? Decide() : FallBack(false);
+}
+
 void DecideCall::Decide() {
   absl::MutexLock lock(&mutex_);
   if (state_ == State::kDone) return;
   const bool late = state_ == State::kFellBack;
   EndWaiting();
   if (!late) {
-    return AnswerByRules(parts_.answer, std::move(question_), digest_, response_,
-                         Finishing(reactor_));
+    return AnswerByRules(parts_.answer, std::move(question_), response_, Finishing(reactor_));
   }
   if (absl::Status kept = KeepLateTruth(parts_.answer, std::move(question_)); !kept.ok()) {
     spdlog::error("admission: late truth not kept: {}", kept.ToString());
@@ -132,7 +151,7 @@ void DecideCall::FallBack(bool truth_may_come) {
   if (state_ == State::kFellBack) return truth_may_come ? void() : EndWaiting();
   spdlog::warn("admission: fallback site={} late={}", question_.site->site_id(),
                NameOf(waits_for_));
-  AnswerByFallback(parts_.answer, question_, waits_for_, digest_, response_, Finishing(reactor_));
+  AnswerByFallback(parts_.answer, question_, waits_for_, response_, Finishing(reactor_));
   state_ = State::kFellBack;
   if (!truth_may_come || !parts_.calls->open()) EndWaiting();
 }
@@ -151,7 +170,7 @@ void DecideCall::EndWaiting() {
 
 void DecideCall::Cancel() {
   reading_context_.TryCancel();
-  vehicle_context_.TryCancel();
+  register_context_.TryCancel();
 }
 
 bool CallSet::open() const {

@@ -16,6 +16,7 @@
 #include "absl/synchronization/mutex.h"
 #include "bluegate/admission/v1/admission.pb.h"
 #include "bluegate/recognition/v1/recognition.grpc.pb.h"
+#include "bluegate/registry/v1/register_table.grpc.pb.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "services/admission/answer.h"
 #include "services/admission/question.h"
@@ -32,6 +33,7 @@ struct DecideParts {
   // The register of this process; null: it is asked through `registry`.
   std::shared_ptr<const support::VehicleLookup> vehicles;
   registry::v1::RegistryService::Stub* registry = nullptr;
+  registry::v1::RegisterTableService::Stub* register_tables = nullptr;
   recognition::v1::RecognitionService::Stub* recognition = nullptr;
 };
 
@@ -53,7 +55,7 @@ std::chrono::system_clock::time_point AnswerBy(std::chrono::system_clock::time_p
 class DecideCall : public std::enable_shared_from_this<DecideCall> {
  public:
   // `response` and `reactor` are the call's; Run finishes the reactor, now or later.
-  DecideCall(DecideParts parts, Question question, std::string digest, v1::DecideResponse* response,
+  DecideCall(DecideParts parts, Question question, v1::DecideResponse* response,
              grpc::ServerUnaryReactor* reactor);
   ~DecideCall();
 
@@ -68,6 +70,7 @@ class DecideCall : public std::enable_shared_from_this<DecideCall> {
   void OnReading(const grpc::Status& status);
   void LookUp();
   void OnVehicle(absl::StatusOr<registry::v1::GetVehicleResponse> response);
+  void OnMachine(absl::StatusOr<registry::v1::GetMachineResponse> response);
   void Decide();
   void FallBack(bool truth_may_come);
   void Refuse(const absl::Status& status);
@@ -76,7 +79,6 @@ class DecideCall : public std::enable_shared_from_this<DecideCall> {
   void EndWaiting() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const DecideParts parts_;
-  const std::string digest_;
   v1::DecideResponse* const response_;  // until the state is no longer kOpen
   grpc::ServerUnaryReactor* const reactor_;
   std::chrono::system_clock::time_point answer_by_;
@@ -85,9 +87,11 @@ class DecideCall : public std::enable_shared_from_this<DecideCall> {
   grpc::ClientContext reading_context_;
   recognition::v1::ReadPictureRequest reading_request_;
   recognition::v1::ReadPictureResponse reading_response_;
-  grpc::ClientContext vehicle_context_;
+  grpc::ClientContext register_context_;  // of the vehicle or the machine
   registry::v1::GetVehicleRequest vehicle_request_;
   registry::v1::GetVehicleResponse vehicle_response_;
+  registry::v1::GetMachineRequest machine_request_;
+  registry::v1::GetMachineResponse machine_response_;
 
   absl::Mutex mutex_;
   Question question_ ABSL_GUARDED_BY(mutex_);

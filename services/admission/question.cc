@@ -116,7 +116,7 @@ absl::Status TakePlate(const v1::PlateSubject& plate, Question* question) {
   return support::CheckText("plate.register_source", plate.register_source(), kSourceCharactersMax);
 }
 
-absl::Status TakeMachine(const v1::MachineSubject& machine, v1::DecisionFacts* facts) {
+absl::Status TakeStated(const v1::MachineSubject& machine, v1::DecisionFacts* facts) {
   if (machine.environmental_code().empty()) {
     return Invalid(common::v1::ERROR_REASON_FIELD_INVALID, "machine.environmental_code", "",
                    "1-32 characters");
@@ -165,6 +165,19 @@ absl::Status TakeFindings(const v1::DecideRequest& request, v1::DecisionFacts* f
   return absl::OkStatus();
 }
 
+std::string AskedOf(const v1::DecideRequest& request) {
+  const std::string& site = request.site_id();
+  if (request.has_machine()) {
+    return absl::StrCat("machine/", site, "/", request.machine().environmental_code());
+  }
+  if (!request.has_plate()) {
+    return absl::StrCat("picture/", site, "/", Sha256(request.picture()));
+  }
+  const common::v1::PlateKey& plate = request.plate().plate();
+  return absl::StrCat("plate/", site, "/", plate.number(), "/",
+                      static_cast<int>(plate.plate_class()));
+}
+
 void SetSite(const common::v1::Site& site, v1::DecisionFacts* facts) {
   facts->set_site_id(site.site_id());
   facts->set_site_kind(site.kind());
@@ -183,6 +196,7 @@ absl::StatusOr<Question> ReadQuestion(const v1::DecideRequest& request,
   }
   Question question;
   question.request_id = request.request_id();
+  question.asked = AskedOf(request);
   question.site = support::FindSite(sites, request.site_id());
   if (question.site == nullptr) {
     return support::FieldError(absl::StatusCode::kNotFound, common::v1::ERROR_REASON_SITE_UNKNOWN,
@@ -204,7 +218,7 @@ absl::StatusOr<Question> ReadQuestion(const v1::DecideRequest& request,
       facts.set_number_state(v1::NUMBER_STATE_UNSPECIFIED);
       return question;
     case v1::DecideRequest::kMachine:
-      if (absl::Status machine = TakeMachine(request.machine(), &facts); !machine.ok()) {
+      if (absl::Status machine = TakeStated(request.machine(), &facts); !machine.ok()) {
         return machine;
       }
       return question;
@@ -215,17 +229,8 @@ absl::StatusOr<Question> ReadQuestion(const v1::DecideRequest& request,
                  "plate, picture or machine");
 }
 
-std::string DigestOf(const v1::DecideRequest& request) {
-  const std::string& site = request.site_id();
-  if (request.has_machine()) {
-    return Sha256(absl::StrCat("machine/", site, "/", request.machine().environmental_code()));
-  }
-  if (!request.has_plate()) {
-    return Sha256(absl::StrCat("picture/", site, "/", Sha256(request.picture())));
-  }
-  const common::v1::PlateKey& plate = request.plate().plate();
-  return Sha256(absl::StrCat("plate/", site, "/", plate.number(), "/",
-                             static_cast<int>(plate.plate_class())));
+bool IsSameQuestion(const std::string& kept, const std::string& asked) {
+  return kept == asked || kept == Sha256(asked);
 }
 
 absl::Status TakeReading(const recognition::v1::ReadPictureResponse& response, Question* question) {
@@ -242,6 +247,25 @@ absl::Status TakeReading(const recognition::v1::ReadPictureResponse& response, Q
   }
   SetNumber(reading.number(), reading.plate_class(), reading.color(), question);
   question->reading = reading;
+  return absl::OkStatus();
+}
+
+absl::Status TakeMachine(absl::StatusOr<registry::v1::GetMachineResponse> response,
+                         Question* question) {
+  v1::DecisionFacts& facts = question->facts;
+  if (absl::IsNotFound(response.status())) {
+    facts.set_register_state(v1::REGISTER_STATE_NOT_FOUND);
+    return absl::OkStatus();
+  }
+  if (!response.ok()) return response.status();
+  registry::v1::Machine& machine = *response->mutable_machine();
+  registry::v1::Vehicle known;
+  known.set_fuel(machine.fuel());
+  known.set_stage(machine.stage());
+  known.set_stage_source(machine.stage_source());
+  known.mutable_findings()->Swap(machine.mutable_findings());
+  SetVehicle(std::move(known), response->imported_time_us(), std::move(*response->mutable_source()),
+             &facts);
   return absl::OkStatus();
 }
 

@@ -11,6 +11,7 @@
 #include "bluegate/admission/v1/decision_record.pb.h"
 #include "bluegate/common/v1/site.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
+#include "bluegate/registry/v1/register_table.pb.h"
 #include "bluegate/registry/v1/registry.pb.h"
 
 namespace bluegate::admission {
@@ -20,6 +21,9 @@ inline constexpr size_t kPictureBytesMax = size_t{8} << 20;
 // What a decision is about, as far as it is known.
 struct Question {
   std::string request_id;
+  // What is asked: the subject's number and class, its code or its picture's SHA-256, and the site.
+  // A repeated request must agree in these; the facts may have changed meanwhile.
+  std::string asked;
   const common::v1::Site* site = nullptr;
   // What the log keeps. The alert level comes as it is decided; register_state is UNSPECIFIED until
   // a register has answered.
@@ -36,19 +40,28 @@ struct Question {
 absl::StatusOr<Question> ReadQuestion(const v1::DecideRequest& request,
                                       const common::v1::SiteList& sites, absl::Time now);
 
-// What the request asks, by hash: the subject's number and class, picture or code, and the site. A
-// repeated request must agree in these; the facts may have changed meanwhile.
-std::string DigestOf(const v1::DecideRequest& request);
+// Whether the kept answer is one to `asked`. Earlier versions kept its SHA-256.
+bool IsSameQuestion(const std::string& kept, const std::string& asked);
 
 // Takes the largest plate of an answered picture. A picture without a plate leaves a question
 // without a number, which is uncertain. INVALID_ARGUMENT when the picture could not be read.
 absl::Status TakeReading(const recognition::v1::ReadPictureResponse& response, Question* question);
 
-// Whether the register must still be asked, and can: the number is complete.
+// Whether the register of vehicles must still be asked, and can: the number is complete.
 inline bool NeedsLookUp(const Question& question) {
   return question.number_complete &&
          question.facts.register_state() == v1::REGISTER_STATE_UNSPECIFIED;
 }
+
+// Whether the register of machines must still be asked.
+inline bool NeedsMachine(const Question& question) {
+  return !question.facts.environmental_code().empty() &&
+         question.facts.register_state() == v1::REGISTER_STATE_UNSPECIFIED;
+}
+
+// Takes the answer to NeedsMachine. NOT_FOUND is a fact; any other error comes back.
+absl::Status TakeMachine(absl::StatusOr<registry::v1::GetMachineResponse> response,
+                         Question* question);
 
 // Takes the register's answer to NeedsLookUp. NOT_FOUND is a fact. FAILED_PRECONDITION, several
 // classes have the number, comes back to a person who typed it; a camera could not tell which, so

@@ -61,8 +61,8 @@ class ReplayTest : public testing::Test {
   AnswerParts Parts() { return {rules_.get(), alerts_.get(), store_.get()}; }
   v1::Decision Ask(Question question) {
     v1::DecideResponse response;
-    AnswerByRules(Parts(), std::move(question), "digest", &response,
-                  [](const absl::Status& status) { EXPECT_TRUE(status.ok()) << status; });
+    AnswerByRules(Parts(), std::move(question), &response,
+                  [](const absl::Status& status, bool) { EXPECT_TRUE(status.ok()) << status; });
     return response.decision();
   }
   // The shipped rules with every ban moved up to China V.
@@ -131,9 +131,8 @@ TEST_F(ReplayTest, DecisionThatTheRulesDoNotGiveIsFoundWithItsFacts) {
 
 TEST_F(ReplayTest, FallbacksAndLostRevisionsAreCountedApart) {
   v1::DecideResponse response;
-  AnswerByFallback(Parts(), Lorry(registry::v1::EMISSION_STAGE_CHINA_V), Late::kRegister, "digest",
-                   &response,
-                   [](const absl::Status& status) { EXPECT_TRUE(status.ok()) << status; });
+  AnswerByFallback(Parts(), Lorry(registry::v1::EMISSION_STAGE_CHINA_V), Late::kRegister, &response,
+                   [](const absl::Status& status, bool) { EXPECT_TRUE(status.ok()) << status; });
   v1::DecisionRecord lost;
   lost.mutable_answer()->set_rule_set_revision("lost@00000000");
   ASSERT_TRUE(store_->AppendDecision("lost", "", lost.SerializeAsString()).ok());

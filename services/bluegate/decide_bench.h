@@ -25,9 +25,10 @@ struct OverloadFigures {
   uint64_t calls = 0;
   uint64_t by_rules = 0;
   uint64_t by_fallback = 0;
-  uint64_t without_answer = 0;  // the deadline passed
-  uint64_t failed = 0;          // ended with anything else
-  double late_max_ms = 0;       // the longest that any call ended after its deadline
+  uint64_t without_answer = 0;   // the deadline passed
+  uint64_t failed = 0;           // ended with anything else
+  double late_max_ms = 0;        // the longest that an answer came after its deadline
+  double ended_late_max_ms = 0;  // the longest that a call without answer ended after its deadline
 };
 
 // Of one size of the register. `bare` calls are those to the service that does nothing, with

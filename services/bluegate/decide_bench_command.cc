@@ -102,8 +102,8 @@ void AddBenchDecideCommand(CLI::App& bench, int* exit_code) {
       "Runs the register, admission and a service that does nothing on one server of this\n"
       "process. Imports made-up vehicles, then asks about numbers at random, one in five of no\n"
       "register, and calls the other service with messages of the same size, by turns: one call\n"
-      "at a time, then 64 outstanding. At last it asks nearly as much as a service that does\n"
-      "nothing could answer within 50 ms. Needs no server.");
+      "at a time, then 64 outstanding. At last it asks twice as much as can be\n"
+      "decided within a deadline of 50 ms. Needs no server.");
   command->callback([options, exit_code] {
     const absl::Status done = BenchDecide(*options);
     *exit_code = ExitCodeOf(done);

@@ -37,7 +37,8 @@ Json FiguresOf(const DecideBench& bench) {
             {"by_fallback", overload.by_fallback},
             {"without_answer", overload.without_answer},
             {"failed", overload.failed},
-            {"late_max_ms", Rounded(overload.late_max_ms)}}}};
+            {"late_max_ms", Rounded(overload.late_max_ms)},
+            {"ended_late_max_ms", Rounded(overload.ended_late_max_ms)}}}};
 }
 
 }  // namespace
@@ -52,7 +53,8 @@ std::string DecideBenchText(const DecideBench& bench) {
       "%-34s%12.1f%12.1f%10.2f%10s\n"
       "%-34s%12.0f%12.0f%10.2f%10s\n\n"
       "%d outstanding, deadline %.0f ms: %d calls, %d answered by the rules, %d by the fallback, "
-      "%d without an answer, %d failed; the latest ended %.2f ms after its deadline, wanted 5\n",
+      "%d without an answer, %d failed; the latest answer came %.2f ms after its deadline, wanted "
+      "5\n",
       bench.vehicles, bench.request_bytes, bench.response_bytes, bench.passed, bench.flagged,
       bench.held, bench.refused, "", "Decide", "bare call", "ratio", "wanted",
       "one call at a time, p50, us", bench.decide_alone.p50_us, bench.bare_alone.p50_us,

@@ -62,8 +62,8 @@ absl::Status FillLog(storage::DecisionStore* store, const admission::AnswerParts
     admission::v1::DecideResponse response;
     absl::Status answered;
     // One thread appends, so the answer is there when the call returns.
-    admission::AnswerByRules(parts, *std::move(question), admission::DigestOf(request), &response,
-                             [&answered](const absl::Status& status) { answered = status; });
+    admission::AnswerByRules(parts, *std::move(question), &response,
+                             [&answered](const absl::Status& status, bool) { answered = status; });
     if (!answered.ok()) return answered;
     if (index % 1000 == 0) progress.Show(index, decisions);
   }

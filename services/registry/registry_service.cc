@@ -133,7 +133,8 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
     unclean_ = true;
   }
 
-  // Removes, on a thread of its own, what imports have left unused.
+  // On a thread of its own: removes what imports have left unused, and brings the register into
+  // memory, once at the start and after every import.
   void Clean() {
     const auto due = [this]()
                          ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return unclean_ || stopping_; };
@@ -146,6 +147,13 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
       if (absl::Status status = store_->RemoveUnused(); !status.ok()) {
         spdlog::warn("registry: unused rows stay: {}", status.ToString());
       }
+      const auto stop = [this] {
+        absl::MutexLock lock(&mutex_);
+        return stopping_ || unclean_;
+      };
+      if (absl::Status status = store_->ReadThrough(stop); !status.ok()) {
+        spdlog::error("registry: the register cannot be read: {}", status.ToString());
+      }
     }
   }
 
@@ -154,7 +162,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
   const Clock* const clock_;
   support::Channels* const channels_;
   absl::Mutex mutex_;
-  bool unclean_ ABSL_GUARDED_BY(mutex_) = false;
+  bool unclean_ ABSL_GUARDED_BY(mutex_) = true;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread cleaner_;
   ImportJobs jobs_;
