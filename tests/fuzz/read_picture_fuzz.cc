@@ -8,15 +8,12 @@
 
 #include "enforcement/plate/characters.h"
 #include "plate_recognition/plate_reader.h"
+#include "tests/fuzz/promise.h"
 
 namespace bluegate::plate_recognition {
 namespace {
 
-void Check(bool kept, const char* promise) {
-  if (kept) return;
-  std::fprintf(stderr, "broken promise: %s\n", promise);
-  std::abort();
-}
+using fuzz::Check;
 
 PlateReader& Reader() {
   static PlateReader* const reader = [] {
