@@ -45,38 +45,6 @@ Suspicion OfConflict(const TravelConflict& conflict, const PastSighting& seen) {
           other};
 }
 
-Suspicion OfVisit(const VisitSuspicion& visit) {
-  const std::string& number = visit.exit.number.text();
-  const std::string out = WhenAndWhere(visit.exit);
-  switch (visit.fault) {
-    case VisitFault::kTwoPlants:
-      return {"S08",
-              absl::StrCat("号码", number, "于", WhenAndWhere(*visit.entry), "入厂、", out,
-                           "出厂，其间又于", WhenAndWhere(*visit.elsewhere), "（",
-                           visit.elsewhere->passage_id, "）进入另一厂。"),
-              absl::StrCat("The number ", number, " was inside from ", WhenAndWhere(*visit.entry),
-                           " to ", out, ", yet entered another plant at ",
-                           WhenAndWhere(*visit.elsewhere), " (", visit.elsewhere->passage_id,
-                           ") meanwhile."),
-              visit.elsewhere->passage_id};
-    case VisitFault::kOverStay: {
-      const double hours = absl::ToDoubleHours(visit.exit.time - visit.entry->time);
-      return {
-          "S08",
-          absl::StrFormat("号码%s于%s（%s）入厂，%s出厂，停留%.1f小时，超过允许时间。", number,
-                          WhenAndWhere(*visit.entry), visit.entry->passage_id, out, hours),
-          absl::StrFormat("The number %s came in at %s (%s) and left at %s: %.1f hours, longer "
-                          "than allowed.",
-                          number, WhenAndWhere(*visit.entry), visit.entry->passage_id, out, hours),
-          visit.entry->passage_id};
-    }
-    case VisitFault::kExitWithoutEntry:
-      break;
-  }
-  return {"S08", absl::StrCat("号码", number, "于", out, "出厂，此前没有入厂记录。"),
-          absl::StrCat("The number ", number, " left at ", out, " without having come in.")};
-}
-
 Suspicion OfHit(const WatchHit& hit, const PastSighting& seen) {
   const WatchEntry& entry = *hit.entry;
   const std::string& read = seen.number.text();
@@ -99,17 +67,66 @@ Suspicion OfHit(const WatchHit& hit, const PastSighting& seen) {
 
 }  // namespace
 
+Suspicion ToSuspicion(const VisitSuspicion& visit) {
+  const std::string& number =
+      visit.exit.has_value() ? visit.exit->number.text() : visit.entry->number.text();
+  const std::string out = visit.exit.has_value() ? WhenAndWhere(*visit.exit) : "";
+  switch (visit.fault) {
+    case VisitFault::kTwoPlants:
+      return {"S08",
+              absl::StrCat("号码", number, "于", WhenAndWhere(*visit.entry), "入厂、", out,
+                           "出厂，其间又于", WhenAndWhere(*visit.elsewhere), "（",
+                           visit.elsewhere->passage_id, "）进入另一厂。"),
+              absl::StrCat("The number ", number, " was inside from ", WhenAndWhere(*visit.entry),
+                           " to ", out, ", yet entered another plant at ",
+                           WhenAndWhere(*visit.elsewhere), " (", visit.elsewhere->passage_id,
+                           ") meanwhile."),
+              visit.elsewhere->passage_id};
+    case VisitFault::kOverStay: {
+      const double hours = absl::ToDoubleHours(visit.exit->time - visit.entry->time);
+      return {
+          "S08",
+          absl::StrFormat("号码%s于%s（%s）入厂，%s出厂，停留%.1f小时，超过允许时间。", number,
+                          WhenAndWhere(*visit.entry), visit.entry->passage_id, out, hours),
+          absl::StrFormat("The number %s came in at %s (%s) and left at %s: %.1f hours, longer "
+                          "than allowed.",
+                          number, WhenAndWhere(*visit.entry), visit.entry->passage_id, out, hours),
+          visit.entry->passage_id};
+    }
+    case VisitFault::kStillInside:
+      return {"S08",
+              absl::StrCat("号码", number, "于", WhenAndWhere(*visit.entry), "（",
+                           visit.entry->passage_id, "）入厂，已超过允许停留时间，仍无出厂记录。"),
+              absl::StrCat("The number ", number, " came in at ", WhenAndWhere(*visit.entry), " (",
+                           visit.entry->passage_id,
+                           "), has stayed longer than allowed and was not seen to leave.")};
+    case VisitFault::kExitWithoutEntry:
+      break;
+  }
+  return {"S08", absl::StrCat("号码", number, "于", out, "出厂，此前没有入厂记录。"),
+          absl::StrCat("The number ", number, " left at ", out, " without having come in.")};
+}
+
+absl::StatusOr<std::optional<Suspicion>> TravelSuspicionOf(const PastSighting& seen,
+                                                           const History& history,
+                                                           const TravelTable& travel) {
+  const auto conflict = FindImpossibleTravel(seen, history, travel);
+  if (!conflict.ok()) return conflict.status();
+  if (!conflict->has_value()) return std::nullopt;
+  return OfConflict(**conflict, seen);
+}
+
 absl::StatusOr<std::vector<Suspicion>> SuspicionsOfHistory(const PastSighting& seen,
                                                            const History& history,
                                                            const TravelTable& travel,
                                                            const PlantTable& plants) {
   std::vector<Suspicion> found;
-  const auto conflict = FindImpossibleTravel(seen, history, travel);
+  const auto conflict = TravelSuspicionOf(seen, history, travel);
   if (!conflict.ok()) return conflict.status();
-  if (conflict->has_value()) found.push_back(OfConflict(**conflict, seen));
+  if (conflict->has_value()) found.push_back(**conflict);
   const auto visit = CheckVisit(seen, history, plants, travel);
   if (!visit.ok()) return visit.status();
-  if (visit->has_value()) found.push_back(OfVisit(**visit));
+  if (visit->has_value()) found.push_back(ToSuspicion(**visit));
   return found;
 }
 

@@ -1,6 +1,7 @@
 #ifndef BLUEGATE_ENFORCEMENT_SUSPICION_HISTORY_CHECK_H_
 #define BLUEGATE_ENFORCEMENT_SUSPICION_HISTORY_CHECK_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,12 @@ absl::StatusOr<std::vector<Suspicion>> SuspicionsOfHistory(const PastSighting& s
                                                            const History& history,
                                                            const TravelTable& travel,
                                                            const PlantTable& plants);
+
+// S01 alone, and what a visit's fault is as S08.
+absl::StatusOr<std::optional<Suspicion>> TravelSuspicionOf(const PastSighting& seen,
+                                                           const History& history,
+                                                           const TravelTable& travel);
+Suspicion ToSuspicion(const VisitSuspicion& visit);
 
 // One S12 for each entry of the list that the plate hits and that holds there and then: the nearest
 // first, at most kWatchHitsMax. Uncertain readings are matched too: a hit is for a human.
