@@ -45,24 +45,8 @@ Suspicion OfConflict(const TravelConflict& conflict, const PastSighting& seen) {
           other};
 }
 
-Suspicion OfHit(const WatchHit& hit, const PastSighting& seen) {
-  const WatchEntry& entry = *hit.entry;
-  const std::string& read = seen.number.text();
-  const std::string distance = absl::StrFormat("%.2f", hit.distance);
-  const bool exact = hit.distance == 0 && seen.number.complete();
-  Suspicion found;
-  found.reason_code = "S12";
-  found.sentence_zh = absl::StrCat(
-      exact ? "号码" : "相近号码", read, "命中布控", entry.entry_id, "（", entry.number.text(),
-      exact ? "" : absl::StrCat("，距离", distance), "，", AbslView(NameZh(entry.level)), "，",
-      entry.issuing_unit, "）：", entry.reason, "。");
-  found.sentence_en = absl::StrCat(
-      "The number ", read, exact ? "" : " is like one that", " is on the watchlist: entry ",
-      entry.entry_id, " (", entry.number.text(), exact ? "" : absl::StrCat(", distance ", distance),
-      ", ", AbslView(NameEn(entry.level)), ", ", entry.issuing_unit, "): ", entry.reason, ".");
-  found.watch_entry_id = entry.entry_id;
-  found.watch_distance = hit.distance;
-  return found;
+bool IsExact(const WatchHit& hit, const PastSighting& seen) {
+  return hit.distance == 0 && seen.number.complete();
 }
 
 }  // namespace
@@ -136,9 +120,34 @@ std::vector<Suspicion> SuspicionsOfWatchlist(const PastSighting& seen,
   std::vector<Suspicion> found;
   for (const WatchHit& hit : watchlist.Match({seen.number, seen.color, seen.plate_class})) {
     if (found.size() == kWatchHitsMax) break;
-    if (HoldsAt(*hit.entry, seen.site_id, site_zones, seen.time)) found.push_back(OfHit(hit, seen));
+    if (HoldsAt(*hit.entry, seen.site_id, site_zones, seen.time))
+      found.push_back(ToSuspicion(hit, seen));
   }
   return found;
+}
+
+Suspicion ToSuspicion(const WatchHit& hit, const PastSighting& seen) {
+  const WatchEntry& entry = *hit.entry;
+  const std::string& read = seen.number.text();
+  const std::string distance = absl::StrFormat("%.2f", hit.distance);
+  const bool exact = IsExact(hit, seen);
+  Suspicion found;
+  found.reason_code = "S12";
+  found.sentence_zh = absl::StrCat(
+      exact ? "号码" : "相近号码", read, "命中布控", entry.entry_id, "（", entry.number.text(),
+      exact ? "" : absl::StrCat("，距离", distance), "，", AbslView(NameZh(entry.level)), "，",
+      entry.issuing_unit, "）：", entry.reason, "。");
+  found.sentence_en = absl::StrCat(
+      "The number ", read, exact ? "" : " is like one that", " is on the watchlist: entry ",
+      entry.entry_id, " (", entry.number.text(), exact ? "" : absl::StrCat(", distance ", distance),
+      ", ", AbslView(NameEn(entry.level)), ", ", entry.issuing_unit, "): ", entry.reason, ".");
+  found.watch_entry_id = entry.entry_id;
+  found.watch_distance = hit.distance;
+  return found;
+}
+
+bool DeservesCase(const WatchHit& hit, const PastSighting& seen) {
+  return IsExact(hit, seen) || hit.entry->level != WatchLevel::kNotice;
 }
 
 void AddSuspicions(std::vector<Suspicion> more, std::vector<Suspicion>* suspicions) {

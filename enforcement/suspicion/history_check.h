@@ -37,6 +37,14 @@ std::vector<Suspicion> SuspicionsOfWatchlist(const PastSighting& seen,
                                              const std::vector<std::string>& site_zones,
                                              const WatchIndex& watchlist);
 
+// The hit as S12.
+Suspicion ToSuspicion(const WatchHit& hit, const PastSighting& seen);
+
+// Whether a hit that is found later, when the list has changed, is put before a human: an exact
+// number always, and a look-alike within the entry's distance unless the entry is for information
+// only (NOTICE). A number that was not read in full is a look-alike.
+bool DeservesCase(const WatchHit& hit, const PastSighting& seen);
+
 // Puts `more` among the suspicions of one sighting, in the order of the reason codes; within a code
 // what was there comes first.
 void AddSuspicions(std::vector<Suspicion> more, std::vector<Suspicion>* suspicions);
