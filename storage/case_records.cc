@@ -15,7 +15,7 @@ void ForEachList(const CaseRecord& record, uint32_t state,
                  absl::FunctionRef<void(std::string)> visit) {
   for (const uint32_t passage_state : {0u, record.passage_state}) {
     for (const std::string_view site_id : {std::string_view(), std::string_view(record.site_id)}) {
-      visit(CaseOrderPrefix(state, passage_state, site_id) + EncodeNumber(record.position));
+      visit(CaseOrderPrefix(state, passage_state, site_id) + EncodePlace(record.place));
     }
   }
 }
@@ -76,9 +76,9 @@ std::string PassageOrderKey(uint32_t state, uint64_t position) {
 std::string CaseKey(std::string_view case_id) { return OrderedKey("case").Text(case_id).str(); }
 
 std::string EncodeCase(const CaseRow& row) {
-  return RecordWriter()
-      .Bytes(row.record.case_id)
-      .Number(row.record.position)
+  RecordWriter record;
+  record.Bytes(row.record.case_id)
+      .Number(row.record.place.position)
       .Number(row.record.revision)
       .Number(row.record.standing.state)
       .Number(static_cast<uint64_t>(row.record.standing.lapse_us))
@@ -86,15 +86,18 @@ std::string EncodeCase(const CaseRow& row) {
       .Number(row.record.passage_state)
       .Bytes(row.record.site_id)
       .Bytes(row.record.content)
-      .Number(row.event_count)
-      .Take();
+      .Number(row.event_count);
+  if (row.record.place.late != 0) {
+    record.Bytes(row.record.passage_id).Number(row.record.place.late);
+  }
+  return record.Take();
 }
 
 absl::StatusOr<CaseRow> DecodeCase(std::string_view bytes) {
   RecordReader record(bytes);
   CaseRow row;
   row.record.case_id = record.Bytes();
-  row.record.position = record.Number();
+  row.record.place.position = record.Number();
   row.record.revision = record.Number();
   row.record.standing.state = static_cast<uint32_t>(record.Number());
   row.record.standing.lapse_us = static_cast<int64_t>(record.Number());
@@ -103,6 +106,11 @@ absl::StatusOr<CaseRow> DecodeCase(std::string_view bytes) {
   row.record.site_id = record.Bytes();
   row.record.content = record.Bytes();
   row.event_count = record.Number();
+  row.record.passage_id = row.record.case_id;
+  if (!record.AtEnd()) {
+    row.record.passage_id = record.Bytes();
+    row.record.place.late = record.Number();
+  }
   if (absl::Status status = record.Finish("case"); !status.ok()) return status;
   return row;
 }
@@ -113,6 +121,22 @@ std::string CaseEventKey(std::string_view case_id, uint64_t number) {
 
 std::string CaseOrderPrefix(uint32_t state, uint32_t passage_state, std::string_view site_id) {
   return OrderedKey("case.order").Number(state).Number(passage_state).Text(site_id).str();
+}
+
+std::string EncodePlace(const CasePlace& place) {
+  std::string bytes = EncodeNumber(place.position);
+  if (place.late != 0) bytes += EncodeNumber(place.late);
+  return bytes;
+}
+
+absl::StatusOr<CasePlace> DecodePlace(std::string_view bytes) {
+  constexpr size_t kNumberBytes = 8;
+  const absl::StatusOr<uint64_t> position = DecodeNumber(bytes.substr(0, kNumberBytes));
+  if (!position.ok()) return position.status();
+  if (bytes.size() == kNumberBytes) return CasePlace{.position = *position};
+  const absl::StatusOr<uint64_t> late = DecodeNumber(bytes.substr(kNumberBytes));
+  if (!late.ok()) return late.status();
+  return CasePlace{*position, *late};
 }
 
 absl::StatusOr<OrderEntry> DecodeOrderEntry(std::string_view bytes) {

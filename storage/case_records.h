@@ -23,6 +23,7 @@ absl::StatusOr<PassageRecord> DecodePassage(std::string_view bytes);
 std::string PassageOrderKey(uint32_t state, uint64_t position);
 
 // case/<id>: everything of the record but passage and events, and how many events there are.
+// Passage id and late place are written for a case that was opened later than its passage only.
 struct CaseRow {
   CaseRecord record;
   uint64_t event_count = 0;
@@ -34,9 +35,10 @@ absl::StatusOr<CaseRow> DecodeCase(std::string_view bytes);
 // case.event/<case id>/<number from 1>: the event.
 std::string CaseEventKey(std::string_view case_id, uint64_t number);
 
-// case.order/<state or 0>/<passage state or 0>/<site or empty>/<position>: OrderEntry. A case
-// stands under every combination, and under its state as well as the one that it lapses to, so that
-// each query is one range for each state that it asks for.
+// case.order/<state or 0>/<passage state or 0>/<site or empty>/<place>: OrderEntry. The place is
+// the position, and behind it, where it is not 0, the late number. A case stands under every
+// combination, and under its state as well as the one that it lapses to, so that each query is one
+// range for each state that it asks for.
 struct OrderEntry {
   std::string case_id;
   // The entry holds from the one time (included) to the other (not included), microseconds since
@@ -46,8 +48,10 @@ struct OrderEntry {
 
   bool HoldsAt(int64_t now_us) const { return from_us <= now_us && now_us < until_us; }
 };
-// All keys of one list; a position is added to make an entry's key.
+// All keys of one list; a place is added to make an entry's key.
 std::string CaseOrderPrefix(uint32_t state, uint32_t passage_state, std::string_view site_id);
+std::string EncodePlace(const CasePlace& place);
+absl::StatusOr<CasePlace> DecodePlace(std::string_view bytes);
 absl::StatusOr<OrderEntry> DecodeOrderEntry(std::string_view bytes);
 // Adds or removes all entries of a case as it stands in `record`.
 void PutCaseOrder(const CaseRecord& record, WriteBatch& batch);

@@ -21,25 +21,58 @@ AuditEntry EventEntry(std::string_view case_id, uint64_t number, std::string_vie
           Sha256(event)};
 }
 
-// Adds a new case with its first event.
+// Adds a new case with its first event, under the next revision.
+void StageCase(CaseRecord record, const std::string& event, CaseTally& tally, WriteBatch& batch) {
+  record.revision = tally.revision;
+  batch.Put(case_records::CaseKey(record.case_id), case_records::EncodeCase({record, 1}));
+  batch.Put(case_records::CaseEventKey(record.case_id, 1), event);
+  batch.Put(case_records::CaseChangeKey(tally.revision), record.case_id);
+  case_records::PutCaseOrder(record, batch);
+  ++tally.cases[record.standing.state];
+}
+
 void StageNewCase(const NewPassage& passage, CaseTally& tally, WriteBatch& batch,
                   std::vector<AuditEntry>& entries) {
   const NewCase& opened = *passage.opened;
-  CaseRow row;
-  row.record = {.case_id = passage.passage_id,
-                .position = passage.position,
-                .revision = ++tally.revision,
-                .standing = {.state = opened.state},
-                .passage_state = passage.state,
-                .site_id = opened.site_id,
-                .content = opened.content};
-  row.event_count = 1;
-  batch.Put(case_records::CaseKey(passage.passage_id), case_records::EncodeCase(row));
-  batch.Put(case_records::CaseEventKey(passage.passage_id, 1), opened.event);
-  batch.Put(case_records::CaseChangeKey(tally.revision), passage.passage_id);
-  case_records::PutCaseOrder(row.record, batch);
+  ++tally.revision;
+  StageCase({.case_id = passage.passage_id,
+             .passage_id = passage.passage_id,
+             .place = {.position = passage.position},
+             .standing = {.state = opened.state},
+             .passage_state = passage.state,
+             .site_id = opened.site_id,
+             .content = opened.content},
+            opened.event, tally, batch);
   entries.push_back(EventEntry(passage.passage_id, 1, kSystemActor, passage.time_us, opened.event));
-  ++tally.cases[opened.state];
+}
+
+void StageLateCase(const LateCase& late, CaseTally& tally, WriteBatch& batch,
+                   std::vector<AuditEntry>& entries) {
+  ++tally.revision;
+  batch.Expect(case_records::CaseKey(late.case_id), std::nullopt);
+  StageCase({.case_id = late.case_id,
+             .passage_id = late.passage_id,
+             .place = {.position = tally.position, .late = tally.revision},
+             .standing = {.state = late.state},
+             .passage_state = late.passage_state,
+             .site_id = late.site_id,
+             .content = late.content},
+            late.event, tally, batch);
+  entries.push_back(EventEntry(late.case_id, 1, late.actor, late.time_us, late.event));
+}
+
+// Adds all of `more` to the batch.
+void Append(const WriteBatch& more, WriteBatch& batch) {
+  for (const WriteBatch::Change& change : more.changes()) {
+    if (change.value.has_value()) {
+      batch.Put(change.key, *change.value);
+    } else {
+      batch.Delete(change.key);
+    }
+  }
+  for (const WriteBatch::Change& wanted : more.expectations()) {
+    batch.Expect(wanted.key, wanted.value);
+  }
 }
 
 void StagePassage(const NewPassage& passage, CaseTally& tally, WriteBatch& batch,
@@ -57,6 +90,7 @@ void StagePassage(const NewPassage& passage, CaseTally& tally, WriteBatch& batch
   tally.looked_up += passage.looked_up;
   if (passage.opened.has_value()) StageNewCase(passage, tally, batch, entries);
   for (const SightingRow& sighting : passage.sightings) StageSighting(sighting, batch);
+  Append(passage.beside, batch);
 }
 
 // The case as it is after the change.
@@ -136,7 +170,36 @@ absl::Status CaseStore::CommitPassages(absl::Span<const NewPassage> passages) {
   return Write(std::move(batch), entries, std::move(after));
 }
 
-absl::StatusOr<CaseRecord> CaseStore::ChangeCase(const CaseChange& change) {
+absl::StatusOr<size_t> CaseStore::OpenLateCases(absl::Span<const LateCase> cases,
+                                                WriteBatch beside) {
+  absl::MutexLock lock(&write_mutex_);
+  std::vector<std::string> keys;
+  for (const LateCase& late : cases) {
+    keys.push_back(case_records::CaseKey(late.case_id));
+    keys.push_back(case_records::PassageKey(late.passage_id));
+  }
+  const auto kept = store_->MultiGet(keys);
+  if (!kept.ok()) return kept.status();
+  CaseTally after = tally();
+  std::vector<AuditEntry> entries;
+  std::set<std::string_view> staged;
+  for (size_t i = 0; i < cases.size(); ++i) {
+    if (!(*kept)[2 * i + 1].has_value()) {
+      return absl::NotFoundError(
+          absl::StrCat("passage_id: \"", cases[i].passage_id, "\" is no passage"));
+    }
+    if ((*kept)[2 * i].has_value() || !staged.insert(cases[i].case_id).second) continue;
+    StageLateCase(cases[i], after, beside, entries);
+  }
+  if (entries.empty() && beside.changes().empty()) return 0;
+  const size_t opened = entries.size();
+  if (absl::Status status = Write(std::move(beside), entries, std::move(after)); !status.ok()) {
+    return status;
+  }
+  return opened;
+}
+
+absl::StatusOr<CaseRecord> CaseStore::ChangeCase(const CaseChange& change, WriteBatch beside) {
   absl::MutexLock lock(&write_mutex_);
   const std::string key = case_records::CaseKey(change.case_id);
   const absl::StatusOr<std::string> bytes = store_->Get(key);
@@ -154,7 +217,7 @@ absl::StatusOr<CaseRecord> CaseStore::ChangeCase(const CaseChange& change) {
   CaseTally after = tally();
   CaseRow row = After(change, *before, ++after.revision);
   const std::string row_bytes = case_records::EncodeCase(row);
-  WriteBatch batch;
+  WriteBatch batch = std::move(beside);
   batch.Expect(key, *bytes);
   batch.Put(key, row_bytes);
   batch.Put(case_records::CaseEventKey(change.case_id, row.event_count), change.event);

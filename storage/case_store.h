@@ -1,6 +1,7 @@
 #ifndef BLUEGATE_STORAGE_CASE_STORE_H_
 #define BLUEGATE_STORAGE_CASE_STORE_H_
 
+#include <compare>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -48,6 +49,23 @@ struct NewCase {
   std::string event;
 };
 
+// A case to be opened for a passage that was written before.
+struct LateCase {
+  // Names it for ever; not the id of a passage.
+  std::string case_id;
+  std::string passage_id;
+  uint32_t state = 0;
+  // The state of a passage under which it is found.
+  uint32_t passage_state = 0;
+  std::string site_id;
+  std::string content;
+  // The event that opens it, the first.
+  std::string event;
+  // For the audit leaf: who and when, microseconds since 1970 UTC.
+  std::string actor;
+  int64_t time_us = 0;
+};
+
 // A capture that reached its end state.
 struct NewPassage {
   // Position of its reading in recognition's log; above 0, rising.
@@ -63,6 +81,18 @@ struct NewPassage {
   std::optional<NewCase> opened;
   // Its plates, for the passages after it; their positions are that of the passage.
   std::vector<SightingRow> sightings;
+  // Rows of casework's other tables that are written with it.
+  WriteBatch beside;
+};
+
+// Where a case stands in the order of cases: by `position`, that of its passage; a case that was
+// opened later stands at the position of the last passage then, behind that one's own case and by
+// `late`, its first revision.
+struct CasePlace {
+  uint64_t position = 0;
+  uint64_t late = 0;
+
+  friend auto operator<=>(const CasePlace&, const CasePlace&) = default;
 };
 
 struct PassageRecord {
@@ -73,8 +103,8 @@ struct PassageRecord {
 
 struct CaseRecord {
   std::string case_id;
-  // Of its passage: the order of cases.
-  uint64_t position = 0;
+  std::string passage_id;
+  CasePlace place;
   // Of its last change.
   uint64_t revision = 0;
   CaseStanding standing;
@@ -126,7 +156,8 @@ struct CaseQuery {
   uint32_t passage_state = 0;
   // Empty: any.
   std::string site_id;
-  uint64_t below_position = std::numeric_limits<uint64_t>::max();
+  // Only cases before this place.
+  CasePlace below = {.position = std::numeric_limits<uint64_t>::max()};
   size_t limit = 50;
 };
 
@@ -159,9 +190,14 @@ class CaseStore {
   // cursor, and captures that have a passage already, are left as they are: repeating does nothing.
   absl::Status CommitPassages(absl::Span<const NewPassage> passages);
 
-  // Writes one change and answers with the case after it. ABORTED, and nothing is written, unless
-  // the case is still at `seen_revision` and the request id is new.
-  absl::StatusOr<CaseRecord> ChangeCase(const CaseChange& change);
+  // Opens cases for passages that are there, with `beside`, in one batch; those that are there
+  // already are left as they are, so repeating does nothing. How many were opened. NOT_FOUND names
+  // a passage that is not there.
+  absl::StatusOr<size_t> OpenLateCases(absl::Span<const LateCase> cases, WriteBatch beside);
+
+  // Writes one change, with `beside`, and answers with the case after it. ABORTED, and nothing is
+  // written, unless the case is still at `seen_revision` and the request id is new.
+  absl::StatusOr<CaseRecord> ChangeCase(const CaseChange& change, WriteBatch beside = {});
 
   absl::StatusOr<PassageRecord> GetPassage(std::string_view passage_id) const;
   absl::StatusOr<CaseRecord> GetCase(std::string_view case_id) const;

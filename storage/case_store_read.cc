@@ -18,18 +18,18 @@ using case_records::OrderEntry;
 // Calls `visit` for the entries of a list that hold at `now_us`, newest first, until it says false.
 absl::Status ScanHolding(const KeyValueStore& store, const std::string& prefix,
                          const CaseQuery& query,
-                         absl::FunctionRef<bool(uint64_t position, std::string case_id)> visit) {
+                         absl::FunctionRef<bool(CasePlace place, std::string case_id)> visit) {
   absl::Status broken = absl::OkStatus();
-  const KeyRange range{prefix, prefix + EncodeNumber(query.below_position)};
+  const KeyRange range{prefix, prefix + case_records::EncodePlace(query.below)};
   const absl::Status scanned =
       store.Scan(range, ScanOrder::kDescending, [&](std::string_view key, std::string_view value) {
         absl::StatusOr<OrderEntry> entry = case_records::DecodeOrderEntry(value);
-        const absl::StatusOr<uint64_t> position = DecodeNumber(key.substr(prefix.size()));
-        if (!entry.ok() || !position.ok()) {
-          broken = entry.ok() ? position.status() : entry.status();
+        const auto place = case_records::DecodePlace(key.substr(prefix.size()));
+        if (!entry.ok() || !place.ok()) {
+          broken = entry.ok() ? place.status() : entry.status();
           return false;
         }
-        return !entry->HoldsAt(query.now_us) || visit(*position, std::move(entry->case_id));
+        return !entry->HoldsAt(query.now_us) || visit(*place, std::move(entry->case_id));
       });
   return broken.ok() ? scanned : broken;
 }
@@ -54,7 +54,7 @@ absl::StatusOr<PassageRecord> CaseStore::GetPassage(std::string_view passage_id)
 }
 
 absl::StatusOr<CaseRecord> CaseStore::ReadRest(CaseRow row) const {
-  std::vector<std::string> keys = {case_records::PassageKey(row.record.case_id)};
+  std::vector<std::string> keys = {case_records::PassageKey(row.record.passage_id)};
   for (uint64_t number = 1; number <= row.event_count; ++number) {
     keys.push_back(case_records::CaseEventKey(row.record.case_id, number));
   }
@@ -134,7 +134,7 @@ absl::StatusOr<std::vector<PassageRecord>> CaseStore::ListPassages(
 }
 
 absl::StatusOr<std::vector<CaseRecord>> CaseStore::ListCases(const CaseQuery& query) const {
-  std::map<uint64_t, std::string, std::greater<>> found;
+  std::map<CasePlace, std::string, std::greater<>> found;
   const std::vector<uint32_t> states = DistinctStates(query.states);
   {
     // Several lists must be of one moment: a case that changes its state between two scans would
@@ -144,17 +144,17 @@ absl::StatusOr<std::vector<CaseRecord>> CaseStore::ListCases(const CaseQuery& qu
       size_t taken = 0;
       absl::Status status = ScanHolding(
           *store_, case_records::CaseOrderPrefix(state, query.passage_state, query.site_id), query,
-          [&](uint64_t position, std::string case_id) {
+          [&](CasePlace place, std::string case_id) {
             if (taken == query.limit) return false;
             ++taken;
-            found.emplace(position, std::move(case_id));
+            found.emplace(place, std::move(case_id));
             return true;
           });
       if (!status.ok()) return status;
     }
   }
   std::vector<std::string> case_ids;
-  for (auto& [position, case_id] : found) {
+  for (auto& [place, case_id] : found) {
     if (case_ids.size() == query.limit) break;
     case_ids.push_back(std::move(case_id));
   }

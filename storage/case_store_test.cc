@@ -16,10 +16,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;
+using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
 constexpr uint32_t kOpen = 1, kClaimed = 2, kConfirmed = 3;
-constexpr uint32_t kClear = 1, kRestricted = 2, kHeld = 4;
+constexpr uint32_t kClear = 1, kRestricted = 2, kSuspect = 3, kHeld = 4;
 
 // A store that several openings can share: what is kept outlives a CaseStore.
 class SharedStore : public KeyValueStore {
@@ -94,7 +95,7 @@ class CaseStoreTest : public ::testing::Test {
     std::vector<uint64_t> positions;
     const auto cases = store_->ListCases(query);
     EXPECT_TRUE(cases.ok()) << cases.status();
-    for (const CaseRecord& record : *cases) positions.push_back(record.position);
+    for (const CaseRecord& record : *cases) positions.push_back(record.place.position);
     return positions;
   }
 
@@ -209,7 +210,7 @@ TEST_F(CaseStoreTest, ListsByStatePassageStateAndSiteNewestFirst) {
   EXPECT_THAT(PositionsOf({.states = {kConfirmed}}), ElementsAre(4));
   EXPECT_THAT(PositionsOf({.states = {kOpen}}), ElementsAre(6, 5, 3, 2, 1));
   EXPECT_THAT(PositionsOf({.states = {kOpen, kConfirmed}, .limit = 3}), ElementsAre(6, 5, 4));
-  EXPECT_THAT(PositionsOf({.states = {kOpen, kConfirmed, kOpen}, .below_position = 5}),
+  EXPECT_THAT(PositionsOf({.states = {kOpen, kConfirmed, kOpen}, .below = {.position = 5}}),
               ElementsAre(4, 3, 2, 1));
   EXPECT_THAT(PositionsOf({.passage_state = kRestricted}), ElementsAre(3, 2, 1));
   EXPECT_THAT(PositionsOf({.site_id = "cp-02"}), ElementsAre(6, 4, 2));
@@ -258,6 +259,85 @@ TEST_F(CaseStoreTest, OfTwoWritersFromTheSameRevisionOneWins) {
     EXPECT_TRUE(absl::IsAborted(first.ok() ? second : first));
   }
   EXPECT_EQ(store_->GetCase("cp-01-cam-1/1/1")->events.size(), 51u);
+}
+
+LateCase LateOf(uint64_t position, std::string_view what, int64_t time_us = 9) {
+  LateCase late;
+  late.passage_id = absl::StrCat("cp-01-cam-1/1/", position);
+  late.case_id = absl::StrCat(late.passage_id, "/", std::string(what));
+  late.state = kOpen;
+  late.passage_state = kSuspect;
+  late.site_id = "cp-01";
+  late.content = "late case";
+  late.event = "opened late";
+  late.actor = "officer-1";
+  late.time_us = time_us;
+  return late;
+}
+
+TEST_F(CaseStoreTest, ACaseThatIsOpenedLaterStandsAmongTheOthersByWhenItWasOpened) {
+  for (uint64_t position = 1; position <= 3; ++position) Commit(position, kRestricted);
+  Commit(4, kClear);
+  ASSERT_EQ(store_->OpenLateCases({LateOf(1, "S12/a"), LateOf(4, "S08/0")}, {}).value(), 2u);
+  Commit(5, kRestricted);
+  Reopen();
+  const auto late = store_->GetCase("cp-01-cam-1/1/1/S12/a");
+  ASSERT_TRUE(late.ok()) << late.status();
+  EXPECT_EQ(late->passage, "passage 1");
+  EXPECT_EQ(late->passage_id, "cp-01-cam-1/1/1");
+  EXPECT_EQ(late->place, (CasePlace{4, 4}));
+  EXPECT_THAT(late->events, ElementsAre("opened late"));
+  EXPECT_THAT(PositionsOf({}), ElementsAre(5, 4, 4, 3, 2, 1));
+  EXPECT_THAT(PositionsOf({.passage_state = kSuspect}), ElementsAre(4, 4));
+  EXPECT_THAT(PositionsOf({.states = {kOpen}, .below = {4, 5}}), ElementsAre(4, 3, 2, 1));
+  EXPECT_THAT(PositionsOf({.below = {4, 4}}), ElementsAre(3, 2, 1));
+  EXPECT_EQ(store_->tally().cases.at(kOpen), 6u);
+  EXPECT_THAT(*store_->ChangesAfter(3, 2), SizeIs(2));
+}
+
+TEST_F(CaseStoreTest, OpeningALateCaseAgainDoesNothingAndItChangesLikeAnyOther) {
+  Commit(1, kClear);
+  ASSERT_EQ(store_->OpenLateCases({LateOf(1, "S12/a"), LateOf(1, "S12/a")}, {}).value(), 1u);
+  const std::string root = store_->audit_tree().Root();
+  EXPECT_EQ(store_->OpenLateCases({LateOf(1, "S12/a", 10)}, {}).value(), 0u);
+  EXPECT_EQ(store_->audit_tree().Root(), root);
+  const AuditEntry leaf = *DecodeAuditEntry(store_->ReadAuditLeaf(1)->leaf);
+  EXPECT_EQ(leaf.actor, "officer-1");
+  CaseChange change{.request_id = "r",
+                    .request_digest = "d",
+                    .case_id = "cp-01-cam-1/1/1/S12/a",
+                    .seen_revision = 1,
+                    .standing = {.state = kConfirmed},
+                    .content = "confirmed",
+                    .event = "confirmed",
+                    .actor = "officer-1",
+                    .time_us = 11};
+  const auto changed = store_->ChangeCase(change);
+  ASSERT_TRUE(changed.ok()) << changed.status();
+  EXPECT_EQ(changed->passage, "passage 1");
+  EXPECT_THAT(changed->events, ElementsAre("opened late", "confirmed"));
+  EXPECT_EQ(store_->FindAnswer("r")->value().record.content, "confirmed");
+  EXPECT_THAT(PositionsOf({.states = {kConfirmed}}), ElementsAre(1));
+  EXPECT_THAT(PositionsOf({.states = {kOpen}}), IsEmpty());
+}
+
+TEST_F(CaseStoreTest, RowsBesideAreWrittenWithTheCaseOrNotAtAll) {
+  Commit(1, kClear);
+  WriteBatch beside;
+  beside.Put("row", "1");
+  EXPECT_TRUE(absl::IsNotFound(store_->OpenLateCases({LateOf(7, "S12/a")}, beside).status()));
+  EXPECT_TRUE(absl::IsNotFound(store_->kv()->Get("row").status()));
+  ASSERT_TRUE(store_->OpenLateCases({LateOf(1, "S12/a")}, beside).ok());
+  EXPECT_EQ(*store_->kv()->Get("row"), "1");
+  // What was settled without a case is written too.
+  WriteBatch settled;
+  settled.Delete("row");
+  ASSERT_EQ(store_->OpenLateCases({}, settled).value(), 0u);
+  EXPECT_TRUE(absl::IsNotFound(store_->kv()->Get("row").status()));
+  NewPassage passage = Passage(2, kClear);
+  passage.beside.Put("row", "2");
+  ASSERT_TRUE(store_->CommitPassages({passage}).ok());
+  EXPECT_EQ(*store_->kv()->Get("row"), "2");
 }
 
 }  // namespace

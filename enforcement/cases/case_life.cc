@@ -1,5 +1,6 @@
 #include "enforcement/cases/case_life.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -69,6 +70,22 @@ void Release(Case* after) {
   after->claimed_until = absl::InfinitePast();
 }
 
+// The event of the system that makes `after`.
+CaseEvent NextEvent(CaseEventKind kind, std::string_view actor, std::string_view note,
+                    absl::Time now, Case* after) {
+  size_t end = std::min(note.size(), kNoteBytesMax);
+  // Not within a character: its further bytes are 10xxxxxx.
+  while (end < note.size() && end > 0 && (static_cast<unsigned char>(note[end]) & 0xC0) == 0x80) {
+    --end;
+  }
+  return {++after->events,
+          kind,
+          now,
+          std::string(actor),
+          std::string(note.substr(0, end)),
+          DismissReason::kUnspecified};
+}
+
 }  // namespace
 
 Step Open(std::string_view actor, const Terms& terms, absl::Time now) {
@@ -115,12 +132,38 @@ absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Ter
       break;
     case CaseEventKind::kCorrected:
     case CaseEventKind::kOpened:
+    case CaseEventKind::kSuspected:
+    case CaseEventKind::kWithdrawn:
     case CaseEventKind::kUnspecified:
       break;
   }
   ++step.after.events;
   step.event = {step.after.events,     parts.kind,  now, std::move(parts.officer),
                 std::move(parts.note), parts.reason};
+  return step;
+}
+
+Step AddSuspicion(const Case& before, std::string_view actor, const Terms& terms, absl::Time now) {
+  Step step;
+  step.after = AsOf(before, now);
+  if (step.after.state == CaseState::kWithdrawn) {
+    step.after.state = CaseState::kOpen;
+    step.after.verify_due = now + terms.verify_within;
+    step.after.feedback_due = now + terms.feedback_within;
+  }
+  step.event = NextEvent(CaseEventKind::kSuspected, actor, "", now, &step.after);
+  return step;
+}
+
+Step Withdraw(const Case& before, std::string_view actor, std::string_view note, bool nothing_left,
+              absl::Time now) {
+  Step step;
+  step.after = AsOf(before, now);
+  if (nothing_left && !IsDecided(step.after.state)) {
+    step.after.state = CaseState::kWithdrawn;
+    Release(&step.after);
+  }
+  step.event = NextEvent(CaseEventKind::kWithdrawn, actor, note, now, &step.after);
   return step;
 }
 
@@ -134,6 +177,8 @@ std::string_view NameOf(CaseState state) {
       return "CONFIRMED";
     case CaseState::kDismissed:
       return "DISMISSED";
+    case CaseState::kWithdrawn:
+      return "WITHDRAWN";
     case CaseState::kUnspecified:
       break;
   }
@@ -141,7 +186,8 @@ std::string_view NameOf(CaseState state) {
 }
 
 bool IsDecided(CaseState state) {
-  return state == CaseState::kConfirmed || state == CaseState::kDismissed;
+  return state == CaseState::kConfirmed || state == CaseState::kDismissed ||
+         state == CaseState::kWithdrawn;
 }
 
 }  // namespace bluegate::cases

@@ -12,10 +12,17 @@
 
 namespace bluegate::cases {
 
-// The life of a case: OPEN <-> CLAIMED -> CONFIRMED or DISMISSED. Values of the enums equal those
-// of bluegate.casework.v1.
+// The life of a case: OPEN <-> CLAIMED -> CONFIRMED or DISMISSED, or WITHDRAWN when nothing is left
+// of what it rests on. Values of the enums equal those of bluegate.casework.v1.
 
-enum class CaseState { kUnspecified = 0, kOpen = 1, kClaimed = 2, kConfirmed = 3, kDismissed = 4 };
+enum class CaseState {
+  kUnspecified = 0,
+  kOpen = 1,
+  kClaimed = 2,
+  kConfirmed = 3,
+  kDismissed = 4,
+  kWithdrawn = 5,  // by the system; what is found later may open it again
+};
 
 enum class DismissReason {
   kUnspecified = 0,
@@ -33,6 +40,8 @@ enum class CaseEventKind {
   kConfirmed = 3,
   kDismissed = 4,
   kCorrected = 5,  // the number; what the corrected number led to is kept beside the event
+  kSuspected = 6,  // one more suspicion was found
+  kWithdrawn = 7,  // a suspicion no longer holds
 };
 
 inline constexpr size_t kActorBytesMax = 64;
@@ -113,10 +122,22 @@ Case AsOf(const Case& before, absl::Time now);
 absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Terms& terms,
                            absl::Time now);
 
-// "OPEN", "CLAIMED", "CONFIRMED", "DISMISSED", "UNSPECIFIED".
+// What the system appends when one more suspicion was found after the case was opened. State and
+// claim stay as they are, what an officer has decided too; a case that was withdrawn is open again,
+// with new terms.
+Step AddSuspicion(const Case& before, std::string_view actor, const Terms& terms, absl::Time now);
+
+// What the system appends when a suspicion no longer holds. With `nothing_left` a case that nobody
+// has decided is WITHDRAWN and its claim released; a decided one stays as it was decided, because
+// only whoever acts on it can tell what must be undone. `note` says what explains it; it is cut to
+// kNoteBytesMax between characters.
+Step Withdraw(const Case& before, std::string_view actor, std::string_view note, bool nothing_left,
+              absl::Time now);
+
+// "OPEN", "CLAIMED", "CONFIRMED", "DISMISSED", "WITHDRAWN", "UNSPECIFIED".
 std::string_view NameOf(CaseState state);
 
-// CONFIRMED or DISMISSED.
+// CONFIRMED, DISMISSED or WITHDRAWN: no officer can change it.
 bool IsDecided(CaseState state);
 
 }  // namespace bluegate::cases

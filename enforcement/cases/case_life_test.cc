@@ -159,6 +159,47 @@ TEST(CaseLifeTest, OfficersAndNotesHaveLimits) {
   EXPECT_EQ(code(std::string(64, 'a'), std::string(1000, 'a')), absl::StatusCode::kOk);
 }
 
+TEST(CaseLifeTest, ASuspicionThatIsWithdrawnClosesTheCaseUnlessSomethingIsLeft) {
+  const absl::Time later = kStart + absl::Minutes(1);
+  const Step left = Withdraw(ClaimedBy("wang"), "bluegate", "late entry", false, later);
+  EXPECT_EQ(left.after.state, CaseState::kClaimed);
+  EXPECT_EQ(left.after.claimed_by, "wang");
+  EXPECT_EQ(left.event.kind, CaseEventKind::kWithdrawn);
+  EXPECT_EQ(left.event.note, "late entry");
+  EXPECT_EQ(left.event.number, left.after.events);
+  const Step closed = Withdraw(ClaimedBy("wang"), "bluegate", "late entry", true, later);
+  EXPECT_EQ(closed.after.state, CaseState::kWithdrawn);
+  EXPECT_TRUE(closed.after.claimed_by.empty());
+  EXPECT_FALSE(Apply(closed.after, Claim{"wang"}, kTerms, later).ok());
+}
+
+TEST(CaseLifeTest, WhatAnOfficerDecidedStaysDecided) {
+  const auto confirmed = Apply(Opened(), Confirm{"wang", ""}, kTerms, kStart);
+  ASSERT_TRUE(confirmed.ok());
+  const Step withdrawn = Withdraw(confirmed->after, "bluegate", "", true, kStart);
+  EXPECT_EQ(withdrawn.after.state, CaseState::kConfirmed);
+  EXPECT_EQ(withdrawn.after.events, confirmed->after.events + 1);
+  EXPECT_EQ(AddSuspicion(confirmed->after, "bluegate", kTerms, kStart).after.state,
+            CaseState::kConfirmed);
+}
+
+TEST(CaseLifeTest, ANewSuspicionOpensAWithdrawnCaseAgainWithNewTerms) {
+  const Step closed = Withdraw(Opened(), "bluegate", "", true, kStart);
+  const absl::Time later = kStart + absl::Hours(5);
+  const Step again = AddSuspicion(closed.after, "bluegate", kTerms, later);
+  EXPECT_EQ(again.after.state, CaseState::kOpen);
+  EXPECT_EQ(again.after.verify_due, later + kTerms.verify_within);
+  EXPECT_EQ(again.event.kind, CaseEventKind::kSuspected);
+  EXPECT_EQ(AddSuspicion(ClaimedBy("wang"), "bluegate", kTerms, kStart).after.state,
+            CaseState::kClaimed);
+}
+
+TEST(CaseLifeTest, ALongNoteIsCutBetweenCharacters) {
+  std::string note(999, 'a');
+  note += "厂";
+  EXPECT_EQ(Withdraw(Opened(), "bluegate", note, true, kStart).event.note, std::string(999, 'a'));
+}
+
 // Walks every sequence of four commands by two officers with the clock moving.
 TEST(CaseLifeTest, EveryPathCountsItsEventsAndNeverLeavesADecision) {
   const auto walk = [](const auto& self, const Case& before, int depth) -> int {

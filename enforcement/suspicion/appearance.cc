@@ -44,6 +44,11 @@ std::string ColorNames(std::string_view letters) {
 
 std::string SizeName(SizeClass size) { return size == SizeClass::kLarge ? "大型" : "小型"; }
 
+// Of those that KindsGoTogether tells apart.
+std::string KindName(std::string_view kind) {
+  return kind == "K" ? "载客汽车" : kind == "Q" ? "牵引车" : "载货汽车";
+}
+
 // Without case and 牌 ("make"), which registers add.
 std::string PlainBrand(std::string text) {
   absl::AsciiStrToLower(&text);
@@ -64,7 +69,26 @@ bool BrandsGoTogether(const std::string& seen, const std::string& registered) {
   return a.find(b) != std::string::npos || b.find(a) != std::string::npos;
 }
 
+bool KindsGoTogether(std::string_view seen, std::string_view registered) {
+  const bool one_carries_people = (seen == "K") != (registered == "K");
+  return !one_carries_people || !IsIn("KHQ", seen[0]) || !IsIn("KHQ", registered[0]);
+}
+
 }  // namespace
+
+Appearance AppearanceOf(const SeenVehicle& seen, double confidence_min) {
+  Appearance appearance;
+  const auto is_sure = [&](const SeenFeature& feature) {
+    return confidence_min > 0 && !feature.value.empty() && feature.confidence >= confidence_min;
+  };
+  if (is_sure(seen.body_color)) appearance.body_color = seen.body_color.value;
+  if (is_sure(seen.brand)) appearance.brand = seen.brand.value;
+  if (is_sure(seen.vehicle_type)) {
+    appearance.size = SizeClassOf(seen.vehicle_type.value);
+    appearance.kind = seen.vehicle_type.value.substr(0, 1);
+  }
+  return appearance;
+}
 
 std::optional<SizeClass> SizeClassOf(std::string_view vehicle_type) {
   if (vehicle_type.size() < 2) return std::nullopt;
@@ -86,6 +110,11 @@ std::optional<Mismatch> FindMismatch(const Appearance& seen, const vehicle::Vehi
   if (seen.size.has_value() && size.has_value() && *seen.size != *size) {
     return Mismatch{"车型大小", "size class", SizeName(*seen.size),
                     absl::StrCat(SizeName(*size), "（", registered.vehicle_type, "）")};
+  }
+  const std::string kind = registered.vehicle_type.substr(0, 1);
+  if (!seen.kind.empty() && !kind.empty() && !KindsGoTogether(seen.kind, kind)) {
+    return Mismatch{"车辆种类", "kind of vehicle", KindName(seen.kind),
+                    absl::StrCat(KindName(kind), "（", registered.vehicle_type, "）")};
   }
   if (!seen.brand.empty() && !registered.brand.empty() &&
       !BrandsGoTogether(seen.brand, registered.brand)) {

@@ -42,6 +42,35 @@ TEST(AppearanceTest, AnotherSizeClassIsAMismatch) {
   EXPECT_FALSE(FindMismatch({.size = SizeClass::kSmall}, three_wheeler));
 }
 
+TEST(AppearanceTest, ACarOnALorrysPlateIsAMismatchAndBodiesThatLookAlikeAreNot) {
+  const auto mismatch = FindMismatch({.kind = "K"}, Registered());
+  ASSERT_TRUE(mismatch.has_value());
+  EXPECT_EQ(mismatch->seen, "载客汽车");
+  EXPECT_EQ(mismatch->registered, "载货汽车（H11）");
+  EXPECT_FALSE(FindMismatch({.kind = "Q"}, Registered()));
+  EXPECT_FALSE(FindMismatch({.kind = "Z"}, Registered()));
+  vehicle::Vehicle special = Registered();
+  special.vehicle_type = "Z51";
+  EXPECT_FALSE(FindMismatch({.kind = "K"}, special));
+  vehicle::Vehicle bus = Registered();
+  bus.vehicle_type = "K11";
+  EXPECT_TRUE(FindMismatch({.kind = "H"}, bus));
+  EXPECT_FALSE(FindMismatch({.kind = "K"}, bus));
+}
+
+TEST(AppearanceTest, ACameraIsBelievedFeatureByFeatureWhereItIsSure) {
+  const SeenVehicle seen = {{"E", 0.95}, {"K33", 0.5}, {"解放", 0.9}};
+  const Appearance sure = AppearanceOf(seen, 0.9);
+  EXPECT_EQ(sure, (Appearance{.body_color = "E", .brand = "解放"}));
+  const Appearance all = AppearanceOf(seen, 0.5);
+  EXPECT_EQ(all.kind, "K");
+  EXPECT_EQ(all.size, SizeClass::kSmall);
+  EXPECT_EQ(AppearanceOf(seen, 0), Appearance());
+  EXPECT_EQ(AppearanceOf({{"", 1}, {"", 1}, {"", 1}}, 0.5), Appearance());
+  // The kind alone says nothing of the size.
+  EXPECT_FALSE(AppearanceOf({{}, {"H", 1}, {}}, 0.5).size.has_value());
+}
+
 TEST(AppearanceTest, AnotherBrandIsAMismatchInTheSameScript) {
   EXPECT_TRUE(FindMismatch({.brand = "东风"}, Registered()));
   EXPECT_FALSE(FindMismatch({.brand = "解放"}, Registered()));

@@ -45,9 +45,16 @@ Suspicion OfConflict(const TravelConflict& conflict, const PastSighting& seen) {
           other};
 }
 
-Suspicion OfVisit(const VisitSuspicion& visit) {
-  const std::string& number = visit.exit.number.text();
-  const std::string out = WhenAndWhere(visit.exit);
+bool IsExact(const WatchHit& hit, const PastSighting& seen) {
+  return hit.distance == 0 && seen.number.complete();
+}
+
+}  // namespace
+
+Suspicion ToSuspicion(const VisitSuspicion& visit) {
+  const std::string& number =
+      visit.exit.has_value() ? visit.exit->number.text() : visit.entry->number.text();
+  const std::string out = visit.exit.has_value() ? WhenAndWhere(*visit.exit) : "";
   switch (visit.fault) {
     case VisitFault::kTwoPlants:
       return {"S08",
@@ -60,7 +67,7 @@ Suspicion OfVisit(const VisitSuspicion& visit) {
                            ") meanwhile."),
               visit.elsewhere->passage_id};
     case VisitFault::kOverStay: {
-      const double hours = absl::ToDoubleHours(visit.exit.time - visit.entry->time);
+      const double hours = absl::ToDoubleHours(visit.exit->time - visit.entry->time);
       return {
           "S08",
           absl::StrFormat("号码%s于%s（%s）入厂，%s出厂，停留%.1f小时，超过允许时间。", number,
@@ -70,6 +77,13 @@ Suspicion OfVisit(const VisitSuspicion& visit) {
                           number, WhenAndWhere(*visit.entry), visit.entry->passage_id, out, hours),
           visit.entry->passage_id};
     }
+    case VisitFault::kStillInside:
+      return {"S08",
+              absl::StrCat("号码", number, "于", WhenAndWhere(*visit.entry), "（",
+                           visit.entry->passage_id, "）入厂，已超过允许停留时间，仍无出厂记录。"),
+              absl::StrCat("The number ", number, " came in at ", WhenAndWhere(*visit.entry), " (",
+                           visit.entry->passage_id,
+                           "), has stayed longer than allowed and was not seen to leave.")};
     case VisitFault::kExitWithoutEntry:
       break;
   }
@@ -77,11 +91,46 @@ Suspicion OfVisit(const VisitSuspicion& visit) {
           absl::StrCat("The number ", number, " left at ", out, " without having come in.")};
 }
 
-Suspicion OfHit(const WatchHit& hit, const PastSighting& seen) {
+absl::StatusOr<std::optional<Suspicion>> TravelSuspicionOf(const PastSighting& seen,
+                                                           const History& history,
+                                                           const TravelTable& travel) {
+  const auto conflict = FindImpossibleTravel(seen, history, travel);
+  if (!conflict.ok()) return conflict.status();
+  if (!conflict->has_value()) return std::nullopt;
+  return OfConflict(**conflict, seen);
+}
+
+absl::StatusOr<std::vector<Suspicion>> SuspicionsOfHistory(const PastSighting& seen,
+                                                           const History& history,
+                                                           const TravelTable& travel,
+                                                           const PlantTable& plants) {
+  std::vector<Suspicion> found;
+  const auto conflict = TravelSuspicionOf(seen, history, travel);
+  if (!conflict.ok()) return conflict.status();
+  if (conflict->has_value()) found.push_back(**conflict);
+  const auto visit = CheckVisit(seen, history, plants, travel);
+  if (!visit.ok()) return visit.status();
+  if (visit->has_value()) found.push_back(ToSuspicion(**visit));
+  return found;
+}
+
+std::vector<Suspicion> SuspicionsOfWatchlist(const PastSighting& seen,
+                                             const std::vector<std::string>& site_zones,
+                                             const WatchIndex& watchlist) {
+  std::vector<Suspicion> found;
+  for (const WatchHit& hit : watchlist.Match({seen.number, seen.color, seen.plate_class})) {
+    if (found.size() == kWatchHitsMax) break;
+    if (HoldsAt(*hit.entry, seen.site_id, site_zones, seen.time))
+      found.push_back(ToSuspicion(hit, seen));
+  }
+  return found;
+}
+
+Suspicion ToSuspicion(const WatchHit& hit, const PastSighting& seen) {
   const WatchEntry& entry = *hit.entry;
   const std::string& read = seen.number.text();
   const std::string distance = absl::StrFormat("%.2f", hit.distance);
-  const bool exact = hit.distance == 0 && seen.number.complete();
+  const bool exact = IsExact(hit, seen);
   Suspicion found;
   found.reason_code = "S12";
   found.sentence_zh = absl::StrCat(
@@ -97,31 +146,8 @@ Suspicion OfHit(const WatchHit& hit, const PastSighting& seen) {
   return found;
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<Suspicion>> SuspicionsOfHistory(const PastSighting& seen,
-                                                           const History& history,
-                                                           const TravelTable& travel,
-                                                           const PlantTable& plants) {
-  std::vector<Suspicion> found;
-  const auto conflict = FindImpossibleTravel(seen, history, travel);
-  if (!conflict.ok()) return conflict.status();
-  if (conflict->has_value()) found.push_back(OfConflict(**conflict, seen));
-  const auto visit = CheckVisit(seen, history, plants, travel);
-  if (!visit.ok()) return visit.status();
-  if (visit->has_value()) found.push_back(OfVisit(**visit));
-  return found;
-}
-
-std::vector<Suspicion> SuspicionsOfWatchlist(const PastSighting& seen,
-                                             const std::vector<std::string>& site_zones,
-                                             const WatchIndex& watchlist) {
-  std::vector<Suspicion> found;
-  for (const WatchHit& hit : watchlist.Match({seen.number, seen.color, seen.plate_class})) {
-    if (found.size() == kWatchHitsMax) break;
-    if (HoldsAt(*hit.entry, seen.site_id, site_zones, seen.time)) found.push_back(OfHit(hit, seen));
-  }
-  return found;
+bool DeservesCase(const WatchHit& hit, const PastSighting& seen) {
+  return IsExact(hit, seen) || hit.entry->level != WatchLevel::kNotice;
 }
 
 void AddSuspicions(std::vector<Suspicion> more, std::vector<Suspicion>* suspicions) {

@@ -89,4 +89,38 @@ absl::StatusOr<std::optional<VisitSuspicion>> CheckVisit(const PastSighting& see
   return VisitSuspicion{VisitFault::kExitWithoutEntry, seen};
 }
 
+bool BeginsStay(const PastSighting& seen, const PlantTable& plants) {
+  return seen.direction == Direction::kIn && IsSure(seen) && !IsTrailerNumber(seen.number) &&
+         plants.PlantOf(seen.site_id) != nullptr;
+}
+
+absl::StatusOr<std::optional<VisitSuspicion>> CheckStillInside(const PastSighting& entry,
+                                                               absl::Time now,
+                                                               const History& history,
+                                                               const PlantTable& plants) {
+  const Plant* const plant = plants.PlantOf(entry.site_id);
+  if (!BeginsStay(entry, plants) || now - entry.time <= plant->stay_max) return std::nullopt;
+  for (const plate::PlateNumber& text : TextsKeptFor(entry.number)) {
+    const auto sightings = history.Of(text, entry.time, now);
+    if (!sightings.ok()) return sightings.status();
+    for (const PastSighting& other : *sightings) {
+      if (other.passage_id == entry.passage_id) continue;
+      const bool own = text == entry.number && MayBeOneVehicle(entry, other);
+      const bool may_leave =
+          other.direction != Direction::kIn && plants.PlantOf(other.site_id) == plant;
+      if (own || may_leave) return std::nullopt;
+    }
+  }
+  return VisitSuspicion{VisitFault::kStillInside, std::nullopt, entry};
+}
+
+bool MayOverturn(const PastSighting& late, const VisitSuspicion& found, const PlantTable& plants) {
+  const PastSighting& judged = found.exit.has_value() ? *found.exit : *found.entry;
+  const Plant* const plant = plants.PlantOf(judged.site_id);
+  if (plant == nullptr || late.passage_id == judged.passage_id) return false;
+  if (plants.PlantOf(late.site_id) != plant && late.number != judged.number) return false;
+  if (found.exit.has_value()) return late.time <= judged.time;
+  return judged.time <= late.time && late.time <= judged.time + plant->stay_max;
+}
+
 }  // namespace bluegate::suspicion

@@ -16,11 +16,13 @@ enum class VisitFault {
   kTwoPlants,         // went into another plant while it was inside this one
   kExitWithoutEntry,  // left, and nothing says that it came
   kOverStay,          // stayed longer than the plant allows
+  kStillInside,       // the same, and was not seen to leave
 };
 
 struct VisitSuspicion {
   VisitFault fault = VisitFault::kExitWithoutEntry;
-  PastSighting exit;
+  // How it left; none for kStillInside.
+  std::optional<PastSighting> exit;
   // How it came in; none for kExitWithoutEntry.
   std::optional<PastSighting> entry;
   // Its entry into the other plant; of kTwoPlants only.
@@ -39,12 +41,31 @@ struct VisitSuspicion {
 // kExitWithoutEntry: no entry since the last exit or within `stay_max`, under its number or any
 // text under which it may have been kept when it was not read surely (TextsKeptFor). An exit within
 // 10 minutes of another one is the same one. Silent while the history is younger than `stay_max`.
-// Where an entry arrives after its exit, from a terminal that was cut off, this is a false alarm
-// that a human sees through by the passages.
+// Where an entry arrives after its exit, from a terminal that was cut off, this is a false alarm:
+// whoever keeps what was found asks again (MayOverturn) and withdraws it.
 absl::StatusOr<std::optional<VisitSuspicion>> CheckVisit(const PastSighting& seen,
                                                          const History& history,
                                                          const PlantTable& plants,
                                                          const TravelTable& travel);
+
+// Whether the sighting begins a stay that can be too long without an exit: an entry that was read
+// surely, not of a trailer, into a plant.
+bool BeginsStay(const PastSighting& seen, const PlantTable& plants);
+
+// The stay that `entry` began, as it stands at `now` (S08): kStillInside when it is longer than
+// `stay_max` and nothing says that the vehicle has left. It may have left when something other than
+// an entry was kept at the plant under a text that may be its own (TextsKeptFor), or when its own
+// number was seen anywhere since: at another site, which shows that an exit was missed, or coming
+// in again, which begins a stay of its own.
+absl::StatusOr<std::optional<VisitSuspicion>> CheckStillInside(const PastSighting& entry,
+                                                               absl::Time now,
+                                                               const History& history,
+                                                               const PlantTable& plants);
+
+// Whether `late`, which arrives after `found` was stated, may explain it, so that the check has to
+// be made again with it: something at the same plant, or of the same number, from before the exit
+// or, of a vehicle still inside, from its stay before it became too long.
+bool MayOverturn(const PastSighting& late, const VisitSuspicion& found, const PlantTable& plants);
 
 }  // namespace bluegate::suspicion
 

@@ -33,6 +33,12 @@ class PlantVisitTest : public ::testing::Test {
     return *found;
   }
 
+  std::optional<VisitSuspicion> StillInside(const PastSighting& entry, absl::Duration after) {
+    const auto found = CheckStillInside(entry, kNoon + after, history_, plants_);
+    EXPECT_TRUE(found.ok()) << found.status();
+    return *found;
+  }
+
   testing::MemoryHistory history_{kNoon - absl::Hours(1000)};
   const TravelTable travel_ = testing::HalfHourTravel();
   const PlantTable plants_ = testing::TwoPlants();
@@ -119,6 +125,73 @@ TEST_F(PlantVisitTest, TrailersUncertainReadingsAndCheckpointsEndNoVisit) {
   uncertain.verdict = plate::ReadingVerdict::kReview;
   EXPECT_FALSE(Check(uncertain));
   EXPECT_FALSE(Check(Out("west", absl::Hours(1))));
+}
+
+TEST_F(PlantVisitTest, AVehicleStillInsideAfterItsTimeIsSuspectWithoutAnExit) {
+  const PastSighting in = In("plant-a", absl::ZeroDuration());
+  history_.Add(in);
+  EXPECT_FALSE(StillInside(in, absl::Hours(24)));
+  const auto found = StillInside(in, absl::Hours(24) + absl::Seconds(1));
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->fault, VisitFault::kStillInside);
+  EXPECT_EQ(found->entry->passage_id, in.passage_id);
+  const Suspicion suspicion = ToSuspicion(*found);
+  EXPECT_EQ(suspicion.reason_code, "S08");
+  EXPECT_THAT(suspicion.sentence_en, HasSubstr(in.passage_id));
+  EXPECT_THAT(suspicion.sentence_zh, HasSubstr("仍无出厂记录"));
+}
+
+TEST_F(PlantVisitTest, WhatMayHaveLeftIsNotStillInside) {
+  const PastSighting in = In("plant-a", absl::ZeroDuration());
+  PastSighting badly = Out("plant-a2", absl::Hours(3));
+  badly.number = *plate::PlateNumber::Parse("陕D123-5");
+  badly.verdict = plate::ReadingVerdict::kReview;
+  PastSighting aimless = SeenAt("plant-a", kNoon + absl::Hours(3));
+  for (const PastSighting& sign :
+       {Out("plant-a2", absl::Hours(3)), badly, aimless, SeenAt("west", kNoon + absl::Hours(20)),
+        In("plant-a", absl::Hours(9)), In("plant-b", absl::Hours(9))}) {
+    testing::MemoryHistory history(kNoon - absl::Hours(1000));
+    history.Add(in);
+    history.Add(sign);
+    EXPECT_FALSE(*CheckStillInside(in, kNoon + absl::Hours(30), history, plants_))
+        << sign.passage_id;
+  }
+}
+
+TEST_F(PlantVisitTest, OthersDoNotLeaveForIt) {
+  const PastSighting in = In("plant-a", absl::ZeroDuration());
+  history_.Add(in);
+  PastSighting other_color = Out("plant-b", absl::Hours(3));
+  other_color.color = plate::PlateColor::kBlue;
+  other_color.plate_class = plate::PlateClass::kUnspecified;
+  history_.Add(other_color);
+  PastSighting stranger = Out("plant-a", absl::Hours(3));
+  stranger.number = *plate::PlateNumber::Parse("陕D99999");
+  history_.Add(stranger);
+  PastSighting looks_alike = In("plant-a", absl::Hours(3));
+  looks_alike.number = *plate::PlateNumber::Parse("陕D1234S");
+  history_.Add(looks_alike);
+  EXPECT_TRUE(StillInside(in, absl::Hours(30)));
+  PastSighting uncertain = in;
+  uncertain.verdict = plate::ReadingVerdict::kReview;
+  EXPECT_FALSE(StillInside(uncertain, absl::Hours(30)));
+  EXPECT_FALSE(StillInside(Out("plant-a", absl::ZeroDuration()), absl::Hours(30)));
+  EXPECT_FALSE(StillInside(SeenAt("west", kNoon), absl::Hours(30)));
+}
+
+TEST_F(PlantVisitTest, OnlyWhatIsEarlierAndThereMayOverturnAnExitWithoutEntry) {
+  const VisitSuspicion found = {VisitFault::kExitWithoutEntry, Out("plant-a", absl::Hours(5)), {}};
+  PastSighting badly = In("plant-a2", absl::Hours(1));
+  badly.number = *plate::PlateNumber::Parse("陕D1234S");
+  EXPECT_TRUE(MayOverturn(badly, found, plants_));
+  EXPECT_FALSE(MayOverturn(In("plant-a", absl::Hours(6)), found, plants_));
+  badly.site_id = "plant-b";
+  EXPECT_FALSE(MayOverturn(badly, found, plants_));
+  const VisitSuspicion inside = {VisitFault::kStillInside, {}, In("plant-a", absl::Hours(0))};
+  EXPECT_TRUE(MayOverturn(Out("plant-a", absl::Hours(24)), inside, plants_));
+  EXPECT_TRUE(MayOverturn(SeenAt("west", kNoon + absl::Hours(20)), inside, plants_));
+  EXPECT_FALSE(MayOverturn(Out("plant-a", absl::Hours(25)), inside, plants_));
+  EXPECT_FALSE(MayOverturn(Out("plant-a", -absl::Hours(1)), inside, plants_));
 }
 
 TEST_F(PlantVisitTest, SentencesNameBothSightings) {

@@ -39,6 +39,7 @@ struct Arguments {
   double distance_max = 0;
   uint32_t days = 0;
   uint32_t matches_max = 0;
+  bool open_cases = false;
 };
 
 std::string NewRequestId() {
@@ -180,6 +181,8 @@ absl::Status Match(Stub& stub, const Arguments& arguments) {
   for (const std::string& id : arguments.entry_ids) request.add_entry_ids(id);
   request.set_days(arguments.days);
   request.set_matches_max(arguments.matches_max);
+  request.set_open_cases(arguments.open_cases);
+  request.set_officer(arguments.officer);
   const auto response = Call(stub, &Stub::MatchWatchlist, request);
   if (!response.ok()) return response.status();
   if (arguments.json) {
@@ -187,13 +190,17 @@ absl::Status Match(Stub& stub, const Arguments& arguments) {
     return absl::OkStatus();
   }
   for (const v1::WatchlistMatch& match : response->matches()) {
-    std::printf("%s  %-10s %-10s %-24s %.2f  %s\n", LocalTime(match.passed_time_us()).c_str(),
+    std::printf("%s  %-10s %-10s %-24s %.2f  %s%s%s\n", LocalTime(match.passed_time_us()).c_str(),
                 match.site_id().c_str(), match.number().c_str(), match.entry_id().c_str(),
-                match.distance(), match.passage_id().c_str());
+                match.distance(), match.passage_id().c_str(),
+                match.case_id().empty() ? "" : "  case ", match.case_id().c_str());
   }
   std::printf("%d matches%s in %llu sightings\n", response->matches_size(),
               response->more() ? " and more" : "",
               static_cast<unsigned long long>(response->sightings()));
+  if (arguments.open_cases) {
+    std::printf("%llu cases opened\n", static_cast<unsigned long long>(response->opened()));
+  }
   return absl::OkStatus();
 }
 
@@ -246,6 +253,11 @@ void AddWatchlistCommand(CLI::App& app, int* exit_code) {
   match->add_option("--entry", arguments->entry_ids, "Only this entry; may be given again");
   match->add_option("--days", arguments->days, "Days back from now, 1-30; 30 if not given");
   match->add_option("--max", arguments->matches_max, "Matches at most, 1-10000; 1000 if not given");
+  CLI::Option* by = match->add_option("--by", arguments->officer, "Account of who opens the cases");
+  match
+      ->add_flag("--open-cases", arguments->open_cases,
+                 "Put what deserves it before an officer; without it nothing is opened")
+      ->needs(by);
 }
 
 }  // namespace bluegate

@@ -16,20 +16,24 @@ absl::Status NotFound(std::string_view field, const std::string& id, std::string
                              id, wish);
 }
 
+std::string TokenOf(const storage::PassageRecord& record) {
+  return support::EncodePageToken(record.position);
+}
+std::string TokenOf(const storage::CaseRecord& record) { return EncodeCaseToken(record.place); }
+
 // Adds records to a page until it is full; gives the token of the next page. `records` holds one
 // more than the page may, when there is one.
 template <typename Record, typename Add>
 absl::StatusOr<std::string> FillPage(const std::vector<Record>& records, size_t limit, Add add) {
   size_t bytes = 0;
-  uint64_t last_position = 0;
+  std::string token;
   for (size_t taken = 0; taken < records.size(); ++taken) {
     // Until the next one's size is known the page may still grow by the last one's.
-    if (taken == limit - 1 || bytes >= kPageBytesMax)
-      return support::EncodePageToken(last_position);
+    if (taken == limit - 1 || bytes >= kPageBytesMax) return token;
     absl::StatusOr<size_t> size = add(records[taken]);
     if (!size.ok()) return size.status();
     bytes += *size;
-    last_position = records[taken].position;
+    token = TokenOf(records[taken]);
   }
   return std::string();
 }

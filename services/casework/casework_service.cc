@@ -48,10 +48,11 @@ class Casework final : public support::HostedService, public v1::CaseworkService
       : store_(std::move(store)),
         watchlist_(std::move(watchlist)),
         suspicion_(options.suspicion),
-        past_(&store_->sightings(), watchlist_.get(), &suspicion_),
+        past_(store_.get(), watchlist_.get(), &suspicion_),
         clock_(context.clock),
         channels_(context.channels),
         metrics_(context.metrics),
+        terms_(options.follower.terms),
         inquiry_(options.ask_deadline),
         feed_(store_.get(), clock_, options.heartbeat),
         desk_(store_.get(), &inquiry_, watchlist_.get(), clock_, options.follower.terms,
@@ -156,7 +157,8 @@ class Casework final : public support::HostedService, public v1::CaseworkService
                         v1::MatchWatchlistResponse* response) override {
     Unary* const reactor = call->DefaultReactor();
     const bool taken = slow_calls_.Take([this, request, response, reactor] {
-      auto made = watchlist_->Match(*request, [this] { return slow_calls_.stopping(); });
+      auto made = watchlist_->Match(*request, terms_, [this] { return slow_calls_.stopping(); });
+      if (request->open_cases()) feed_.Notify();
       if (made.ok()) *response = *std::move(made);
       reactor->Finish(support::ToGrpc(made.status()));
     });
@@ -176,6 +178,7 @@ class Casework final : public support::HostedService, public v1::CaseworkService
   const Clock* const clock_;
   support::Channels* const channels_;
   CaseworkMetrics metrics_;
+  const cases::Terms terms_;
   Inquiry inquiry_;
   CaseFeed feed_;
   CaseDesk desk_;

@@ -27,7 +27,14 @@ plate::PlateClass ClassOf(int code) {
 
 }  // namespace
 
-std::vector<suspicion::Suspicion> SuspicionsOf(const v1::Sighting& sighting, bool certain) {
+suspicion::SeenVehicle ToSeenVehicle(const capture::v1::SeenVehicle& seen) {
+  return {{seen.body_color(), seen.body_color_confidence()},
+          {seen.vehicle_type(), seen.vehicle_type_confidence()},
+          {seen.brand(), seen.brand_confidence()}};
+}
+
+std::vector<suspicion::Suspicion> SuspicionsOf(const v1::Sighting& sighting, bool certain,
+                                               const suspicion::Appearance& appearance) {
   suspicion::Sighting seen;
   seen.number = NumberOf(sighting.reading().number());
   seen.color = plate::PlateColorFromCode(sighting.reading().color()).value_or(plate::PlateColor());
@@ -35,6 +42,7 @@ std::vector<suspicion::Suspicion> SuspicionsOf(const v1::Sighting& sighting, boo
   seen.certain = certain;
   seen.looked_up = sighting.looked_up();
   if (sighting.has_vehicle()) seen.vehicle = support::ToVehicle(sighting.vehicle());
+  seen.appearance = appearance;
   return suspicion::SuspicionsOf(seen);
 }
 

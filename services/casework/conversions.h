@@ -18,7 +18,12 @@ namespace bluegate::casework {
 // Between the contract, the core's values, and what the store keeps.
 
 // What does not fit in a sighting. `certain`: read with verdict AUTO, or given by an officer.
-std::vector<suspicion::Suspicion> SuspicionsOf(const v1::Sighting& sighting, bool certain);
+// `appearance`: how the vehicle looked, as far as that was seen.
+std::vector<suspicion::Suspicion> SuspicionsOf(const v1::Sighting& sighting, bool certain,
+                                               const suspicion::Appearance& appearance);
+
+// What the camera made of the vehicle, as the core takes it.
+suspicion::SeenVehicle ToSeenVehicle(const capture::v1::SeenVehicle& seen);
 
 // A sighting as classification takes it. One without a decision is put on hold; a number given by
 // an officer is as good as one read with certainty.

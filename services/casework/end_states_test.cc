@@ -153,6 +153,19 @@ TEST_F(EndStatesTest, SuspectClockIsNotReliedOn) {
   EXPECT_EQ(admission_.requests().back().direction(), common::v1::DIRECTION_IN);
 }
 
+TEST_F(EndStatesTest, TheDecisionIsToldSourceAndAgeOfTheRegistersFacts) {
+  PassageOf(Reading(1, {Plate("陕D10002")}));
+  const admission::v1::PlateSubject known = admission_.requests().back().plate();
+  EXPECT_TRUE(known.has_vehicle());
+  EXPECT_EQ(known.imported_time_us(), kImportedUs);
+  EXPECT_EQ(known.register_source(), kRegisterSource);
+  PassageOf(Reading(2, {Plate("陕D99999")}));
+  const admission::v1::PlateSubject unknown = admission_.requests().back().plate();
+  EXPECT_TRUE(unknown.looked_up());
+  EXPECT_EQ(unknown.imported_time_us(), 0);
+  EXPECT_EQ(unknown.register_source(), "");
+}
+
 TEST_F(EndStatesTest, TallyEqualsThePassages) {
   const std::vector<std::string> numbers = {"陕D10001", "陕D10002", "陕D10003", "陕D99999"};
   for (uint64_t sequence = 1; sequence <= 40; ++sequence) {

@@ -19,6 +19,8 @@ void TakeFacts(const registry::v1::VehicleAnswer& facts, Answer& answer) {
   if (facts.has_found()) {
     answer.looked_up = true;
     answer.vehicle = facts.found().vehicle();
+    answer.imported_time_us = facts.found().imported_time_us();
+    answer.register_source = facts.found().source();
   } else if (facts.error().reason() == common::v1::ERROR_REASON_NOT_FOUND) {
     answer.looked_up = true;
   } else {
@@ -36,7 +38,11 @@ admission::v1::DecideRequest ToRequest(const Question& question, const Answer& a
   subject.set_color(question.color);
   subject.set_verdict(question.verdict);
   subject.set_looked_up(true);
-  if (answer.vehicle.has_value()) *subject.mutable_vehicle() = *answer.vehicle;
+  if (answer.vehicle.has_value()) {
+    *subject.mutable_vehicle() = *answer.vehicle;
+    subject.set_imported_time_us(answer.imported_time_us);
+    subject.set_register_source(answer.register_source);
+  }
   request.set_site_id(question.site_id);
   request.set_direction(question.direction);
   request.set_time_us(question.time_us);

@@ -39,6 +39,10 @@ struct Answer {
   // The register answered; without a vehicle: it has none.
   bool looked_up = false;
   std::optional<registry::v1::Vehicle> vehicle;
+  // When the register took the vehicle's row, microseconds since 1970 UTC, and the imported file or
+  // register that it is of: what a decision names as source and age of its facts.
+  int64_t imported_time_us = 0;
+  std::string register_source;
   std::optional<admission::v1::Decision> decision;
 };
 

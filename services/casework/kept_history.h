@@ -1,6 +1,7 @@
 #ifndef BLUEGATE_SERVICES_CASEWORK_KEPT_HISTORY_H_
 #define BLUEGATE_SERVICES_CASEWORK_KEPT_HISTORY_H_
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -28,6 +29,11 @@ class KeptHistory : public suspicion::History {
   // `store` outlives the history. UNAVAILABLE and the like when it does not answer.
   static absl::StatusOr<KeptHistory> Open(const storage::SightingStore* store);
 
+  // A visit that ended then was suspected (S08), and the suspicion is not yet written.
+  void NoteJudged(absl::Time time) { judged_until_ = std::max(judged_until_, time); }
+  // Whether what passed at `time` may explain such a suspicion.
+  bool MayExplainUnwritten(absl::Time time) const { return time <= judged_until_; }
+
   // Adds one that is not yet written.
   void Add(suspicion::PastSighting sighting) { pending_.push_back(std::move(sighting)); }
 
@@ -42,6 +48,7 @@ class KeptHistory : public suspicion::History {
 
   const storage::SightingStore* store_;
   absl::Time begins_;
+  absl::Time judged_until_ = absl::InfinitePast();
   std::vector<suspicion::PastSighting> pending_;
 };
 

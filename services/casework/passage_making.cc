@@ -16,7 +16,6 @@ namespace {
 
 constexpr size_t kRequestIdBytesMax = 64;
 constexpr size_t kReasonBytesMax = 300;
-constexpr std::string_view kSystemActor = "bluegate";
 
 bool CanBeAsked(const recognition::v1::PlateReading& plate) {
   return plate.verdict() != common::v1::READING_VERDICT_UNREADABLE;
@@ -121,7 +120,8 @@ std::vector<Question> QuestionsOf(const recognition::v1::ReadingRecord& reading,
 }
 
 v1::Sighting MakeSighting(const recognition::v1::PlateReading& plate, const Answer& answer,
-                          bool certain, std::vector<suspicion::Suspicion> of_past) {
+                          bool certain, std::vector<suspicion::Suspicion> of_past,
+                          const suspicion::Appearance& appearance) {
   v1::Sighting sighting;
   *sighting.mutable_reading() = plate;
   sighting.set_looked_up(answer.looked_up);
@@ -133,7 +133,7 @@ v1::Sighting MakeSighting(const recognition::v1::PlateReading& plate, const Answ
     sighting.clear_vehicle();
     if (answer.decision->has_vehicle()) *sighting.mutable_vehicle() = answer.decision->vehicle();
   }
-  std::vector<suspicion::Suspicion> suspicions = SuspicionsOf(sighting, certain);
+  std::vector<suspicion::Suspicion> suspicions = SuspicionsOf(sighting, certain, appearance);
   suspicion::AddSuspicions(std::move(of_past), &suspicions);
   for (const suspicion::Suspicion& suspicion : suspicions) {
     *sighting.add_suspicions() = ToProto(suspicion);
@@ -160,13 +160,15 @@ storage::NewPassage MakePassage(const recognition::v1::ReadingRecord& reading, u
   size_t asked = 0;
   past.suspicions.resize(static_cast<size_t>(reading.readings_size()));
   made.sightings = std::move(past.sightings);
+  made.beside = std::move(past.beside);
   for (int i = 0; i < reading.readings_size(); ++i) {
     const recognition::v1::PlateReading& plate = reading.readings(i);
     const Answer answer = CanBeAsked(plate) && asked < answers.size() ? answers[asked++] : Answer();
     undecided.Update(answer.status);
     const bool certain = plate.verdict() == common::v1::READING_VERDICT_AUTO;
     *passage.add_sightings() =
-        MakeSighting(plate, answer, certain, std::move(past.suspicions[static_cast<size_t>(i)]));
+        MakeSighting(plate, answer, certain, std::move(past.suspicions[static_cast<size_t>(i)]),
+                     past.appearance);
     made.plates_read += IsWholeNumber(plate) ? 1 : 0;
     made.looked_up += answer.looked_up ? 1 : 0;
   }

@@ -13,6 +13,7 @@
 #include "enforcement/cases/case_life.h"
 #include "enforcement/suspicion/suspicion.h"
 #include "services/casework/inquiry.h"
+#include "services/casework/late_case.h"
 #include "storage/case_store.h"
 
 namespace bluegate::casework {
@@ -21,8 +22,17 @@ namespace bluegate::casework {
 struct PastFindings {
   // For each plate of the reading, in its order.
   std::vector<std::vector<suspicion::Suspicion>> suspicions;
+  // How the vehicle looked, as far as its camera is sure; nothing where the picture holds several
+  // plates, because it is not told whose it is.
+  suspicion::Appearance appearance;
   // To be kept with the passage.
   std::vector<storage::SightingRow> sightings;
+  storage::WriteBatch beside;
+  // To be appended to other cases, before the passage is written.
+  std::vector<CaseAddition> additions;
+  // The reading may explain what is suspected of one before it in the same batch. Nothing else is
+  // filled in: it has to wait until that one is written.
+  bool waits = false;
 };
 
 // From a reading to a passage: what to ask, and what the answers make of it. Pure functions.
@@ -43,9 +53,10 @@ std::vector<Question> QuestionsOf(const recognition::v1::ReadingRecord& reading,
 
 // The sighting that one plate and the answer about it make. `certain`: read with verdict AUTO, or
 // given by an officer; only then may anything be suspected by the register. `of_past`: what the
-// past and the watchlist say of it.
+// past and the watchlist say of it. `appearance`: how the vehicle looked.
 v1::Sighting MakeSighting(const recognition::v1::PlateReading& plate, const Answer& answer,
-                          bool certain, std::vector<suspicion::Suspicion> of_past = {});
+                          bool certain, std::vector<suspicion::Suspicion> of_past = {},
+                          const suspicion::Appearance& appearance = {});
 
 // The passage with its end state, and, where an officer must judge it, its case: all that the store
 // needs. `answers` are those to QuestionsOf, none of them temporary errors; a plate that could not

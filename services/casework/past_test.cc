@@ -3,66 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "services/casework/testing/casework_fixture.h"
-#include "services/support/testing/temp_folder.h"
+#include "services/casework/testing/past_fixture.h"
 #include "storage/sighting_store.h"
 
 namespace bluegate::casework::testing {
 namespace {
 
 using ::testing::HasSubstr;
-
-constexpr int64_t kPassedUs = 1638316800000000;  // 2021-12-01 00:00 UTC
-constexpr int64_t kMinuteUs = 60'000'000;
-
-class PastTest : public CaseworkTest {
- protected:
-  PastTest() {
-    auto kept = storage::OpenRocksDb(folder_.path());
-    EXPECT_TRUE(kept.ok()) << kept.status();
-    kept_ = *std::move(kept);
-    v1::TravelData travel;
-    travel.set_source("test");
-    travel.set_speed_max_kmh(120);
-    travel.set_share(0.8);
-    travel.set_clock_offset_max_s(60);
-    travel.set_about_within_min(120);
-    travel.set_rival_confidence_min(0.02);
-    v1::PairTime& pair = *travel.add_pairs();
-    pair.set_from_site("cp-01");
-    pair.set_to_site("gate-01");
-    pair.set_shortest_s(30 * 60);
-    pair.set_both_ways(true);
-    v1::PlantStay& plant = *travel.add_plants();
-    plant.set_plant_id("plant");
-    plant.add_site_ids("gate-01");
-    plant.set_stay_max_h(1);
-    const absl::Status status = TakeTravel(travel, server_.sites(), &options_.suspicion);
-    EXPECT_TRUE(status.ok()) << status;
-    Restart();
-  }
-  ~PastTest() override {
-    server_.Stop();
-    kept_.reset();
-  }
-
-  // Seen there, some minutes after kPassedUs, by a camera whose clock is right.
-  v1::Passage Pass(const std::string& site, int64_t minutes,
-                   common::v1::Direction direction = common::v1::DIRECTION_IN,
-                   recognition::v1::PlateReading plate = Plate("陕D10002")) {
-    recognition::v1::ReadingRecord reading = Reading(++sequence_, {std::move(plate)});
-    capture::v1::CaptureRecord& capture = *reading.mutable_capture();
-    capture.set_site_id(site);
-    capture.set_direction(direction);
-    capture.set_terminal_time_us(kPassedUs + minutes * kMinuteUs);
-    capture.set_received_time_us(capture.terminal_time_us() + 2'000'000);
-    AwaitPosition(recognition_.Append(std::move(reading)));
-    return GetPassage(sequence_);
-  }
-
-  const support::testing::TempFolder folder_;
-  uint64_t sequence_ = 0;
-};
 
 TEST_F(PastTest, ImpossibleTravelOpensOneCaseThatNamesBothPassages) {
   EXPECT_EQ(Pass("cp-01", 0).state(), v1::PASSAGE_STATE_CLEAR);
@@ -155,6 +102,120 @@ TEST_F(PastTest, AStoreThatRefusesWritesLosesAndRepeatsNothing) {
   AwaitPosition(position);
   EXPECT_EQ(GetPassage(2).sightings(0).suspicions_size(), 1);
   EXPECT_EQ(storage::SightingStore(kept_.get()).Of("陕D10002", 0, kPassedUs * 2, 10)->size(), 2u);
+}
+
+// What a camera makes of vehicles whose registered colour and type are white and H11.
+class SeenVehicleTest : public PastTest {
+ protected:
+  SeenVehicleTest() {
+    registry::v1::Vehicle vehicle;
+    vehicle.mutable_plate()->set_number("陕D10007");
+    vehicle.mutable_plate()->set_plate_class(common::v1::PLATE_CLASS_LARGE_VEHICLE);
+    vehicle.set_vehicle_type("H11");
+    vehicle.set_fuel("B");
+    vehicle.set_stage(registry::v1::EMISSION_STAGE_CHINA_VI);
+    vehicle.set_use("F");
+    vehicle.set_status("A");
+    vehicle.set_body_color("A");
+    registry_.Put(vehicle);
+    RestartWith([](CaseworkOptions& options) { options.suspicion.seen_confidence_min = 0.9; });
+  }
+
+  v1::Passage Seen(const std::string& color, double confidence, bool two_plates = false) {
+    recognition::v1::ReadingRecord reading =
+        At("cp-01", static_cast<int64_t>(sequence_), common::v1::DIRECTION_IN, Plate("陕D10007"));
+    if (two_plates) *reading.add_readings() = Plate("陕D10002");
+    capture::v1::SeenVehicle& seen = *reading.mutable_capture()->mutable_seen_vehicle();
+    seen.set_body_color(color);
+    seen.set_body_color_confidence(confidence);
+    AwaitPosition(recognition_.Append(std::move(reading)));
+    return GetPassage(sequence_);
+  }
+};
+
+TEST_F(SeenVehicleTest, ASureMismatchIsPutBeforeAnOfficerAndNothingElseIs) {
+  const v1::Passage red = Seen("E", 0.95);
+  EXPECT_EQ(red.state(), v1::PASSAGE_STATE_SUSPECT);
+  ASSERT_EQ(red.sightings(0).suspicions_size(), 1);
+  EXPECT_EQ(red.sightings(0).suspicions(0).reason_code(), "S02");
+  EXPECT_EQ(red.sightings(0).decision().outcome(), admission::v1::OUTCOME_PASS);
+  EXPECT_EQ(red.capture().seen_vehicle().body_color(), "E");
+  EXPECT_EQ(Seen("E", 0.89).state(), v1::PASSAGE_STATE_CLEAR);
+  EXPECT_EQ(Seen("A", 1).state(), v1::PASSAGE_STATE_CLEAR);
+  EXPECT_EQ(Seen("B", 1).state(), v1::PASSAGE_STATE_CLEAR);
+  EXPECT_EQ(Seen("", 1).state(), v1::PASSAGE_STATE_CLEAR);
+}
+
+TEST_F(SeenVehicleTest, OfSeveralPlatesItIsNotToldWhoseItIs) {
+  EXPECT_EQ(Seen("E", 1, /*two_plates=*/true).state(), v1::PASSAGE_STATE_CLEAR);
+}
+
+// Captures of a device at gate-01, beside the fixture's own at cp-01.
+class LateUploadTest : public PastTest {
+ protected:
+  LateUploadTest() {
+    RestartWith(
+        [](CaseworkOptions& options) { options.suspicion.clock_known_within = absl::Hours(6); });
+  }
+
+  // Taken and arriving so many minutes after kPassedUs by its clock and ours.
+  v1::Passage AtGate(int64_t taken, int64_t arrived, const std::string& number = "陕D10005",
+                     bool suspect = false) {
+    recognition::v1::ReadingRecord reading =
+        At("gate-01", taken, common::v1::DIRECTION_IN, Plate(number));
+    capture::v1::CaptureRecord& capture = *reading.mutable_capture();
+    capture.mutable_name()->set_device_id("gate-01-cam-1");
+    capture.set_received_time_us(kPassedUs + arrived * kMinuteUs + 2'000'000);
+    capture.set_clock_suspect(suspect);
+    const std::string id = absl::StrCat("gate-01-cam-1/1/", capture.name().sequence());
+    AwaitPosition(recognition_.Append(std::move(reading)));
+    grpc::ClientContext context;
+    v1::GetPassageRequest request;
+    request.set_passage_id(id);
+    v1::GetPassageResponse response;
+    EXPECT_TRUE(stub().GetPassage(&context, request, &response).ok());
+    return response.passage();
+  }
+
+  static bool IsClone(const v1::Passage& passage) {
+    for (const v1::Suspicion& suspicion : passage.sightings(0).suspicions()) {
+      if (suspicion.reason_code() == "S01") return true;
+    }
+    return false;
+  }
+};
+
+TEST_F(LateUploadTest, ProvesNothingWhileTheDevicesClockIsNotKnown) {
+  Pass("cp-01", 0);
+  EXPECT_FALSE(IsClone(AtGate(10, 300, "陕D10002")));
+}
+
+TEST_F(LateUploadTest, ProvesWhatItShowsWhereTheClockWasSeenToBeRight) {
+  AtGate(1, 1);
+  Pass("cp-01", 5);
+  EXPECT_TRUE(IsClone(AtGate(10, 300, "陕D10002")));
+}
+
+TEST_F(LateUploadTest, WhatIsKnownOfAClockOutlivesARestart) {
+  AtGate(1, 1);
+  Pass("cp-01", 5);
+  Restart();
+  EXPECT_TRUE(IsClone(AtGate(10, 300, "陕D10002")));
+}
+
+TEST_F(LateUploadTest, ProvesNothingWhereTheClockWasWrongSince) {
+  AtGate(1, 1);
+  AtGate(123, 120);
+  Pass("cp-01", 125);
+  EXPECT_FALSE(IsClone(AtGate(130, 300, "陕D10002")));
+}
+
+TEST_F(LateUploadTest, EvenWhatArrivesAtOnceProvesNothingSoonAfterTheClockWasWrong) {
+  AtGate(1, 1, "陕D10005", true);
+  Pass("cp-01", 5);
+  EXPECT_FALSE(IsClone(AtGate(10, 10, "陕D10002")));
+  Pass("cp-01", 24 * 60);
+  EXPECT_TRUE(IsClone(AtGate(24 * 60 + 5, 24 * 60 + 5, "陕D10002")));
 }
 
 }  // namespace

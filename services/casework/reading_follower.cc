@@ -3,8 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "services/casework/passage_making.h"
 #include "services/support/status.h"
 
@@ -62,6 +64,7 @@ absl::Status ReadingFollower::FollowOnce(grpc::ClientContext* context) {
   {
     absl::MutexLock lock(&mutex_);
     request.set_after_position(taken_);
+    quiet_since_ = absl::Now();
   }
   const auto stream = recognition_->FollowReadings(context, request);
   recognition::v1::FollowReadingsResponse response;
@@ -72,7 +75,10 @@ absl::Status ReadingFollower::FollowOnce(grpc::ClientContext* context) {
     }
     log_follower_->NoteProgress();
   }
-  return support::FromGrpc(stream->Finish());
+  const grpc::Status ended = stream->Finish();
+  absl::MutexLock lock(&mutex_);
+  quiet_since_ = absl::InfiniteFuture();
+  return support::FromGrpc(ended);
 }
 
 bool ReadingFollower::Take(uint64_t position, recognition::v1::ReadingRecord reading) {
@@ -88,6 +94,7 @@ bool ReadingFollower::Take(uint64_t position, recognition::v1::ReadingRecord rea
     if (stopping_) return false;
     if (position <= taken_) return true;
     taken_ = position;
+    quiet_since_ = absl::Now();
     slots_.push_back(slot);
   }
   Ask(slot);
@@ -104,12 +111,13 @@ void ReadingFollower::Ask(const std::shared_ptr<Slot>& slot) {
                 });
 }
 
-std::vector<std::shared_ptr<ReadingFollower::Slot>> ReadingFollower::AwaitAnswered() {
+std::vector<std::shared_ptr<ReadingFollower::Slot>> ReadingFollower::AwaitAnswered(
+    absl::Time deadline) {
   absl::MutexLock lock(&mutex_);
   const auto has_answer = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return stopping_ || (!slots_.empty() && slots_.front()->answered);
   };
-  mutex_.Await(absl::Condition(&has_answer));
+  mutex_.AwaitWithDeadline(absl::Condition(&has_answer), deadline);
   std::vector<std::shared_ptr<Slot>> answered;
   if (stopping_) return answered;
   for (const std::shared_ptr<Slot>& slot : slots_) {
@@ -120,9 +128,9 @@ std::vector<std::shared_ptr<ReadingFollower::Slot>> ReadingFollower::AwaitAnswer
 }
 
 absl::StatusOr<std::vector<storage::NewPassage>> ReadingFollower::MakePassages(
-    const std::vector<std::shared_ptr<Slot>>& slots) {
-  absl::StatusOr<KeptHistory> history = past_->OpenHistory();
-  if (!history.ok()) return history.status();
+    const std::vector<std::shared_ptr<Slot>>& slots, std::vector<CaseAddition>* additions) {
+  absl::StatusOr<PastCheck::Batch> batch = past_->OpenBatch();
+  if (!batch.ok()) return batch.status();
   std::vector<storage::NewPassage> passages;
   for (const std::shared_ptr<Slot>& slot : slots) {
     const absl::Status temporary = TemporaryErrorIn(slot->answers);
@@ -130,8 +138,10 @@ absl::StatusOr<std::vector<storage::NewPassage>> ReadingFollower::MakePassages(
       if (passages.empty()) return temporary;
       break;
     }
-    absl::StatusOr<PastFindings> past = past_->Check(slot->reading, slot->position, &*history);
+    absl::StatusOr<PastFindings> past = past_->Check(slot->reading, slot->position, &*batch);
     if (!past.ok()) return past.status();
+    if (past->waits) break;
+    std::move(past->additions.begin(), past->additions.end(), std::back_inserter(*additions));
     passages.push_back(MakePassage(slot->reading, slot->position, slot->answers, *std::move(past),
                                    options_.terms, clock_->Now()));
   }
@@ -139,9 +149,13 @@ absl::StatusOr<std::vector<storage::NewPassage>> ReadingFollower::MakePassages(
 }
 
 absl::Status ReadingFollower::CommitSlots(const std::vector<std::shared_ptr<Slot>>& slots) {
-  const absl::StatusOr<std::vector<storage::NewPassage>> made = MakePassages(slots);
+  std::vector<CaseAddition> additions;
+  const absl::StatusOr<std::vector<storage::NewPassage>> made = MakePassages(slots, &additions);
   if (!made.ok()) return made.status();
   const std::vector<storage::NewPassage>& passages = *made;
+  // Before the passages: when it stops in between, the same readings bring the same additions, and
+  // those that are there already are passed over.
+  if (absl::Status status = Append(additions); !status.ok()) return status;
   if (absl::Status status = past_->Expire(clock_->Now()); !status.ok()) return status;
   if (absl::Status status = store_->CommitPassages(passages); !status.ok()) return status;
   for (const storage::NewPassage& passage : passages) {
@@ -149,8 +163,46 @@ absl::Status ReadingFollower::CommitSlots(const std::vector<std::shared_ptr<Slot
   }
   committed_(passages);
   absl::MutexLock lock(&mutex_);
+  for (size_t i = 0; i < passages.size(); ++i) {
+    const int64_t received_us = slots[i]->reading.capture().received_time_us();
+    written_arrival_ = std::max(written_arrival_, absl::FromUnixMicros(received_us));
+  }
   slots_.erase(slots_.begin(), slots_.begin() + static_cast<ptrdiff_t>(passages.size()));
   return absl::OkStatus();
+}
+
+absl::Status ReadingFollower::Append(const std::vector<CaseAddition>& additions) {
+  for (const CaseAddition& addition : additions) {
+    const absl::Status status = AppendToCase(*store_, addition, options_.terms, clock_->Now());
+    if (absl::IsNotFound(status)) {
+      spdlog::error("casework adds to no case case={}", addition.case_id);
+    } else if (!status.ok()) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Time ReadingFollower::WrittenUntil() const {
+  absl::MutexLock lock(&mutex_);
+  const bool at_end = slots_.empty() && absl::Now() - quiet_since_ >= options_.quiet_for;
+  return at_end ? clock_->Now() : std::min(written_arrival_, clock_->Now());
+}
+
+absl::Status ReadingFollower::Sweep() {
+  const absl::Time until = WrittenUntil();
+  while (!stopping()) {
+    const auto looked_at = past_->visits().Sweep(until, options_.terms, clock_->Now());
+    if (!looked_at.ok()) return looked_at.status();
+    if (*looked_at == 0) break;
+    committed_({});
+  }
+  return absl::OkStatus();
+}
+
+bool ReadingFollower::stopping() const {
+  absl::MutexLock lock(&mutex_);
+  return stopping_;
 }
 
 void ReadingFollower::AskAgain() {
@@ -174,15 +226,20 @@ void ReadingFollower::Rest(absl::Duration time) {
 void ReadingFollower::CommitLoop() {
   absl::Duration wait = options_.retry_min;
   bool failing = false;
+  absl::Time sweep_at = absl::Now() + options_.sweep_every;
   while (true) {
-    const std::vector<std::shared_ptr<Slot>> slots = AwaitAnswered();
-    if (slots.empty()) return;
-    absl::Status status = CommitSlots(slots);
+    const std::vector<std::shared_ptr<Slot>> slots = AwaitAnswered(sweep_at);
+    if (stopping()) return;
+    absl::Status status = slots.empty() ? absl::OkStatus() : CommitSlots(slots);
+    if (absl::Now() >= sweep_at) {
+      status.Update(Sweep());
+      sweep_at = absl::Now() + options_.sweep_every;
+    }
+    const uint64_t position = slots.empty() ? store_->tally().position : slots.front()->position;
     if (!status.ok() && !failing) {
-      spdlog::warn("casework waits position={} status=\"{}\"", slots.front()->position,
-                   status.ToString());
+      spdlog::warn("casework waits position={} status=\"{}\"", position, status.ToString());
     } else if (status.ok() && failing) {
-      spdlog::info("casework goes on position={}", slots.front()->position);
+      spdlog::info("casework goes on position={}", position);
     }
     failing = !status.ok();
     {

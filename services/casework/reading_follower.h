@@ -33,6 +33,11 @@ struct FollowerOptions {
   // other.
   absl::Duration retry_min = absl::Milliseconds(100);
   absl::Duration retry_max = absl::Seconds(5);
+  // Real time between two looks at stays in plants that are over.
+  absl::Duration sweep_every = absl::Minutes(1);
+  // The log is held to be at its end when it has been open for so long, real time, without bringing
+  // anything.
+  absl::Duration quiet_for = absl::Seconds(10);
 };
 
 // Follows recognition's log and makes each reading a passage, once. One thread takes readings and
@@ -70,12 +75,21 @@ class ReadingFollower {
   bool Take(uint64_t position, recognition::v1::ReadingRecord reading);
   void Ask(const std::shared_ptr<Slot>& slot);
   void CommitLoop();
-  // The slots at the front that have their answers; waits for one at least. Empty when stopping.
-  std::vector<std::shared_ptr<Slot>> AwaitAnswered();
+  // The slots at the front that have their answers; waits for one at least. Empty when stopping, or
+  // when there was none until `deadline`.
+  std::vector<std::shared_ptr<Slot>> AwaitAnswered(absl::Time deadline);
   absl::Status CommitSlots(const std::vector<std::shared_ptr<Slot>>& slots);
   // The passages of the slots at the front up to the first that has to be asked about again.
   absl::StatusOr<std::vector<storage::NewPassage>> MakePassages(
-      const std::vector<std::shared_ptr<Slot>>& slots);
+      const std::vector<std::shared_ptr<Slot>>& slots, std::vector<CaseAddition>* additions);
+  absl::Status Append(const std::vector<CaseAddition>& additions);
+  // The time up to which everything that has arrived is written: now, when the log is at its end,
+  // or else when the last reading that is written had arrived. Before that, vehicles whose exits
+  // still wait in the log would be held to be inside.
+  absl::Time WrittenUntil() const;
+  // Looks for stays that are too long.
+  absl::Status Sweep();
+  bool stopping() const;
   void AskAgain();
   // Waits that long, or until stopping.
   void Rest(absl::Duration time);
@@ -96,6 +110,10 @@ class ReadingFollower {
   // Position of the last reading taken: from where the stream is opened again.
   uint64_t taken_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
+  // Real time since which the open stream has brought nothing.
+  absl::Time quiet_since_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  // Our clock when the last reading that is written had arrived at intake.
+  absl::Time written_arrival_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 
   std::unique_ptr<support::LogFollower> log_follower_;
   std::thread committer_;

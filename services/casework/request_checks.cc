@@ -11,7 +11,7 @@
 namespace bluegate::casework {
 namespace {
 
-constexpr size_t kIdBytesMax = 96;
+constexpr size_t kIdBytesMax = 128;
 
 absl::Status Invalid(std::string_view field, std::string_view value, std::string_view wish) {
   return support::FieldError(absl::StatusCode::kInvalidArgument,
@@ -24,11 +24,27 @@ absl::StatusOr<uint64_t> BelowPosition(const std::string& page_token) {
   return std::numeric_limits<uint64_t>::max();
 }
 
+absl::StatusOr<storage::CasePlace> BelowPlace(const std::string& page_token) {
+  const size_t dot = page_token.find('.');
+  const absl::StatusOr<uint64_t> position = BelowPosition(page_token.substr(0, dot));
+  if (!position.ok()) return position.status();
+  if (dot == std::string::npos) return storage::CasePlace{.position = *position};
+  const absl::StatusOr<uint64_t> late = support::DecodePageToken(page_token.substr(dot + 1));
+  if (!late.ok()) return late.status();
+  return storage::CasePlace{*position, *late};
+}
+
 }  // namespace
+
+std::string EncodeCaseToken(const storage::CasePlace& place) {
+  std::string token = support::EncodePageToken(place.position);
+  if (place.late != 0) token += "." + support::EncodePageToken(place.late);
+  return token;
+}
 
 absl::Status CheckId(std::string_view field, std::string_view id) {
   if (id.empty() || id.size() > kIdBytesMax || id.find('\0') != std::string_view::npos) {
-    return Invalid(field, id, "device/epoch/sequence, 1 to 96 bytes");
+    return Invalid(field, id, "device/epoch/sequence, 1 to 128 bytes");
   }
   return absl::OkStatus();
 }
@@ -85,15 +101,15 @@ absl::StatusOr<storage::PassageQuery> ToQuery(const v1::ListPassagesRequest& req
 absl::StatusOr<storage::CaseQuery> ToQuery(const v1::ListCasesRequest& request, int64_t now_us) {
   const absl::StatusOr<uint32_t> page_size = support::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const absl::StatusOr<uint64_t> below = BelowPosition(request.page_token());
+  const absl::StatusOr<storage::CasePlace> below = BelowPlace(request.page_token());
   if (!below.ok()) return below.status();
-  storage::CaseQuery query{.now_us = now_us, .below_position = *below, .limit = *page_size + 1};
+  storage::CaseQuery query{.now_us = now_us, .below = *below, .limit = *page_size + 1};
   if (request.states_size() > v1::CaseState_MAX) {
-    return Invalid("states", std::to_string(request.states_size()) + " states", "at most 4");
+    return Invalid("states", std::to_string(request.states_size()) + " states", "at most 5");
   }
   for (const int state : request.states()) {
     if (state == v1::CASE_STATE_UNSPECIFIED || !v1::CaseState_IsValid(state)) {
-      return Invalid("states", std::to_string(state), "a case state, 1-4");
+      return Invalid("states", std::to_string(state), "a case state, 1-5");
     }
     query.states.push_back(static_cast<uint32_t>(state));
   }

@@ -1,6 +1,7 @@
 #ifndef BLUEGATE_SERVICES_CASEWORK_REQUEST_CHECKS_H_
 #define BLUEGATE_SERVICES_CASEWORK_REQUEST_CHECKS_H_
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -12,7 +13,7 @@ namespace bluegate::casework {
 
 // What every field of a request must be. Errors are INVALID_ARGUMENT with an ErrorDetail.
 
-// An id of a passage or case: 1-96 bytes.
+// An id of a passage or case: 1-128 bytes.
 absl::Status CheckId(std::string_view field, std::string_view id);
 absl::Status CheckOfficer(std::string_view officer);
 absl::Status CheckNote(std::string_view note);
@@ -24,6 +25,10 @@ absl::Status CheckCorrection(const v1::CorrectNumberRequest& request);
 // another page.
 absl::StatusOr<storage::PassageQuery> ToQuery(const v1::ListPassagesRequest& request);
 absl::StatusOr<storage::CaseQuery> ToQuery(const v1::ListCasesRequest& request, int64_t now_us);
+
+// The token of the page behind the case at this place: a page token of its position, and, of a case
+// that was opened later than its passage, a dot and one of its late number.
+std::string EncodeCaseToken(const storage::CasePlace& place);
 
 }  // namespace bluegate::casework
 

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int kPairsMax = 16384;
 constexpr int kConfusionsMax = 1000;
+constexpr uint32_t kUploadMinutesMax = 1440;
+constexpr uint32_t kClockHoursMax = 168;
 
 absl::Status InFile(const std::filesystem::path& file, const absl::Status& status) {
   if (status.ok()) return status;
@@ -61,6 +63,17 @@ absl::Status TakeTravel(const v1::TravelData& message, const common::v1::SiteLis
   if (!(rival >= 0 && rival <= 1)) {
     return ToStatus({"rival_confidence_min", absl::StrCat(rival), "0 to 1"});
   }
+  const double seen = message.seen_confidence_min();
+  if (!(seen >= 0 && seen <= 1)) {
+    return ToStatus({"seen_confidence_min", absl::StrCat(seen), "0 to 1"});
+  }
+  if (message.upload_within_min() > kUploadMinutesMax) {
+    return ToStatus({"upload_within_min", absl::StrCat(message.upload_within_min()), "0-1440"});
+  }
+  if (message.clock_known_within_h() > kClockHoursMax) {
+    return ToStatus(
+        {"clock_known_within_h", absl::StrCat(message.clock_known_within_h()), "0-168"});
+  }
   std::vector<suspicion::SitePlace> places;
   for (const common::v1::Site& site : sites.sites()) {
     places.push_back({site.site_id(), {site.longitude_deg(), site.latitude_deg()}});
@@ -75,6 +88,9 @@ absl::Status TakeTravel(const v1::TravelData& message, const common::v1::SiteLis
   data->travel = *std::move(travel);
   data->plants = *std::move(plants);
   data->rival_confidence_min = rival;
+  data->seen_confidence_min = seen;
+  data->clock_known_within = absl::Hours(message.clock_known_within_h());
+  data->upload_within = absl::Minutes(message.upload_within_min());
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "bluegate/casework/v1/travel.pb.h"
 #include "bluegate/casework/v1/watchlist.pb.h"
 #include "bluegate/common/v1/site.pb.h"
@@ -19,8 +20,14 @@ struct SuspicionData {
   // None: nothing is suspected by travel and visits.
   std::optional<suspicion::TravelTable> travel;
   suspicion::PlantTable plants;
+  // How long a capture may be under way before a vehicle that was not seen to leave is looked for.
+  absl::Duration upload_within;
+  // A late upload proves something where its device's clock is known within this time of it.
+  absl::Duration clock_known_within;
   // A look-alike candidate of at least this confidence spoils a reading as proof.
   double rival_confidence_min = 0;
+  // What a camera made of a vehicle counts from this confidence on; 0: never.
+  double seen_confidence_min = 0;
   // Empty: the watchlist takes exact numbers and wildcards alone.
   suspicion::ConfusionTable confusions;
 };

@@ -49,6 +49,9 @@ TEST_F(SuspicionDataTest, TheShippedFilesAreSound) {
   EXPECT_GT(*data->travel->ShortestTime("cp-01", "cp-15"), absl::Minutes(20));
   EXPECT_NE(data->plants.PlantOf("gate-01"), nullptr);
   EXPECT_EQ(data->plants.PlantOf("cp-01"), nullptr);
+  EXPECT_EQ(data->upload_within, absl::Minutes(30));
+  EXPECT_EQ(data->clock_known_within, absl::Hours(6));
+  EXPECT_GT(data->seen_confidence_min, 0.5);
   EXPECT_FALSE(data->confusions.empty());
 }
 
@@ -78,6 +81,9 @@ TEST_F(SuspicionDataTest, FaultsNameFieldValueAndWish) {
   EXPECT_THAT(TravelFault("source: ''"), HasSubstr("source"));
   EXPECT_THAT(TravelFault("speed_max_kmh: 0"), HasSubstr("speed_max_kmh: \"0\", wanted 20-200"));
   EXPECT_THAT(TravelFault("rival_confidence_min: 1.5"), HasSubstr("rival_confidence_min"));
+  EXPECT_THAT(TravelFault("upload_within_min: 1441"), HasSubstr("upload_within_min: \"1441\""));
+  EXPECT_THAT(TravelFault("clock_known_within_h: 169"), HasSubstr("wanted 0-168"));
+  EXPECT_THAT(TravelFault("seen_confidence_min: -1"), HasSubstr("seen_confidence_min"));
   EXPECT_THAT(TravelFault("pairs { from_site: 'cp-01' to_site: 'cp-99' shortest_s: 60 }"),
               HasSubstr("\"cp-99\", wanted a site of the site list"));
   EXPECT_THAT(TravelFault("plants { plant_id: 'p' site_ids: 'cp-01' stay_max_h: 1 }"),

@@ -14,8 +14,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
 #include "bluegate/casework/v1/watchlist.pb.h"
 #include "bluegate/common/v1/site.pb.h"
+#include "enforcement/cases/case_life.h"
 #include "enforcement/clock.h"
 #include "enforcement/suspicion/past_sighting.h"
 #include "enforcement/suspicion/suspicion.h"
@@ -47,10 +49,12 @@ class WatchlistDesk {
   absl::StatusOr<v1::PreviewWatchlistEntryResponse> Preview(
       const v1::PreviewWatchlistEntryRequest& request) const;
 
-  // Takes seconds over a month of a city: not for a thread of gRPC's. Validity is not looked at: a
-  // new entry is laid beside what was seen before it. `stopped` is asked now and then; true ends it
-  // with CANCELLED.
+  // Takes seconds over a month of a city: not for a thread of gRPC's. Since when an entry is valid
+  // is not looked at: a new entry is laid beside what was seen before it; one that has lapsed opens
+  // no cases. `stopped` is asked now and then; true ends it with CANCELLED; cases that were opened
+  // until then stay, and asking again opens the rest.
   absl::StatusOr<v1::MatchWatchlistResponse> Match(const v1::MatchWatchlistRequest& request,
+                                                   const cases::Terms& terms,
                                                    absl::FunctionRef<bool()> stopped) const;
 
   // S12 of one plate.
@@ -59,6 +63,12 @@ class WatchlistDesk {
  private:
   // Lays one list of sightings after the other beside the entries.
   class Matching;
+
+  // Puts a batch of matches before an officer. `suspicions`: of each that deserves a case.
+  absl::Status OpenCases(absl::Span<const std::optional<suspicion::Suspicion>> suspicions,
+                         std::string_view officer, const cases::Terms& terms,
+                         absl::Span<v1::WatchlistMatch* const> matches,
+                         v1::MatchWatchlistResponse* response) const;
 
   WatchlistDesk(storage::CaseStore* store, suspicion::ConfusionTable confusions,
                 const common::v1::SiteList* sites, const Clock* clock)

@@ -1,9 +1,14 @@
 // WatchlistDesk::Match.
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "enforcement/suspicion/history_check.h"
+#include "services/casework/conversions.h"
 #include "services/casework/kept_history.h"
+#include "services/casework/late_case.h"
+#include "services/casework/request_checks.h"
 #include "services/casework/watchlist_desk.h"
 #include "services/support/status.h"
 #include "services/support/validate.h"
@@ -18,6 +23,8 @@ constexpr int kEntryIdsMax = 1000;
 constexpr absl::Duration kAhead = absl::Minutes(5);
 // Sightings that are matched under one lock of the list.
 constexpr size_t kSightingsAtOnce = 1000;
+// Cases that are opened in one batch.
+constexpr size_t kCasesAtOnce = 100;
 
 absl::Status Check(const v1::MatchWatchlistRequest& request) {
   const auto invalid = [](std::string_view field, uint64_t value, std::string_view wish) {
@@ -33,7 +40,18 @@ absl::Status Check(const v1::MatchWatchlistRequest& request) {
     return invalid("entry_ids", static_cast<uint64_t>(request.entry_ids_size()),
                    "at most 1000 ids");
   }
+  if (request.open_cases()) return CheckOfficer(request.officer());
   return absl::OkStatus();
+}
+
+// Whether the passage was put before an officer for the entry as it came.
+bool IsHitOf(const v1::Passage& passage, const std::string& entry_id) {
+  return std::any_of(
+      passage.sightings().begin(), passage.sightings().end(), [&](const v1::Sighting& sighting) {
+        return std::any_of(
+            sighting.suspicions().begin(), sighting.suspicions().end(),
+            [&](const v1::Suspicion& suspicion) { return suspicion.watch_entry_id() == entry_id; });
+      });
 }
 
 }  // namespace
@@ -72,7 +90,9 @@ class WatchlistDesk::Matching {
     return status_;
   }
 
-  v1::MatchWatchlistResponse Finish() { return std::move(response_); }
+  v1::MatchWatchlistResponse& response() { return response_; }
+  // Of each match, in order: the suspicion to put before an officer, where it deserves that.
+  const std::vector<std::optional<suspicion::Suspicion>>& suspicions() const { return suspicions_; }
 
  private:
   struct Hit {
@@ -133,6 +153,11 @@ class WatchlistDesk::Matching {
     match.set_site_id(sighting.site_id);
     match.set_passed_time_us(absl::ToUnixMicros(sighting.time));
     match.set_verdict(static_cast<common::v1::ReadingVerdict>(sighting.verdict));
+    const suspicion::WatchHit watched{hit.entry, hit.distance};
+    const bool deserves =
+        desk_.clock_->Now() < hit.entry->valid_until && suspicion::DeservesCase(watched, sighting);
+    suspicions_.push_back(deserves ? std::optional(suspicion::ToSuspicion(watched, sighting))
+                                   : std::nullopt);
   }
 
   const WatchlistDesk& desk_;
@@ -143,10 +168,12 @@ class WatchlistDesk::Matching {
   std::map<std::string, suspicion::WatchEntry> hit_entries_;
   absl::Status status_;
   v1::MatchWatchlistResponse response_;
+  std::vector<std::optional<suspicion::Suspicion>> suspicions_;
 };
 
 absl::StatusOr<v1::MatchWatchlistResponse> WatchlistDesk::Match(
-    const v1::MatchWatchlistRequest& request, absl::FunctionRef<bool()> stopped) const {
+    const v1::MatchWatchlistRequest& request, const cases::Terms& terms,
+    absl::FunctionRef<bool()> stopped) const {
   if (absl::Status status = Check(request); !status.ok()) return status;
   Matching matching(*this, request.matches_max() == 0 ? kMatchesDefault : request.matches_max());
   if (absl::Status status = matching.Choose(request.entry_ids()); !status.ok()) return status;
@@ -158,7 +185,44 @@ absl::StatusOr<v1::MatchWatchlistResponse> WatchlistDesk::Match(
   if (!scan.ok()) return scan;
   if (stopped()) return absl::CancelledError("casework stops");
   if (absl::Status status = matching.Flush(); !status.ok()) return status;
-  return matching.Finish();
+  v1::MatchWatchlistResponse& response = matching.response();
+  if (!request.open_cases()) return std::move(response);
+  std::vector<v1::WatchlistMatch*> matches;
+  for (v1::WatchlistMatch& match : *response.mutable_matches()) matches.push_back(&match);
+  for (size_t first = 0; first < matches.size(); first += kCasesAtOnce) {
+    if (stopped()) return absl::CancelledError("casework stops");
+    const absl::Status status = OpenCases(
+        absl::MakeConstSpan(matching.suspicions()).subspan(first, kCasesAtOnce), request.officer(),
+        terms, absl::MakeConstSpan(matches).subspan(first, kCasesAtOnce), &response);
+    if (!status.ok()) return status;
+  }
+  return std::move(response);
+}
+
+absl::Status WatchlistDesk::OpenCases(
+    absl::Span<const std::optional<suspicion::Suspicion>> suspicions, std::string_view officer,
+    const cases::Terms& terms, absl::Span<v1::WatchlistMatch* const> matches,
+    v1::MatchWatchlistResponse* response) const {
+  std::vector<storage::LateCase> cases;
+  for (size_t i = 0; i < matches.size(); ++i) {
+    if (!suspicions[i].has_value()) continue;
+    v1::WatchlistMatch& match = *matches[i];
+    const auto record = store_->GetPassage(match.passage_id());
+    if (!record.ok()) return record.status();
+    const absl::StatusOr<v1::Passage> passage = ToPassage(record->content);
+    if (!passage.ok()) return passage.status();
+    if (IsHitOf(*passage, match.entry_id())) {
+      match.set_case_id(passage->case_id());
+      continue;
+    }
+    match.set_case_id(LateCaseId(match.passage_id(), "S12", match.entry_id()));
+    cases.push_back(MakeLateCase(match.case_id(), match.passage_id(), match.site_id(),
+                                 ToProto(*suspicions[i]), officer, terms, clock_->Now()));
+  }
+  const absl::StatusOr<size_t> opened = store_->OpenLateCases(cases, {});
+  if (!opened.ok()) return opened.status();
+  response->set_opened(response->opened() + *opened);
+  return absl::OkStatus();
 }
 
 }  // namespace bluegate::casework

@@ -88,7 +88,7 @@ TEST(WatchlistMonthTest, AMillionPassagesAreMatchedInTenSeconds) {
     request.clear_entry_ids();
     if (*only != '\0') request.add_entry_ids(only);
     const auto begun = std::chrono::steady_clock::now();
-    const auto matched = (*desk)->Match(request, [] { return false; });
+    const auto matched = (*desk)->Match(request, cases::Terms(), [] { return false; });
     const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - begun;
     ASSERT_TRUE(matched.ok()) << matched.status();
     EXPECT_EQ(matched->sightings(), kPassages);

@@ -283,5 +283,77 @@ TEST_F(WatchlistTest, AChangedListIsLaidBesideWhatWasSeenBefore) {
   EXPECT_EQ(FieldOf(Match(few, &response)), "days");
 }
 
+TEST_F(WatchlistTest, HitsOfAChangedListArePutBeforeAnOfficerOnceWhenAskedFor) {
+  Pass("陕D10002");
+  Pass("陕D1000Z", common::v1::READING_VERDICT_REVIEW);
+  Pass("陕D10003");
+  ASSERT_TRUE(Set("r-1", Entry("w-1", "陕D10002", 0.2)).ok());
+  const uint64_t before = AwaitPosition(3).open_cases();
+  v1::MatchWatchlistRequest request;
+  v1::MatchWatchlistResponse response;
+  ASSERT_TRUE(Match(request, &response).ok());
+  EXPECT_EQ(response.opened(), 0u);
+  EXPECT_EQ(response.matches(0).case_id(), "");
+  EXPECT_EQ(AwaitPosition(3).open_cases(), before);
+
+  request.set_open_cases(true);
+  EXPECT_EQ(FieldOf(Match(request, &response)), "officer");
+  request.set_officer("li.wei");
+  ASSERT_TRUE(Match(request, &response).ok());
+  EXPECT_EQ(response.opened(), 2u);
+  EXPECT_EQ(AwaitPosition(3).open_cases(), before + 2);
+  ASSERT_EQ(response.matches_size(), 2);
+  EXPECT_EQ(response.matches(0).case_id(), IdOf(1) + "/S12/w-1");
+  ASSERT_TRUE(Match(request, &response).ok());
+  EXPECT_EQ(response.opened(), 0u);
+  EXPECT_EQ(response.matches(1).case_id(), IdOf(2) + "/S12/w-1");
+  EXPECT_EQ(AwaitPosition(3).open_cases(), before + 2);
+
+  v1::GetCaseRequest get;
+  get.set_case_id(IdOf(1) + "/S12/w-1");
+  grpc::ClientContext context;
+  v1::GetCaseResponse found;
+  ASSERT_TRUE(stub().GetCase(&context, get, &found).ok());
+  EXPECT_EQ(found.case_().reason_code(), "S12");
+  EXPECT_EQ(found.case_().passage().passage_id(), IdOf(1));
+  EXPECT_EQ(found.case_().events(0).actor(), "li.wei");
+  EXPECT_EQ(found.case_().events(0).suspicions(0).watch_entry_id(), "w-1");
+}
+
+TEST_F(WatchlistTest, AHitThatWasJudgedAsItCameOpensNoSecondCase) {
+  ASSERT_TRUE(Set("r-1", Entry("w-1", "陕D10002")).ok());
+  Pass("陕D10002");
+  v1::MatchWatchlistRequest request;
+  request.set_open_cases(true);
+  request.set_officer("li.wei");
+  v1::MatchWatchlistResponse response;
+  ASSERT_TRUE(Match(request, &response).ok());
+  EXPECT_EQ(response.opened(), 0u);
+  EXPECT_EQ(response.matches(0).case_id(), IdOf(1));
+}
+
+TEST_F(WatchlistTest, ALookAlikeOfANoticeAndALapsedEntryAreReportedOnly) {
+  Pass("陕D10002");
+  Pass("陕D1000Z");
+  v1::WatchlistEntry notice = Entry("w-1", "陕D10002", 0.2);
+  notice.set_level(v1::WATCH_LEVEL_NOTICE);
+  ASSERT_TRUE(Set("r-1", notice).ok());
+  v1::WatchlistEntry lapsed = Entry("w-2", "陕D10002");
+  lapsed.set_valid_from_us(1630000000000000);
+  lapsed.set_valid_until_us(1638316700000000);
+  ASSERT_TRUE(Set("r-2", lapsed).ok());
+  v1::MatchWatchlistRequest request;
+  request.set_open_cases(true);
+  request.set_officer("li.wei");
+  v1::MatchWatchlistResponse response;
+  ASSERT_TRUE(Match(request, &response).ok());
+  EXPECT_EQ(response.matches_size(), 3);
+  EXPECT_EQ(response.opened(), 1u);
+  for (const v1::WatchlistMatch& match : response.matches()) {
+    const bool exact = match.passage_id() == IdOf(1) && match.entry_id() == "w-1";
+    EXPECT_EQ(match.case_id(), exact ? IdOf(1) + "/S12/w-1" : "");
+  }
+}
+
 }  // namespace
 }  // namespace bluegate::casework::testing

@@ -65,6 +65,10 @@ TEST_F(GatewayCallTest, WithoutASessionEveryMethodIsRefused) {
 TEST_F(GatewayCallTest, MethodThatIsNotInTheTableIsRefused) {
   const httplib::Headers session = SignIn();
   for (const char* path : {"/bluegate.admission.v1.AdmissionService/SetAlert",
+                           "/bluegate.admission.v1.AdmissionService/SetRuleSet",
+                           "/bluegate.registry.v1.RegisterTableService/GetOwner",
+                           "/bluegate.registry.v1.RegisterTableService/ImportTable",
+                           "/bluegate.registry.v1.RegisterTableService/RollBackImport",
                            "/bluegate.registry.v1.RegistryService/BatchGetVehicles",
                            "/bluegate.registry.v1.RegistryService/ImportVehicles",
                            "/bluegate.capture.v1.IntakeService/StreamCaptures",
@@ -83,6 +87,29 @@ TEST_F(GatewayCallTest, OfficerIsAlwaysTheOneOfTheSession) {
     const auto result = Call(kClaimCase, body);
     ASSERT_TRUE(result);
     EXPECT_EQ(json::parse(result->body)["case"]["claimedBy"], testing::kAccount);
+  }
+}
+
+TEST_F(GatewayCallTest, WatchlistAndHistoriesAreOpenToTheOfficerOfTheSession) {
+  const httplib::Headers session = SignIn();
+  const auto set = Call("/bluegate.casework.v1.CaseworkService/SetWatchlistEntry",
+                        R"({"entry":{"entryId":"w-1"},"officer":"someone.else"})", session);
+  ASSERT_TRUE(set);
+  EXPECT_EQ(json::parse(set->body)["change"]["actor"], testing::kAccount);
+  // What the fakes do not have is answered by them, or is away: the gateway lets it through.
+  for (const char* path : {"/bluegate.casework.v1.CaseworkService/ListWatchlist",
+                           "/bluegate.casework.v1.CaseworkService/ListWatchlistChanges",
+                           "/bluegate.casework.v1.CaseworkService/RemoveWatchlistEntry",
+                           "/bluegate.casework.v1.CaseworkService/PreviewWatchlistEntry",
+                           "/bluegate.casework.v1.CaseworkService/MatchWatchlist",
+                           "/bluegate.admission.v1.AdmissionService/GetRuleSetHistory",
+                           "/bluegate.admission.v1.AdmissionService/GetAlertHistory",
+                           "/bluegate.registry.v1.RegisterTableService/ListImports",
+                           "/bluegate.registry.v1.RegisterTableService/GetMachine"}) {
+    const auto result = Call(path, "{}", session);
+    ASSERT_TRUE(result) << path;
+    const std::string code = json::parse(result->body)["code"];
+    EXPECT_TRUE(code == "unimplemented" || code == "unavailable") << path << ": " << code;
   }
 }
 

@@ -10,6 +10,7 @@
 #include "bluegate/capture/v1/capture.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
+#include "bluegate/registry/v1/register_table.pb.h"
 #include "bluegate/registry/v1/registry.pb.h"
 #include "enforcement/text.h"
 #include "services/support/status.h"
@@ -29,11 +30,14 @@ std::vector<AllowedService> AllowedServices() {
       {"casework",
        casework::v1::Case::descriptor()->file(),
        {"ListPassages", "GetPassage", "ListCases", "GetCase", "WatchCases", "ClaimCase",
-        "ConfirmCase", "DismissCase", "CorrectNumber", "GetCaseworkTally"}},
+        "ConfirmCase", "DismissCase", "CorrectNumber", "GetCaseworkTally", "ListWatchlist",
+        "ListWatchlistChanges", "SetWatchlistEntry", "RemoveWatchlistEntry",
+        "PreviewWatchlistEntry", "MatchWatchlist"}},
       {"admission",
        admission::v1::Decision::descriptor()->file(),
-       {"GetRuleSet", "GetAlert", "Decide"}},
+       {"GetRuleSet", "GetRuleSetHistory", "GetAlert", "GetAlertHistory", "Decide"}},
       {"registry", registry::v1::Vehicle::descriptor()->file(), {"GetVehicle"}},
+      {"registry", registry::v1::ImportEntry::descriptor()->file(), {"ListImports", "GetMachine"}},
       {"intake", capture::v1::Capture::descriptor()->file(), {"GetIntakeTally"}},
       {"recognition",
        recognition::v1::PlateReading::descriptor()->file(),

@@ -1,10 +1,13 @@
 #include "services/intake/capture_check.h"
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "enforcement/text.h"
+#include "enforcement/vehicle/codes.h"
 #include "services/intake/picture_header.h"
 #include "services/support/sites.h"
 #include "services/support/status.h"
@@ -57,6 +60,39 @@ absl::Status CheckCameraReading(const capture::v1::CameraReading& reading) {
                    "0 to 1");
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckConfidence(std::string_view feature, double confidence) {
+  // Written so that NaN fails.
+  if (confidence >= 0 && confidence <= 1) return absl::OkStatus();
+  return Invalid(absl::StrCat("capture.seen_vehicle.", AbslView(feature), "_confidence"),
+                 absl::StrCat(confidence), "0 to 1");
+}
+
+bool AreBodyColors(const std::string& letters) {
+  return letters.size() <= kSeenColorsMax &&
+         std::all_of(letters.begin(), letters.end(), [](const char& letter) {
+           return vehicle::IsBodyColor(std::string_view(&letter, 1));
+         });
+}
+
+absl::Status CheckSeenVehicle(const capture::v1::SeenVehicle& seen) {
+  if (!AreBodyColors(seen.body_color())) {
+    return Invalid("capture.seen_vehicle.body_color", seen.body_color(),
+                   "one to three letters of GA/T 16.8, or nothing");
+  }
+  if (!seen.vehicle_type().empty() && !vehicle::IsVehicleTypePrefix(seen.vehicle_type())) {
+    return Invalid("capture.seen_vehicle.vehicle_type", seen.vehicle_type(),
+                   "the beginning of a code of GA/T 16.4, such as H1, or nothing");
+  }
+  if (seen.brand().size() > kSeenBrandBytesMax) {
+    return Invalid("capture.seen_vehicle.brand", absl::StrCat(seen.brand().size(), " bytes"),
+                   "at most 64 bytes");
+  }
+  absl::Status status = CheckConfidence("body_color", seen.body_color_confidence());
+  status.Update(CheckConfidence("vehicle_type", seen.vehicle_type_confidence()));
+  status.Update(CheckConfidence("brand", seen.brand_confidence()));
+  return status;
 }
 
 absl::StatusOr<capture::v1::PictureRef> CheckPicture(const std::string& field,
@@ -134,6 +170,16 @@ CaptureHashes HashCapture(const Capture& capture) {
       .Bytes(capture.camera_reading().number())
       .Number(static_cast<uint64_t>(capture.camera_reading().color()))
       .Number(std::bit_cast<uint64_t>(capture.camera_reading().confidence()));
+  // Only where there is one: digests of captures without it stay what they were.
+  if (capture.has_seen_vehicle()) {
+    const capture::v1::SeenVehicle& seen = capture.seen_vehicle();
+    writer.Bytes(seen.body_color())
+        .Number(std::bit_cast<uint64_t>(seen.body_color_confidence()))
+        .Bytes(seen.vehicle_type())
+        .Number(std::bit_cast<uint64_t>(seen.vehicle_type_confidence()))
+        .Bytes(seen.brand())
+        .Number(std::bit_cast<uint64_t>(seen.brand_confidence()));
+  }
   hashes.digest = storage::Sha256(writer.Take());
   return hashes;
 }
@@ -166,6 +212,10 @@ absl::StatusOr<CaptureRecord> CheckCapture(const Capture& capture, const Capture
   if (status.ok() && capture.has_camera_reading()) {
     status = CheckCameraReading(capture.camera_reading());
     *record.mutable_camera_reading() = capture.camera_reading();
+  }
+  if (status.ok() && capture.has_seen_vehicle()) {
+    status = CheckSeenVehicle(capture.seen_vehicle());
+    *record.mutable_seen_vehicle() = capture.seen_vehicle();
   }
   if (status.ok()) status = CheckPictures(capture, hashes, record);
   if (!status.ok()) return status;

@@ -18,6 +18,8 @@ inline constexpr uint32_t kPicturePixelsMin = 16;
 inline constexpr uint32_t kPicturePixelsMax = 12000;
 inline constexpr uint32_t kLaneMax = 16;
 inline constexpr size_t kCameraNumberBytesMax = 32;
+inline constexpr size_t kSeenColorsMax = 3;
+inline constexpr size_t kSeenBrandBytesMax = 64;
 // A terminal's clock may be ahead of ours by this much, and behind by what the ledger keeps.
 inline constexpr absl::Duration kClockAheadMax = absl::Minutes(5);
 inline constexpr absl::Duration kClockBehindMax = absl::Hours(730 * 24);

@@ -4,6 +4,7 @@
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <thread>
 #include <utility>
@@ -164,7 +165,32 @@ TEST_F(IntakeTest, EveryBadFieldIsRefused) {
   EXPECT_TRUE(refused([](pb::Capture& c) { c.mutable_name()->set_sequence(0); }));
   EXPECT_TRUE(refused([](pb::Capture& c) { c.mutable_name()->set_boot_epoch(2); }));
   EXPECT_TRUE(refused([](pb::Capture& c) { c.mutable_camera_reading()->set_confidence(1.5); }));
+  EXPECT_TRUE(refused([](pb::Capture& c) { c.mutable_seen_vehicle()->set_body_color("K"); }));
+  EXPECT_TRUE(refused([](pb::Capture& c) { c.mutable_seen_vehicle()->set_body_color("ABCD"); }));
+  EXPECT_TRUE(refused([](pb::Capture& c) { c.mutable_seen_vehicle()->set_vehicle_type("A1"); }));
+  EXPECT_TRUE(refused([](pb::Capture& c) { c.mutable_seen_vehicle()->set_vehicle_type("H111"); }));
+  EXPECT_TRUE(
+      refused([](pb::Capture& c) { c.mutable_seen_vehicle()->set_brand(std::string(65, 'a')); }));
+  EXPECT_TRUE(refused([](pb::Capture& c) {
+    c.mutable_seen_vehicle()->set_brand_confidence(std::numeric_limits<double>::quiet_NaN());
+  }));
+  EXPECT_TRUE(
+      refused([](pb::Capture& c) { c.mutable_seen_vehicle()->set_vehicle_type_confidence(-0.1); }));
   EXPECT_EQ(Tally().kept(), 0);
+}
+
+TEST_F(IntakeTest, WhatTheCameraMadeOfTheVehicleIsKeptAndPartOfTheCapture) {
+  pb::Capture capture = Sample(1);
+  capture.mutable_seen_vehicle()->set_body_color("AJ");
+  capture.mutable_seen_vehicle()->set_body_color_confidence(0.9);
+  capture.mutable_seen_vehicle()->set_vehicle_type("H1");
+  capture.mutable_seen_vehicle()->set_brand("解放");
+  ASSERT_TRUE(Ask(capture).has_ack());
+  EXPECT_EQ(Record(1).seen_vehicle().SerializeAsString(),
+            capture.seen_vehicle().SerializeAsString());
+  EXPECT_TRUE(Ask(capture).ack().repeated());
+  capture.mutable_seen_vehicle()->set_brand("东风");
+  EXPECT_EQ(ReasonOf(capture), common::v1::ERROR_REASON_NAME_REUSED);
 }
 
 TEST_F(IntakeTest, NameOfAnotherDeviceStaysFreeForIt) {

@@ -96,6 +96,8 @@ TEST_F(FolderWatcherTest, SidecarTellsMoreAndNamesFrames) {
   folder_.Write("a.jpg.json",
                 R"({"lane": 2, "direction": "out", "time": "2026-11-23T08:00:00+08:00",
                     "camera": {"number": "陕D12345", "color": "blue", "confidence": 0.5},
+                    "vehicle": {"color": "A", "color_confidence": 0.9, "type": "H1",
+                                "type_confidence": 1, "brand": "解放", "brand_confidence": 0.5},
                     "frames": ["a_2.jpg"]})");
   folder_.Write("a.jpg", "best");
   folder_.Write("a_2.jpg", "second");
@@ -108,6 +110,10 @@ TEST_F(FolderWatcherTest, SidecarTellsMoreAndNamesFrames) {
   EXPECT_EQ(drop.sidecar.direction, common::v1::DIRECTION_OUT);
   EXPECT_EQ(drop.sidecar.time_us, 1795392000000000);
   EXPECT_EQ(drop.sidecar.camera->color(), common::v1::PLATE_COLOR_BLUE);
+  EXPECT_EQ(drop.sidecar.vehicle->body_color(), "A");
+  EXPECT_EQ(drop.sidecar.vehicle->vehicle_type(), "H1");
+  EXPECT_EQ(drop.sidecar.vehicle->vehicle_type_confidence(), 1);
+  EXPECT_EQ(drop.sidecar.vehicle->brand(), "解放");
   EXPECT_EQ(drop.sidecar_file->name, "a.jpg.json");
 }
 

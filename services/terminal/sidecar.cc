@@ -54,6 +54,31 @@ absl::StatusOr<capture::v1::CameraReading> ParseCamera(const json& value) {
   return reading;
 }
 
+// Codes and confidences are checked where the capture is taken.
+absl::StatusOr<capture::v1::SeenVehicle> ParseVehicle(const json& value) {
+  if (!value.is_object()) return Invalid("vehicle", value, "an object");
+  capture::v1::SeenVehicle seen;
+  for (const auto& [member, part] : value.items()) {
+    if (member == "color" && part.is_string()) {
+      seen.set_body_color(part.get<std::string>());
+    } else if (member == "color_confidence" && part.is_number()) {
+      seen.set_body_color_confidence(part.get<double>());
+    } else if (member == "type" && part.is_string()) {
+      seen.set_vehicle_type(part.get<std::string>());
+    } else if (member == "type_confidence" && part.is_number()) {
+      seen.set_vehicle_type_confidence(part.get<double>());
+    } else if (member == "brand" && part.is_string()) {
+      seen.set_brand(part.get<std::string>());
+    } else if (member == "brand_confidence" && part.is_number()) {
+      seen.set_brand_confidence(part.get<double>());
+    } else {
+      return Invalid(absl::StrCat("vehicle.", member), part,
+                     "color, type or brand (text), or one of them with _confidence (0 to 1)");
+    }
+  }
+  return seen;
+}
+
 absl::StatusOr<std::vector<std::string>> ParseFrames(const json& value) {
   if (!value.is_array() || value.size() > kFramesMax) {
     return Invalid("frames", value, "a list of at most 4 file names");
@@ -87,8 +112,9 @@ absl::Status ParseMember(const std::string& member, const json& value, Sidecar& 
   }
   if (member == "time") return take(ParseTime(value), sidecar.time_us);
   if (member == "camera") return take(ParseCamera(value), sidecar.camera);
+  if (member == "vehicle") return take(ParseVehicle(value), sidecar.vehicle);
   if (member == "frames") return take(ParseFrames(value), sidecar.frames);
-  return Invalid(member, value, "no such member; lane, direction, time, camera or frames");
+  return Invalid(member, value, "no such member; lane, direction, time, camera, vehicle or frames");
 }
 
 }  // namespace

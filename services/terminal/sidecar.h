@@ -17,15 +17,19 @@ namespace bluegate::terminal {
 //
 //   {"lane": 2, "direction": "in", "time": "2026-11-23T08:00:00.250+08:00",
 //    "camera": {"number": "陕D12345", "color": "blue", "confidence": 0.97},
+//    "vehicle": {"color": "A", "color_confidence": 0.9, "type": "H1", "type_confidence": 0.95,
+//                "brand": "解放", "brand_confidence": 0.8},
 //    "frames": ["x_2.jpg", "x_3.jpg"]}
 //
-// Every member may be absent. `color` is the name of a PlateColor in lower case. `frames` are
+// Every member may be absent. `color` of `camera` is the name of a PlateColor in lower case;
+// `vehicle` is what the camera made of it, in the codes of SeenVehicle. `frames` are
 // further pictures of the same vehicle in the same folder, at most 4.
 struct Sidecar {
   std::optional<uint32_t> lane;
   std::optional<common::v1::Direction> direction;
   std::optional<int64_t> time_us;
   std::optional<capture::v1::CameraReading> camera;
+  std::optional<capture::v1::SeenVehicle> vehicle;
   std::vector<std::string> frames;
 };
 

@@ -259,6 +259,7 @@ absl::StatusOr<std::optional<SpooledCapture>> Terminal::MakeCapture(const Drop& 
   capture.set_terminal_time_us(
       drop.sidecar.time_us.value_or(drop.pictures.front().modified_ns / 1000));
   if (drop.sidecar.camera.has_value()) *capture.mutable_camera_reading() = *drop.sidecar.camera;
+  if (drop.sidecar.vehicle.has_value()) *capture.mutable_seen_vehicle() = *drop.sidecar.vehicle;
   for (const SeenFile& picture : drop.pictures) {
     auto bytes = ReadFile(options_.folder / picture.name, FolderWatcher::kFileBytesMax);
     if (absl::IsNotFound(bytes.status())) return std::nullopt;

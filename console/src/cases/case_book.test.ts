@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 
 import { CaseSchema, CaseState, PassageState } from '../gen/bluegate/casework/v1/casework_pb';
-import { casesOf, countsOf, emptyBook, withCases } from './case_book';
+import { casesOf, countsOf, emptyBook, suspicionsOf, withCases } from './case_book';
 
 function makeCase(caseId: string, revision: bigint, state = CaseState.OPEN, due = 0n) {
   return create(CaseSchema, {
@@ -42,5 +42,25 @@ describe('case book', () => {
       2n,
     );
     expect(countsOf(book)).toEqual({ waiting: 1, restricted: 1, suspect: 0, held: 0, done: 1 });
+  });
+
+  it('counts a case that was opened later than its passage as suspect until it is withdrawn', () => {
+    const stay = { reasonCode: 'S08', sentenceEn: 'still inside' };
+    const made = (revision: bigint, state: CaseState, withdrawn: (typeof stay)[]) =>
+      create(CaseSchema, {
+        caseId: 'p/S08/D12345',
+        revision,
+        state,
+        passage: { passageId: 'p', state: PassageState.CLEAR },
+        events: [{ suspicions: [stay] }, { withdrawn }],
+      });
+    const late = made(1n, CaseState.OPEN, []);
+    const open = withCases(emptyBook, [late], 1n);
+    expect(countsOf(open)).toEqual({ waiting: 1, restricted: 0, suspect: 1, held: 0, done: 0 });
+    expect(suspicionsOf(late)).toHaveLength(1);
+    const withdrawn = made(2n, CaseState.WITHDRAWN, [stay]);
+    expect(suspicionsOf(withdrawn)).toHaveLength(0);
+    const closed = withCases(open, [withdrawn], 2n);
+    expect(countsOf(closed)).toEqual({ waiting: 0, restricted: 0, suspect: 0, held: 0, done: 1 });
   });
 });

@@ -1,4 +1,4 @@
-import { type Case, CaseState, PassageState } from '../gen/bluegate/casework/v1/casework_pb';
+import { type Case, CaseState, PassageState, type Suspicion } from '../gen/bluegate/casework/v1/casework_pb';
 
 /** The cases this page knows, and the revision up to which it knows them. Never changed in place. */
 export interface CaseBook {
@@ -22,14 +22,33 @@ export function withCases(book: CaseBook, cases: readonly Case[], revision: bigi
   return { cases: merged, revision: revision > book.revision ? revision : book.revision };
 }
 
+/** No officer can change it any more: decided, or withdrawn because nothing of it is left. */
 export function isDecided(item: Case): boolean {
-  return item.state === CaseState.CONFIRMED || item.state === CaseState.DISMISSED;
+  return (
+    item.state === CaseState.CONFIRMED ||
+    item.state === CaseState.DISMISSED ||
+    item.state === CaseState.WITHDRAWN
+  );
+}
+
+/** What a case is about: its passage's end state, or a suspicion that was found later. */
+export function stateOf(item: Case): PassageState {
+  const later = item.caseId !== item.passage?.passageId && item.events[0]?.suspicions.length;
+  return later ? PassageState.SUSPECT : (item.passage?.state ?? PassageState.UNSPECIFIED);
+}
+
+/** The suspicions that stand in the case's own events, without those that were withdrawn. */
+export function suspicionsOf(item: Case): Suspicion[] {
+  const withdrawn = item.events.flatMap((event) => event.withdrawn);
+  return item.events
+    .flatMap((event) => event.suspicions)
+    .filter((one) => !withdrawn.some((other) => other.sentenceEn === one.sentenceEn));
 }
 
 function belongs(item: Case, tab: Tab): boolean {
   if (tab === 'done') return isDecided(item);
   if (isDecided(item)) return false;
-  const state = item.passage?.state;
+  const state = stateOf(item);
   if (tab === 'restricted') return state === PassageState.RESTRICTED;
   if (tab === 'suspect') return state === PassageState.SUSPECT;
   if (tab === 'held') return state === PassageState.HELD;

@@ -5,7 +5,7 @@ import { CaseState, type Case, PassageState } from '../gen/bluegate/casework/v1/
 import { clockTime, minutesUntil } from '../format';
 import { useText } from '../i18n';
 import { PlateText } from './plate_text';
-import { isDecided } from './case_book';
+import { isDecided, stateOf } from './case_book';
 
 const stateColors: Partial<Record<PassageState, string>> = {
   [PassageState.RESTRICTED]: 'red',
@@ -59,8 +59,8 @@ function CaseRow({ item }: { item: Case }) {
     <>
       <span className="case-row-line">
         <PlateText number={sighting?.reading?.number ?? ''} color={sighting?.reading?.color ?? 0} />
-        <Tag color={stateColors[passage?.state ?? 0]}>
-          {word('passage', passage?.state ?? 0)} {item.reasonCode}
+        <Tag color={stateColors[stateOf(item)]}>
+          {word('passage', stateOf(item))} {item.reasonCode}
         </Tag>
       </span>
       <span className="case-row-line small">

@@ -1,6 +1,7 @@
 import { Card } from 'antd';
 import { useState } from 'react';
 
+import { stateOf, suspicionsOf } from '../cases/case_book';
 import { PlateText } from '../cases/plate_text';
 import { dateTime } from '../format';
 import type { Case, Sighting } from '../gen/bluegate/casework/v1/casework_pb';
@@ -35,6 +36,8 @@ export function Desk({ item, account, onChanged, onDecided }: Props) {
   const read = passage?.sightings[index];
   const { sighting, corrected } = standing(item, index);
   const capture = passage?.capture;
+  // Of a case that was opened later than its passage, what it was opened for.
+  const later = item.caseId !== passage?.passageId ? suspicionsOf(item)[0] : undefined;
 
   return (
     <>
@@ -42,7 +45,7 @@ export function Desk({ item, account, onChanged, onDecided }: Props) {
         <PlateText large number={sighting?.reading?.number ?? ''} color={sighting?.reading?.color ?? 0} />
         <div className="headline-text">
           <strong data-testid="sentence">
-            {sentence(corrected ? sighting?.decision : passage) || word('passage', passage?.state ?? 0)}
+            {sentence(corrected ? sighting?.decision : (later ?? passage)) || word('passage', stateOf(item))}
           </strong>
           <span>
             {capture?.siteId} · {text('lane')} {capture?.lane || '—'} · {word('direction', capture?.direction ?? 0)} ·{' '}

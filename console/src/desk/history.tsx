@@ -7,7 +7,7 @@ import { useText } from '../i18n';
 
 /** What happened in the case, oldest first. */
 export function History({ item }: { item: Case }) {
-  const { text, word } = useText();
+  const { text, word, sentence } = useText();
   return (
     <Card size="small" title={text('history')} data-testid="history">
       <Timeline
@@ -24,6 +24,18 @@ export function History({ item }: { item: Case }) {
                   <PlateText number={event.corrected.reading.number} color={event.corrected.reading.color} />
                 </>
               )}
+              {event.suspicions.map((suspicion) => (
+                <div key={suspicion.sentenceEn} className="suspicion">
+                  {suspicion.reasonCode} {sentence(suspicion)}
+                </div>
+              ))}
+              {event.withdrawn.map((suspicion) => (
+                <div key={suspicion.sentenceEn} className="suspicion">
+                  <del>
+                    {suspicion.reasonCode} {sentence(suspicion)}
+                  </del>
+                </div>
+              ))}
               {event.note && <em> {event.note}</em>}
             </span>
           ),

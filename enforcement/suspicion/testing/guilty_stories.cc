@@ -88,6 +88,17 @@ Story StoryTeller::OverStay() {
   return story;
 }
 
+// It is still in the plant when the story ends.
+Story StoryTeller::NeverLeaves() {
+  Story story;
+  story.truth = {"S08"};
+  Vehicle lorry = NewVehicle();
+  Roam(lorry, 2, 0.6, 1.0, story);
+  DriveTo(lorry, OtherSite(lorry.at, true), 0.8, absl::Hours(draw_.Between(0.2, 2)));
+  story.sightings.push_back(See(lorry, Direction::kIn));
+  return story;
+}
+
 Story StoryTeller::WatchedExactly() {
   Story story;
   story.truth = {"S12"};
@@ -145,10 +156,14 @@ std::vector<Story> StoryTeller::GuiltyStories(int each) {
       {"clone in another plant", &StoryTeller::CloneInAnotherPlant},
       {"exit without entry", &StoryTeller::ExitWithoutEntry},
       {"over-stay", &StoryTeller::OverStay},
+      {"never leaves", &StoryTeller::NeverLeaves},
       {"watched", &StoryTeller::WatchedExactly},
       {"watched by wildcard", &StoryTeller::WatchedByWildcard},
       {"watched, misread", &StoryTeller::WatchedMisread},
       {"watched, one unread", &StoryTeller::WatchedUnread},
+      {"seen in another colour", &StoryTeller::SeenInAnotherColor},
+      {"seen as a car", &StoryTeller::SeenAsACar},
+      {"seen of another make", &StoryTeller::SeenOfAnotherMake},
   };
   std::vector<Story> stories;
   for (const auto& [kind, tell] : kKinds) {

@@ -263,6 +263,12 @@ std::vector<Story> StoryTeller::InnocentStories(int each) {
       {"watched look-alike", &StoryTeller::WatchedLookAlike},
       {"watched elsewhere", &StoryTeller::WatchedElsewhere},
       {"late upload", &StoryTeller::LateUpload},
+      {"seen as registered", &StoryTeller::SeenAsRegistered},
+      {"seen in bad light", &StoryTeller::SeenInBadLight},
+      {"seen unsurely", &StoryTeller::SeenUnsurely},
+      {"seen as a special body", &StoryTeller::SeenAsSpecialBody},
+      {"seen with a Latin brand", &StoryTeller::SeenWithALatinBrand},
+      {"seen without a record", &StoryTeller::SeenWithoutARecord},
   };
   std::vector<Story> stories;
   for (const auto& [kind, tell] : kKinds) {

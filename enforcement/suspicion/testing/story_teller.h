@@ -6,11 +6,19 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "enforcement/suspicion/appearance.h"
 #include "enforcement/suspicion/past_sighting.h"
+#include "enforcement/suspicion/suspicion.h"
 #include "enforcement/suspicion/testing/made_up_city.h"
 #include "enforcement/suspicion/watch_entry.h"
 
 namespace bluegate::suspicion::testing {
+
+// One vehicle as its camera's analytics sees it, and as the register has its number.
+struct Look {
+  Sighting sighting;
+  SeenVehicle seen;
+};
 
 // What happened to a few vehicles, and what the cameras made of it.
 struct Story {
@@ -20,6 +28,8 @@ struct Story {
   // In the order in which they arrive.
   std::vector<PastSighting> sightings;
   std::vector<WatchEntry> watched;
+  // Of stories about how vehicles look.
+  std::vector<Look> looks;
 };
 
 // Tells stories of the city. The truth of each comes from what its vehicles do; the detector's
@@ -33,6 +43,8 @@ class StoryTeller {
   std::vector<Story> GuiltyStories(int each);
   // Vehicles that nothing is told of: each is seen once or twice, all on one day.
   std::vector<PastSighting> Traffic(int vehicles);
+  // How sure a camera has to be that is believed.
+  static constexpr double kSureFrom = 0.9;
 
   // The time of a stay that a plant allows.
   static constexpr absl::Duration kStayMax = absl::Hours(24);
@@ -81,12 +93,25 @@ class StoryTeller {
   Story LateUpload();
   Story MisreadUnknown();
 
+  // A heavy lorry of a drawn colour, seen by a sure camera just as it is registered.
+  Look LorryAsRegistered();
+  Story SeenAsRegistered();
+  Story SeenInBadLight();
+  Story SeenUnsurely();
+  Story SeenAsSpecialBody();
+  Story SeenWithALatinBrand();
+  Story SeenWithoutARecord();
+  Story SeenInAnotherColor();
+  Story SeenAsACar();
+  Story SeenOfAnotherMake();
+
   Story CloneDay();
   Story ClonePair();
   Story CloneOnTheBorder();
   Story CloneInAnotherPlant();
   Story ExitWithoutEntry();
   Story OverStay();
+  Story NeverLeaves();
   Story WatchedExactly();
   Story WatchedByWildcard();
   Story WatchedMisread();

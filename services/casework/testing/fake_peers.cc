@@ -68,6 +68,8 @@ grpc::Status FakeRegistry::BatchGetVehicles(grpc::ServerContext*,
     const auto found = vehicles_.find(absl::StrCat(plate.number(), "/", plate.plate_class()));
     if (found != vehicles_.end()) {
       *answer.mutable_found()->mutable_vehicle() = found->second;
+      answer.mutable_found()->set_imported_time_us(kImportedUs);
+      answer.mutable_found()->set_source(kRegisterSource);
     } else if (plate.number().find('-') != std::string::npos) {
       answer.mutable_error()->set_reason(common::v1::ERROR_REASON_FIELD_INVALID);
       answer.mutable_error()->set_field("plate.number");

@@ -28,6 +28,10 @@ class FakeRecognition : public recognition::v1::RecognitionService::Service {
   std::vector<recognition::v1::ReadingRecord> log_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Of every row of the fake register: when it was imported, and from where.
+inline constexpr int64_t kImportedUs = 1'638'000'000'000'000;
+inline constexpr char kRegisterSource[] = "vehicles-2021-11.csv";
+
 // A register that a test fills. Thread-safe.
 class FakeRegistry : public registry::v1::RegistryService::Service {
  public:

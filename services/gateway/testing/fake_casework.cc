@@ -100,6 +100,16 @@ grpc::ServerUnaryReactor* FakeCasework::ClaimCase(grpc::CallbackServerContext* c
   return reactor;
 }
 
+grpc::ServerUnaryReactor* FakeCasework::SetWatchlistEntry(
+    grpc::CallbackServerContext* context, const casework::v1::SetWatchlistEntryRequest* request,
+    casework::v1::SetWatchlistEntryResponse* response) {
+  response->mutable_change()->set_entry_id(request->entry().entry_id());
+  response->mutable_change()->set_actor(request->officer());
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(grpc::Status::OK);
+  return reactor;
+}
+
 grpc::ServerWriteReactor<casework::v1::WatchCasesResponse>* FakeCasework::WatchCases(
     grpc::CallbackServerContext* context, const casework::v1::WatchCasesRequest* request) {
   return new Watch(this, request->after_revision());

@@ -26,6 +26,11 @@ class FakeCasework : public casework::v1::CaseworkService::CallbackService {
                                       const casework::v1::ClaimCaseRequest* request,
                                       casework::v1::ClaimCaseResponse* response) override;
 
+  // Answers with a change made by the officer of the request.
+  grpc::ServerUnaryReactor* SetWatchlistEntry(
+      grpc::CallbackServerContext* context, const casework::v1::SetWatchlistEntryRequest* request,
+      casework::v1::SetWatchlistEntryResponse* response) override;
+
   // Sends the revisions after the one asked for up to `revisions`, then waits to be cancelled, or
   // ends with `watch_end` when that is set.
   grpc::ServerWriteReactor<casework::v1::WatchCasesResponse>* WatchCases(
