@@ -1,5 +1,7 @@
 #include "storage/capture_commit.h"
 
+#include <time.h>
+
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +11,13 @@
 
 namespace bluegate::storage {
 namespace {
+
+// Time on a core that the calling thread has had.
+absl::Duration ThreadTime() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return absl::DurationFromTimespec(time);
+}
 
 absl::Status NameTaken(const CaptureName& name) {
   return absl::AlreadyExistsError(absl::StrCat("capture.name: ", name.device_id, "/",
@@ -98,9 +107,12 @@ absl::Status CaptureStore::Commit::CheckExpectations() const {
   return absl::OkStatus();
 }
 
-absl::Status CaptureStore::Commit::WriteBoth(const EvidenceDraft& draft) {
+absl::Status CaptureStore::Commit::WriteBoth(EvidenceDraft& draft) {
   if (absl::Status expected = CheckExpectations(); !expected.ok()) return expected;
-  const auto end = evidence_->Append(draft, batch_.changes());
+  const absl::Duration before = ThreadTime();
+  draft.Seal(batch_.changes());
+  proof_time_ += ThreadTime() - before;
+  const auto end = evidence_->Append(draft);
   if (!end.ok()) return end.status();
   batch_.Put(EvidenceMarkKey(), Encode(*end));
   logged_ = true;
@@ -168,6 +180,7 @@ absl::Status CaptureStore::Commit::AddPictures(EvidenceDraft& draft) {
   }
   auto known = kv_->MultiGet(keys);
   if (!known.ok()) return known.status();
+  const absl::Duration before = ThreadTime();
   for (size_t i = 0; i < pictures.size(); ++i) {
     if ((*known)[i].has_value()) continue;
     if (old_pictures_ && (*known)[pictures.size() + i].has_value()) continue;
@@ -175,6 +188,7 @@ absl::Status CaptureStore::Commit::AddPictures(EvidenceDraft& draft) {
     picture_bytes_ += place.length;
     batch_.Put(std::move(keys[i]), Encode(place));
   }
+  proof_time_ += ThreadTime() - before;
   return absl::OkStatus();
 }
 

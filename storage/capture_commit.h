@@ -51,6 +51,8 @@ class CaptureStore::Commit {
   // What was new in the group.
   size_t captures() const { return fresh_.size(); }
   uint64_t picture_bytes() const { return picture_bytes_; }
+  // Time on a core for what makes the group provable: hashes beside those of the pictures.
+  absl::Duration proof_time() const { return proof_time_; }
 
  private:
   absl::Status AnswerKnown(const std::vector<Pending*>& group);
@@ -58,7 +60,7 @@ class CaptureStore::Commit {
   // all is added here.
   absl::Status MakeBatch(EvidenceDraft& draft);
   absl::Status CheckExpectations() const;
-  absl::Status WriteBoth(const EvidenceDraft& draft);
+  absl::Status WriteBoth(EvidenceDraft& draft);
   absl::Status AddPictures(EvidenceDraft& draft);
   void AddRecords();
   absl::Status AddDurableSequences();
@@ -69,6 +71,7 @@ class CaptureStore::Commit {
   const bool old_pictures_;
   CaptureTally tally_;
   uint64_t picture_bytes_ = 0;
+  absl::Duration proof_time_;
   WriteBatch batch_;
   bool logged_ = false;
   std::vector<Pending*> fresh_;

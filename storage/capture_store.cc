@@ -178,6 +178,7 @@ void CaptureStore::WriteGroup(const std::vector<Pending*>& group) {
     report.status = commit.Run(group);
     report.captures = commit.captures();
     report.picture_bytes = commit.picture_bytes();
+    report.proof_time = commit.proof_time();
     if (report.status.ok()) {
       SetTally(commit.tally());
     } else if (commit.logged()) {

@@ -77,7 +77,8 @@ struct CaptureTally {
 struct CommitReport {
   size_t captures = 0;
   uint64_t picture_bytes = 0;
-  absl::Duration time;  // until the group was on disk and visible
+  absl::Duration time;        // until the group was on disk and visible
+  absl::Duration proof_time;  // on a core, for hashes beside those of the pictures
   absl::Status status;
 };
 

@@ -18,6 +18,11 @@ EvidencePlace EvidenceDraft::Add(std::string_view sha256, std::string_view pictu
   return place;
 }
 
+void EvidenceDraft::Seal(const std::vector<WriteBatch::Change>& changes) {
+  const std::string payload = EncodeCommitRecord(file_, offset_, ordinal_, changes);
+  commit_ = EncodeHeader(kCommitRecord, payload.size(), Sha256(payload)) + payload;
+}
+
 uint64_t EvidenceLog::Month() const {
   const absl::CivilMonth month = absl::ToCivilMonth(clock_->Now(), absl::UTCTimeZone());
   return static_cast<uint64_t>(month.year()) * 12 + static_cast<uint64_t>(month.month()) - 1;
@@ -37,7 +42,7 @@ absl::StatusOr<EvidenceDraft> EvidenceLog::Begin() {
   if (next_file) {
     if (absl::Status begun = BeginFile(month); !begun.ok()) return begun;
   }
-  return EvidenceDraft(end_.file, end_.offset, next_file);
+  return EvidenceDraft(end_, next_file);
 }
 
 absl::Status EvidenceLog::BeginFile(uint64_t month) {
@@ -63,25 +68,20 @@ absl::Status EvidenceLog::BeginFile(uint64_t month) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<EvidenceMark> EvidenceLog::Append(const EvidenceDraft& draft,
-                                                 const std::vector<WriteBatch::Change>& changes) {
-  const uint64_t ordinal = end_.ordinal + 1;
-  const std::string payload = EncodeCommitRecord(draft.file_, draft.offset_, ordinal, changes);
-  const std::string header = EncodeHeader(kCommitRecord, payload.size(), Sha256(payload));
+absl::StatusOr<EvidenceMark> EvidenceLog::Append(const EvidenceDraft& draft) {
   std::vector<std::string_view> parts;
   for (size_t i = 0; i < draft.headers_.size(); ++i) {
     parts.push_back(draft.headers_[i]);
     parts.push_back(draft.pictures_[i]);
   }
-  parts.push_back(header);
-  parts.push_back(payload);
+  parts.push_back(draft.commit_);
   absl::Status status = folder_->Append(draft.file_, parts);
   if (status.ok()) status = folder_->Sync(draft.file_);
   if (!status.ok()) {
     appendable_ = false;
     return status;
   }
-  end_ = {draft.file_, draft.end_ + header.size() + payload.size(), ordinal};
+  end_ = {draft.file_, draft.end_ + draft.commit_.size(), draft.ordinal_};
   return end_;
 }
 

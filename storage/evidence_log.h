@@ -35,11 +35,19 @@ struct EvidenceMark {
 // of the pictures, which outlive it.
 class EvidenceDraft {
  public:
-  EvidenceDraft(uint64_t file, uint64_t offset, bool begins_file)
-      : file_(file), offset_(offset), begins_file_(begins_file), end_(offset) {}
+  // After `end`, in the file that holds it.
+  EvidenceDraft(const EvidenceMark& end, bool begins_file)
+      : file_(end.file),
+        offset_(end.offset),
+        ordinal_(end.ordinal + 1),
+        begins_file_(begins_file),
+        end_(end.offset) {}
 
   // `sha256` (32 bytes) is that of `picture`, which the log takes for granted.
   EvidencePlace Add(std::string_view sha256, std::string_view picture);
+
+  // Ends the group with the changes, of which it keeps a copy. Called once, after the last Add.
+  void Seal(const std::vector<WriteBatch::Change>& changes);
 
   // Whether the group is the first of its file.
   bool begins_file() const { return begins_file_; }
@@ -49,10 +57,12 @@ class EvidenceDraft {
 
   uint64_t file_;
   uint64_t offset_;
+  uint64_t ordinal_;
   bool begins_file_;
   uint64_t end_;
   std::vector<std::string> headers_;
   std::vector<std::string_view> pictures_;
+  std::string commit_;  // header and payload; empty until it is sealed
 };
 
 struct EvidenceLogOptions {
@@ -91,9 +101,8 @@ class EvidenceLog {
   // Where the next group goes, which may be a new file.
   absl::StatusOr<EvidenceDraft> Begin();
 
-  // Writes the group and syncs it. On an error the group is left behind.
-  absl::StatusOr<EvidenceMark> Append(const EvidenceDraft& draft,
-                                      const std::vector<WriteBatch::Change>& changes);
+  // Writes a sealed group and syncs it. On an error the group is left behind.
+  absl::StatusOr<EvidenceMark> Append(const EvidenceDraft& draft);
 
   // The bytes of a place. DATA_LOSS when the file is gone or too short, or the bytes are not those
   // of the hash.

@@ -3,6 +3,7 @@
 
 #include "absl/status/status.h"
 #include "bluegate/capture/v1/capture.pb.h"
+#include "services/intake/intake_metrics.h"
 #include "storage/capture_store.h"
 
 namespace bluegate::intake {
@@ -11,8 +12,9 @@ namespace bluegate::intake {
 // INVALID_ARGUMENT carry an ErrorDetail.
 class KeptCaptures {
  public:
-  // The store outlives the object.
-  explicit KeptCaptures(const storage::CaptureStore* store) : store_(store) {}
+  // Both outlive the object.
+  KeptCaptures(const storage::CaptureStore* store, IntakeMetrics* metrics)
+      : store_(store), metrics_(metrics) {}
 
   absl::Status GetCapture(const capture::v1::GetCaptureRequest& request,
                           capture::v1::GetCaptureResponse* response) const;
@@ -22,6 +24,7 @@ class KeptCaptures {
 
  private:
   const storage::CaptureStore* const store_;
+  IntakeMetrics* const metrics_;
 };
 
 }  // namespace bluegate::intake
