@@ -115,8 +115,9 @@ bool IsClockSuspect(int64_t terminal_time_us, absl::Time received) {
 
 // Made from the fields, not from protobuf's bytes: those may differ between writers and versions,
 // and a digest is compared for as long as the ledger lives.
-CaptureHashes HashCapture(const Capture& capture) {
+CaptureHashes HashCapture(const Capture& capture, std::vector<std::string> picture_sha256) {
   CaptureHashes hashes;
+  hashes.picture_sha256 = std::move(picture_sha256);
   storage::RecordWriter writer;
   writer.Bytes(capture.name().device_id())
       .Number(capture.name().boot_epoch())
@@ -126,10 +127,7 @@ CaptureHashes HashCapture(const Capture& capture) {
       .Number(static_cast<uint64_t>(capture.direction()))
       .Number(static_cast<uint64_t>(capture.terminal_time_us()))
       .Number(capture.pictures_size());
-  for (const std::string& picture : capture.pictures()) {
-    hashes.picture_sha256.push_back(storage::Sha256(picture));
-    writer.Bytes(hashes.picture_sha256.back());
-  }
+  for (const std::string& sha256 : hashes.picture_sha256) writer.Bytes(sha256);
   writer.Number(capture.has_camera_reading())
       .Bytes(capture.camera_reading().number())
       .Number(static_cast<uint64_t>(capture.camera_reading().color()))

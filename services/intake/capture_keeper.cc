@@ -60,7 +60,7 @@ absl::StatusOr<StreamCapturesResponse> ToResponse(const CaptureName& name,
 
 absl::StatusOr<StreamCapturesResponse> CaptureKeeper::Answer(const capture::v1::Hello& hello,
                                                              Capture capture) {
-  const CaptureHashes hashes = HashCapture(capture);
+  const CaptureHashes hashes = HashCapture(capture, hasher_.Hash(capture));
   absl::StatusOr<storage::CaptureAnswer> answer = Keep(hello, capture, hashes);
   absl::StatusOr<StreamCapturesResponse> response =
       answer.ok() ? ToResponse(capture.name(), *answer) : answer.status();

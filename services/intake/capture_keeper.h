@@ -10,6 +10,7 @@
 #include "enforcement/clock.h"
 #include "services/intake/capture_check.h"
 #include "services/intake/intake_metrics.h"
+#include "services/intake/picture_hasher.h"
 #include "storage/capture_store.h"
 
 namespace bluegate::intake {
@@ -46,6 +47,7 @@ class CaptureKeeper {
   const common::v1::SiteList* const sites_;
   Clock* const clock_;
   IntakeMetrics* const metrics_;
+  PictureHasher hasher_;
   mutable absl::Mutex mutex_;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
 };
