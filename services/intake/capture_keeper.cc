@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -100,7 +101,7 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Keep(const capture::v1::He
   const absl::Status named = CheckName(hello, capture);
   if (!named.ok()) return Refuse(nullptr, hashes, named);
 
-  auto record = CheckCapture(capture, hashes, *sites_, clock_->Now());
+  auto record = CheckCapture(capture, hashes, *sites_, Now());
   absl::StatusOr<storage::CaptureAnswer> answer;
   if (record.ok()) {
     storage::CaptureToKeep kept;
@@ -133,9 +134,25 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Refuse(const CaptureName* 
   return store_->Refuse(std::move(refused));
 }
 
+absl::Time CaptureKeeper::Now() {
+  const absl::Time now = clock_->Now();
+  absl::MutexLock lock(&mutex_);
+  const bool set_back = now < latest_ - kClockBackMax;
+  if (set_back && !set_back_) {
+    metrics_->clock_set_back.Increment();
+    spdlog::error("clock set back by_s={}", absl::ToInt64Seconds(latest_ - now));
+  }
+  set_back_ = set_back;
+  latest_ = std::max(latest_, now);
+  return now;
+}
+
 absl::Status CaptureKeeper::health() const {
   absl::MutexLock lock(&mutex_);
-  return health_;
+  if (!health_.ok() || !set_back_) return health_;
+  return absl::FailedPreconditionError(
+      absl::StrCat("clock: before ", absl::FormatTime(latest_, absl::UTCTimeZone()),
+                   ", the time of a kept capture, wanted a clock that goes on"));
 }
 
 }  // namespace bluegate::intake

@@ -30,10 +30,16 @@ class CaptureKeeper {
   absl::StatusOr<capture::v1::StreamCapturesResponse> Answer(const capture::v1::Hello& hello,
                                                              capture::v1::Capture capture);
 
-  // Why the last capture could not be kept; OK when it could.
+  // Why the last capture could not be kept; OK when it could. FAILED_PRECONDITION while our clock
+  // stands before the last capture's time by more than kClockBackMax: captures are kept all the
+  // same, with the time that the clock says.
   absl::Status health() const;
 
+  static constexpr absl::Duration kClockBackMax = absl::Seconds(5);
+
  private:
+  // Now, and whether the clock was set back since the last call.
+  absl::Time Now();
   void Note(const capture::v1::CaptureName& name,
             const absl::StatusOr<capture::v1::StreamCapturesResponse>& response, bool repeated);
   absl::StatusOr<storage::CaptureAnswer> Keep(const capture::v1::Hello& hello,
@@ -50,6 +56,8 @@ class CaptureKeeper {
   PictureHasher hasher_;
   mutable absl::Mutex mutex_;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
+  absl::Time latest_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // that Now has said
+  bool set_back_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace bluegate::intake

@@ -1,5 +1,7 @@
 #include "services/intake/capture_stream.h"
 
+#include <spdlog/spdlog.h>
+
 #include <memory>
 #include <string>
 #include <utility>
@@ -63,6 +65,7 @@ absl::Status CaptureStream::TakeHello(const capture::v1::Hello& hello) {
   }
   absl::MutexLock lock(&mutex_);
   hello_ = hello;
+  device_stream_ = shared_->devices->Opened(hello.device_id());
   ++under_way_;
   shared_->writers->Run([this, hello] { Welcome(hello); });
   return absl::OkStatus();
@@ -86,6 +89,10 @@ absl::Status CaptureStream::TakeCapture() {
     return support::FieldError(
         absl::StatusCode::kResourceExhausted, common::v1::ERROR_REASON_CREDITS_EXCEEDED, "capture",
         absl::StrCat(under_way_, " under way"), "none before a credit is granted");
+  }
+  if (shared_->devices->Sent(hello_->device_id(), device_stream_, shared_->clock->Now())) {
+    shared_->metrics->device_conflicts.Increment();
+    spdlog::error("two terminals with one id device={}", hello_->device_id());
   }
   --credits_;
   ++under_way_;

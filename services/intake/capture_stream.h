@@ -14,7 +14,9 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "bluegate/capture/v1/capture.grpc.pb.h"
+#include "enforcement/clock.h"
 #include "services/intake/capture_keeper.h"
+#include "services/intake/device_watch.h"
 #include "services/intake/intake_load.h"
 #include "services/intake/intake_metrics.h"
 #include "services/intake/open_streams.h"
@@ -31,6 +33,8 @@ struct CaptureStreamContext {
   IntakeLoad* load = nullptr;
   IntakeMetrics* metrics = nullptr;
   OpenStreams* streams = nullptr;
+  DeviceWatch* devices = nullptr;
+  const Clock* clock = nullptr;
   // Called after captures were kept, from any thread.
   absl::AnyInvocable<void() const> on_kept;
   uint32_t credits = 16;  // 1-1024
@@ -74,6 +78,7 @@ class CaptureStream final : public grpc::ServerBidiReactor<capture::v1::StreamCa
 
   absl::Mutex mutex_;
   std::optional<capture::v1::Hello> hello_ ABSL_GUARDED_BY(mutex_);
+  uint64_t device_stream_ ABSL_GUARDED_BY(mutex_) = 0;  // its number in devices
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool broken_ ABSL_GUARDED_BY(mutex_) = false;    // nothing written would arrive

@@ -36,6 +36,7 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
       : metrics_(std::move(metrics)),
         store_(std::move(store)),
         free_bytes_min_(options.free_bytes_min),
+        clock_(context.clock),
         keeper_(store_.get(), context.sites, context.clock, metrics_.get()),
         load_(options.waiting_bytes_max),
         kept_(store_.get(), metrics_.get()),
@@ -48,6 +49,8 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
                         &load_,
                         metrics_.get(),
                         &capture_streams_,
+                        &devices_,
+                        context.clock,
                         [this] { follow_streams_.WakeAll(); },
                         credits == 0 ? kCreditsDefault : credits};
     follow_context_ = {store_.get(), &readers_, &follow_streams_};
@@ -62,6 +65,11 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
     if (*free_bytes < free_bytes_min_) {
       return absl::ResourceExhaustedError(absl::StrCat("disk of the pictures: ", *free_bytes,
                                                        " bytes free, wanted ", free_bytes_min_));
+    }
+    const std::vector<std::string> twins = devices_.DoubleDevices(clock_->Now());
+    if (!twins.empty()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("device ", twins.front(), ": two terminals, wanted one for each id"));
     }
     return keeper_.health();
   }
@@ -112,6 +120,8 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
   const std::unique_ptr<IntakeMetrics> metrics_;
   const std::unique_ptr<storage::CaptureStore> store_;  // tells metrics_ of its commits
   const uint64_t free_bytes_min_;
+  const Clock* const clock_;
+  DeviceWatch devices_;
   CaptureKeeper keeper_;
   IntakeLoad load_;
   const KeptCaptures kept_;

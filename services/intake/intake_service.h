@@ -16,7 +16,9 @@ namespace bluegate::intake {
 // sub-folder `evidence`. The server must take messages of
 // support::kMessageBytesMax, so that a capture that is too large gets its Rejection.
 //
-// Health: not OK from the first capture that the storage could not take until one it could.
+// Health: not OK from the first capture that the storage could not take until one it could, while
+// the disk has less left than it should, while our clock stands before a kept capture's time, and
+// while two terminals go by one device id. All but the first two are warnings: captures are kept.
 absl::StatusOr<std::unique_ptr<support::HostedService>> MakeIntake(
     const support::ServiceContext& context);
 

@@ -122,6 +122,40 @@ TEST_F(IntakeStorageTest, FullDiskIsToldAndOverWhenThereIsRoom) {
   EXPECT_TRUE(service_->Health().ok());
 }
 
+TEST_F(IntakeStorageTest, ClockSetBackIsToldAndCapturesAreKeptAllTheSame) {
+  Start();
+  StreamClient client(stub_.get(), kDevice);
+  const pb::Capture first = Sample(1);
+  ASSERT_TRUE(client.Ask(first).has_ack());
+  server_.clock().Advance(-absl::Hours(24 * 40));
+  EXPECT_EQ(client.Ask(Sample(2)).ack().position(), 2);
+  EXPECT_TRUE(client.Ask(first).ack().repeated());
+  EXPECT_TRUE(absl::IsFailedPrecondition(service_->Health()));
+  EXPECT_EQ(Counted("bluegate_intake_clock_set_back_total"), 1);
+  server_.clock().Advance(absl::Hours(24 * 40));
+  EXPECT_EQ(client.Ask(Sample(3)).ack().position(), 3);
+  EXPECT_TRUE(service_->Health().ok());
+}
+
+TEST_F(IntakeStorageTest, TwoTerminalsWithOneIdAreBothAnsweredAndTold) {
+  Start();
+  StreamClient one(stub_.get(), kDevice);
+  ASSERT_TRUE(one.Ask(Sample(1)).has_ack());
+  StreamClient other(stub_.get(), kDevice);
+  EXPECT_TRUE(service_->Health().ok());  // as after a broken line
+  pb::Capture of_other = Sample(1);
+  of_other.set_lane(2);
+  const pb::StreamCapturesResponse refused = other.Ask(of_other);
+  EXPECT_EQ(refused.rejection().error().reason(), common::v1::ERROR_REASON_NAME_REUSED);
+  EXPECT_TRUE(one.Ask(Sample(2)).has_ack());
+  EXPECT_EQ(Counted("bluegate_intake_device_conflicts_total"), 1);
+  EXPECT_TRUE(absl::IsFailedPrecondition(service_->Health()));
+  EXPECT_TRUE(one.Ask(Sample(3)).has_ack());
+  EXPECT_EQ(Counted("bluegate_intake_device_conflicts_total"), 1);
+  server_.clock().Advance(absl::Minutes(6));
+  EXPECT_TRUE(service_->Health().ok());
+}
+
 TEST_F(IntakeStorageTest, DamagedPictureIsToldAndCounted) {
   Start();
   const pb::Capture capture = Sample(1);
