@@ -13,6 +13,7 @@
 #include "storage/engine.h"
 #include "storage/faulty/faulty_folder.h"
 #include "storage/faulty/faulty_store.h"
+#include "storage/faulty/lent_store.h"
 
 namespace bluegate::storage {
 namespace {
@@ -44,7 +45,7 @@ class CaptureFaultsTest : public ::testing::Test {
   void SetUp() override { Start(); }
   absl::Status Open() {
     store_.reset();
-    auto kv = std::make_unique<Borrowed>(kept_.get());
+    auto kv = std::make_unique<LentStore>(kept_.get());
     auto folder = std::make_unique<FaultyFolder>(disk_);
     folder_ = folder.get();
     auto store = CaptureStore::Open(std::move(kv), std::move(folder), &clock_, options_);
@@ -74,29 +75,6 @@ class CaptureFaultsTest : public ::testing::Test {
       EXPECT_TRUE(store_->Keep(ACapture(sequence))->repeated);
     }
   }
-
-  // A FaultyStore that outlives the CaptureStore it is lent to.
-  class Borrowed : public KeyValueStore {
-   public:
-    explicit Borrowed(KeyValueStore* kv) : kv_(kv) {}
-    absl::StatusOr<std::string> Get(std::string_view key) const override { return kv_->Get(key); }
-    absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
-        const std::vector<std::string>& keys) const override {
-      return kv_->MultiGet(keys);
-    }
-    absl::Status Scan(
-        const KeyRange& range, ScanOrder order,
-        absl::FunctionRef<bool(std::string_view, std::string_view)> visit) const override {
-      return kv_->Scan(range, order, visit);
-    }
-    absl::Status Write(const WriteBatch& batch, Durability durability) override {
-      return kv_->Write(batch, durability);
-    }
-    absl::Status Sync() override { return kv_->Sync(); }
-
-   private:
-    KeyValueStore* const kv_;
-  };
 
   MovedClock clock_;
   CaptureStoreOptions options_;

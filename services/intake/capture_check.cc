@@ -136,6 +136,17 @@ CaptureHashes HashCapture(const Capture& capture, std::vector<std::string> pictu
   return hashes;
 }
 
+std::string HashDrop(const capture::v1::Drop& drop) {
+  return storage::Sha256(storage::RecordWriter()
+                             .Bytes("drop")
+                             .Bytes(drop.name().device_id())
+                             .Number(drop.name().boot_epoch())
+                             .Number(drop.name().sequence())
+                             .Bytes(drop.site_id())
+                             .Number(static_cast<uint64_t>(drop.terminal_time_us()))
+                             .Take());
+}
+
 absl::Status CheckHello(const capture::v1::Hello& hello) {
   absl::Status status = support::CheckName("hello.device_id", hello.device_id());
   if (!status.ok()) return status;

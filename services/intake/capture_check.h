@@ -31,6 +31,9 @@ struct CaptureHashes {
 CaptureHashes HashCapture(const capture::v1::Capture& capture,
                           std::vector<std::string> picture_sha256);
 
+// What makes one report of a dropped capture the same as another; 32 bytes.
+std::string HashDrop(const capture::v1::Drop& drop);
+
 // All errors below are INVALID_ARGUMENT with an ErrorDetail.
 
 // Of an opened stream: device 2-32 lower case letters, digits, hyphens; epoch from 1.

@@ -30,6 +30,10 @@ class CaptureKeeper {
   absl::StatusOr<capture::v1::StreamCapturesResponse> Answer(const capture::v1::Hello& hello,
                                                              capture::v1::Capture capture);
 
+  // The same for a capture that its terminal dropped: keeps that under its name.
+  absl::StatusOr<capture::v1::StreamCapturesResponse> AnswerDrop(const capture::v1::Hello& hello,
+                                                                 const capture::v1::Drop& drop);
+
   // Why the last capture could not be kept; OK when it could. FAILED_PRECONDITION while our clock
   // stands before the last capture's time by more than kClockBackMax: captures are kept all the
   // same, with the time that the clock says.
@@ -45,6 +49,14 @@ class CaptureKeeper {
   absl::StatusOr<storage::CaptureAnswer> Keep(const capture::v1::Hello& hello,
                                               capture::v1::Capture& capture,
                                               const CaptureHashes& hashes);
+  absl::StatusOr<storage::CaptureAnswer> KeepDrop(const capture::v1::Hello& hello,
+                                                  const capture::v1::Drop& drop);
+  absl::StatusOr<storage::CaptureAnswer> RefuseDropped(const capture::v1::Drop& drop);
+  // Answers the sender, and tells the log and the metrics.
+  absl::StatusOr<capture::v1::StreamCapturesResponse> Respond(
+      const capture::v1::CaptureName& name, const absl::StatusOr<storage::CaptureAnswer>& answer);
+  absl::StatusOr<storage::CaptureAnswer> RefuseReuse(const capture::v1::CaptureName& name,
+                                                     const CaptureHashes& hashes);
   absl::StatusOr<storage::CaptureAnswer> Refuse(const capture::v1::CaptureName* name,
                                                 const CaptureHashes& hashes,
                                                 const absl::Status& why);

@@ -46,10 +46,12 @@ absl::Status CaptureStream::TakeMessage() {
   }
   if (request_.has_hello() && !greeted) return TakeHello(request_.hello());
   if (request_.has_capture() && greeted) return TakeCapture();
+  if (request_.has_drop() && greeted) return TakeDrop();
   return support::FieldError(
       absl::StatusCode::kInvalidArgument, common::v1::ERROR_REASON_FIELD_INVALID, "message",
       request_.has_hello()     ? "hello"
       : request_.has_capture() ? "capture"
+      : request_.has_drop()    ? "drop"
                                : "",
       greeted ? "a capture, as the stream is open" : "a hello as the first of the stream");
 }
@@ -82,7 +84,32 @@ void CaptureStream::Welcome(const capture::v1::Hello& hello) {
 
 absl::Status CaptureStream::TakeCapture() {
   const size_t bytes = request_.ByteSizeLong();
+  capture::v1::Hello hello;
+  {
+    absl::MutexLock lock(&mutex_);
+    hello = *hello_;
+  }
   auto taken = std::make_unique<capture::v1::Capture>(std::move(*request_.mutable_capture()));
+  return HandOver(bytes,
+                  [keeper = shared_->keeper, hello = std::move(hello), taken = std::move(taken)] {
+                    return keeper->Answer(hello, std::move(*taken));
+                  });
+}
+
+absl::Status CaptureStream::TakeDrop() {
+  capture::v1::Hello hello;
+  {
+    absl::MutexLock lock(&mutex_);
+    hello = *hello_;
+  }
+  return HandOver(request_.ByteSizeLong(),
+                  [keeper = shared_->keeper, hello = std::move(hello), drop = request_.drop()] {
+                    return keeper->AnswerDrop(hello, drop);
+                  });
+}
+
+absl::Status CaptureStream::HandOver(size_t bytes,
+                                     absl::AnyInvocable<absl::StatusOr<Response>()> answer) {
   absl::MutexLock lock(&mutex_);
   if (credits_ == 0) {
     shared_->metrics->credits_exceeded.Increment();
@@ -97,9 +124,8 @@ absl::Status CaptureStream::TakeCapture() {
   --credits_;
   ++under_way_;
   shared_->load->Add(bytes);
-  shared_->writers->Run([this, bytes, hello = *hello_, taken = std::move(taken)] {
-    Answered(bytes, shared_->keeper->Answer(hello, std::move(*taken)));
-  });
+  shared_->writers->Run(
+      [this, bytes, answer = std::move(answer)]() mutable { Answered(bytes, answer()); });
   return absl::OkStatus();
 }
 

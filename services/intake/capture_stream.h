@@ -63,6 +63,9 @@ class CaptureStream final : public grpc::ServerBidiReactor<capture::v1::StreamCa
   absl::Status TakeMessage();
   absl::Status TakeHello(const capture::v1::Hello& hello);
   absl::Status TakeCapture();
+  absl::Status TakeDrop();
+  // Uses a credit and has a writer thread find the answer. RESOURCE_EXHAUSTED without a credit.
+  absl::Status HandOver(size_t bytes, absl::AnyInvocable<absl::StatusOr<Response>()> answer);
   void Welcome(const capture::v1::Hello& hello);
   void Answered(size_t bytes, absl::StatusOr<Response> answer);
   // Starts whatever can be started: the next read, the next write, or the end. `answered` captures

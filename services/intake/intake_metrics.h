@@ -25,6 +25,7 @@ class IntakeMetrics {
         kept(answers_.Add({{"answer", "kept"}})),
         repeated(answers_.Add({{"answer", "repeated"}})),
         refused(answers_.Add({{"answer", "refused"}})),
+        dropped(answers_.Add({{"answer", "dropped_by_terminal"}})),
         failed(answers_.Add({{"answer", "storage_failed"}})),
         credits_exceeded(prometheus::BuildCounter()
                              .Name("bluegate_intake_credits_exceeded_total")
@@ -77,6 +78,7 @@ class IntakeMetrics {
   prometheus::Counter& kept;
   prometheus::Counter& repeated;
   prometheus::Counter& refused;
+  prometheus::Counter& dropped;
   prometheus::Counter& failed;
   prometheus::Counter& credits_exceeded;
   prometheus::Histogram& commit_seconds;

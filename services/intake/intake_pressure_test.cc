@@ -100,9 +100,9 @@ TEST(IntakePressureTest, HundredFastTerminalsAgainstAHeldDiskStayWithinTheMemory
     grown_mib = std::max(grown_mib, now_mib);
   }
   EXPECT_EQ(acks, 0);
-  // What waits for the disk; for each stream what may be sent ahead of its being read (512 KiB), one
-  // capture that is being read, in pieces and whole, and on the client's side its message, that as
-  // bytes, and in pieces. All that is offered is 458 MiB.
+  // What waits for the disk; for each stream what may be sent ahead of its being read (512 KiB),
+  // one capture that is being read, in pieces and whole, and on the client's side its message, that
+  // as bytes, and in pieces. All that is offered is 458 MiB.
   constexpr double kStreamMib = 0.5 + 6.0 * kPictureBytes / (1 << 20);
   constexpr double kBoundMib = kWaitingBytesMax / (1 << 20) + kTerminals * kStreamMib;
   std::fprintf(stderr, "grown by %.0f MiB, bound %.0f MiB\n", grown_mib, kBoundMib);

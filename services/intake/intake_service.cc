@@ -105,7 +105,12 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
   grpc::ServerUnaryReactor* GetIntakeTally(grpc::CallbackServerContext* call,
                                            const pb::GetIntakeTallyRequest*,
                                            pb::GetIntakeTallyResponse* response) override {
-    return Read(call, [this, response] { return kept_.GetIntakeTally(response); });
+    return Read(call, [this, response] {
+      for (std::string& device : devices_.DoubleDevices(clock_->Now())) {
+        response->add_double_devices(std::move(device));
+      }
+      return kept_.GetIntakeTally(response);
+    });
   }
 
  private:

@@ -20,6 +20,7 @@ class KeptCaptures {
                           capture::v1::GetCaptureResponse* response) const;
   absl::Status GetPicture(const capture::v1::GetPictureRequest& request,
                           capture::v1::GetPictureResponse* response) const;
+  // Without the double devices.
   absl::Status GetIntakeTally(capture::v1::GetIntakeTallyResponse* response) const;
 
  private:

@@ -88,7 +88,12 @@ absl::Status ParseMember(const std::string& member, const json& value, Sidecar& 
   if (member == "time") return take(ParseTime(value), sidecar.time_us);
   if (member == "camera") return take(ParseCamera(value), sidecar.camera);
   if (member == "frames") return take(ParseFrames(value), sidecar.frames);
-  return Invalid(member, value, "no such member; lane, direction, time, camera or frames");
+  if (member == "flagged") {
+    if (!value.is_boolean()) return Invalid(member, value, "true or false");
+    sidecar.flagged = value.get<bool>();
+    return absl::OkStatus();
+  }
+  return Invalid(member, value, "no such member; lane, direction, time, camera, frames or flagged");
 }
 
 }  // namespace
