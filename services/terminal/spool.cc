@@ -85,7 +85,8 @@ absl::Status Spool::Load(const std::string& device_id) {
   if (error) return FolderError(folder_, error);
   std::vector<Key> given;
   for (const auto& file : files) {
-    if (const auto key = KeyOfFile(file.path()); key.has_value()) given.push_back(*key);
+    const auto key = KeyOfFile(file.path());
+    if (key.has_value() && file.path().extension() != ".tmp") given.push_back(*key);
     if (file.path().extension() == ".tmp") std::filesystem::remove(file.path(), error);
     if (file.path().extension() != kEntrySuffix) continue;
     const absl::Status loaded = LoadEntry(file.path());
