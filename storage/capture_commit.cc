@@ -1,13 +1,23 @@
 #include "storage/capture_commit.h"
 
+#include <time.h>
+
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/capture_table.h"
+#include "storage/limits.h"
 #include "storage/ordered_key.h"
 
 namespace bluegate::storage {
 namespace {
+
+// Time on a core that the calling thread has had.
+absl::Duration ThreadTime() {
+  timespec time;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return absl::DurationFromTimespec(time);
+}
 
 absl::Status NameTaken(const CaptureName& name) {
   return absl::AlreadyExistsError(absl::StrCat("capture.name: ", name.device_id, "/",
@@ -66,15 +76,66 @@ absl::StatusOr<uint64_t> Advance(const KeyValueStore& kv, const CaptureName& any
 
 absl::Status CaptureStore::Commit::Run(const std::vector<Pending*>& group) {
   absl::Status status = AnswerKnown(group);
-  if (status.ok()) status = AddPictures();
-  if (status.ok()) AddRecords();
-  if (status.ok()) status = AddDurableSequences();
-  if (status.ok() && !fresh_.empty()) status = kv_->Write(batch_, Durability::kSynced);
+  if (status.ok() && !fresh_.empty()) {
+    auto draft = evidence_->Begin();
+    status = draft.ok() ? MakeBatch(*draft) : draft.status();
+    if (status.ok()) status = WriteBoth(*draft);
+  }
   if (!status.ok()) {
     for (Pending* pending : fresh_) pending->answer = status;
   }
   AnswerTwins();
   return status;
+}
+
+absl::Status CaptureStore::Commit::MakeBatch(EvidenceDraft& draft) {
+  if (absl::Status added = AddPictures(draft); !added.ok()) return added;
+  AddRecords();
+  return AddDurableSequences();
+}
+
+// Nobody else writes to the store, so what is as expected now is so when the batch is written; the
+// evidence log must hold no group that the store would not take.
+absl::Status CaptureStore::Commit::CheckExpectations() const {
+  std::vector<std::string> keys;
+  for (const auto& [key, expected] : batch_.expectations()) keys.push_back(key);
+  const auto values = kv_->MultiGet(keys);
+  if (!values.ok()) return values.status();
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if ((*values)[i] != batch_.expectations()[i].value) return ExpectationFailed(keys[i]);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CaptureStore::Commit::WriteBoth(EvidenceDraft& draft) {
+  if (absl::Status expected = CheckExpectations(); !expected.ok()) return expected;
+  const absl::Duration before = ThreadTime();
+  draft.Seal(batch_.changes());
+  proof_time_ += ThreadTime() - before;
+  const auto end = evidence_->Append(draft);
+  if (!end.ok()) return end.status();
+  batch_.Put(EvidenceMarkKey(), Encode(*end));
+  logged_ = true;
+  if (absl::Status written = kv_->Write(batch_, Durability::kBuffered); !written.ok()) {
+    return written;
+  }
+  // Now and then, so that a start after power loss has no more than one file to take up. Should the
+  // disk refuse, the next write says so; this group is on disk.
+  if (draft.begins_file()) kv_->Sync().IgnoreError();
+  return absl::OkStatus();
+}
+
+WriteBatch EvidenceBatch(std::vector<WriteBatch::Change> changes, const EvidenceMark& end) {
+  WriteBatch batch;
+  for (auto& [key, value] : changes) {
+    if (value.has_value()) {
+      batch.Put(std::move(key), *std::move(value));
+    } else {
+      batch.Delete(std::move(key));
+    }
+  }
+  batch.Put(EvidenceMarkKey(), Encode(end));
+  return batch;
 }
 
 // Sorts the group: what has its answer gets it; the rest is fresh, or the twin of a fresh one.
@@ -103,24 +164,31 @@ absl::Status CaptureStore::Commit::AnswerKnown(const std::vector<Pending*>& grou
   return absl::OkStatus();
 }
 
-absl::Status CaptureStore::Commit::AddPictures() {
-  std::vector<KeptPicture*> pictures;
+absl::Status CaptureStore::Commit::AddPictures(EvidenceDraft& draft) {
+  std::vector<const KeptPicture*> pictures;
   std::vector<std::string> keys;
   std::set<std::string> seen;
   for (Pending* pending : fresh_) {
-    for (KeptPicture& picture : pending->pictures) {
+    for (const KeptPicture& picture : pending->pictures) {
       if (!seen.insert(picture.sha256).second) continue;
       pictures.push_back(&picture);
-      keys.push_back(PictureSizeKey(picture.sha256));
+      keys.push_back(PicturePlaceKey(picture.sha256));
     }
+  }
+  if (old_pictures_) {
+    for (const KeptPicture* picture : pictures) keys.push_back(PictureSizeKey(picture->sha256));
   }
   auto known = kv_->MultiGet(keys);
   if (!known.ok()) return known.status();
+  const absl::Duration before = ThreadTime();
   for (size_t i = 0; i < pictures.size(); ++i) {
     if ((*known)[i].has_value()) continue;
-    batch_.Put(std::move(keys[i]), EncodeNumber(pictures[i]->bytes.size()));
-    batch_.Put(PictureKey(pictures[i]->sha256), std::move(pictures[i]->bytes));
+    if (old_pictures_ && (*known)[pictures.size() + i].has_value()) continue;
+    const EvidencePlace place = draft.Add(pictures[i]->sha256, pictures[i]->bytes);
+    picture_bytes_ += place.length;
+    batch_.Put(std::move(keys[i]), Encode(place));
   }
+  proof_time_ += ThreadTime() - before;
   return absl::OkStatus();
 }
 

@@ -28,27 +28,52 @@ struct CaptureStore::Pending {
   bool done = false;  // guarded by CaptureStore::mutex_
 };
 
-// One synced batch for a group of captures. Used by one thread, once; no other commit may run on
-// the same store meanwhile.
+// The changes of a group of the evidence log as the store takes them: with the group's mark.
+WriteBatch EvidenceBatch(std::vector<WriteBatch::Change> changes, const EvidenceMark& end);
+
+// One synced group of captures: pictures and the batch that tells of them go to the evidence log,
+// and the batch then to the store. Used by one thread, once; no other commit may run on the same
+// store meanwhile.
 class CaptureStore::Commit {
  public:
-  Commit(KeyValueStore* kv, CaptureTally tally) : kv_(kv), tally_(std::move(tally)) {}
+  // `old_pictures`: the store itself may hold some, of an older layout.
+  Commit(KeyValueStore* kv, EvidenceLog* evidence, bool old_pictures, CaptureTally tally)
+      : kv_(kv), evidence_(evidence), old_pictures_(old_pictures), tally_(std::move(tally)) {}
 
   // Answers every capture of the group, on an error all new ones with it. OK: tally() is on disk.
   absl::Status Run(const std::vector<Pending*>& group);
 
   const CaptureTally& tally() const { return tally_; }
+  // After an error: the group is in the evidence log and will be taken up at the next start, so it
+  // has to be in the store before anything else: batch(), then tally().
+  bool logged() const { return logged_; }
+  const WriteBatch& batch() const { return batch_; }
+  // What was new in the group.
+  size_t captures() const { return fresh_.size(); }
+  uint64_t picture_bytes() const { return picture_bytes_; }
+  // Time on a core for what makes the group provable: hashes beside those of the pictures.
+  absl::Duration proof_time() const { return proof_time_; }
 
  private:
   absl::Status AnswerKnown(const std::vector<Pending*>& group);
-  absl::Status AddPictures();
+  // Puts together all that the group changes: whatever is to be there with the captures or not at
+  // all is added here.
+  absl::Status MakeBatch(EvidenceDraft& draft);
+  absl::Status CheckExpectations() const;
+  absl::Status WriteBoth(EvidenceDraft& draft);
+  absl::Status AddPictures(EvidenceDraft& draft);
   void AddRecords();
   absl::Status AddDurableSequences();
   void AnswerTwins();
 
   KeyValueStore* const kv_;
+  EvidenceLog* const evidence_;
+  const bool old_pictures_;
   CaptureTally tally_;
+  uint64_t picture_bytes_ = 0;
+  absl::Duration proof_time_;
   WriteBatch batch_;
+  bool logged_ = false;
   std::vector<Pending*> fresh_;
   // A capture that came twice in the group, with the one that came first.
   std::vector<std::pair<Pending*, Pending*>> twins_;

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "storage/audit_log.h"
 #include "storage/capture_commit.h"
 #include "storage/capture_table.h"
 #include "storage/ordered_key.h"
@@ -48,12 +50,51 @@ size_t BytesOf(const std::vector<KeptPicture>& pictures) {
 
 }  // namespace
 
-CaptureStore::CaptureStore(std::unique_ptr<KeyValueStore> kv, CaptureTally tally)
-    : kv_(std::move(kv)), tally_(std::move(tally)) {}
+CaptureStore::CaptureStore(std::unique_ptr<KeyValueStore> kv, std::unique_ptr<AppendFolder> folder,
+                           const Clock* clock, CaptureStoreOptions options)
+    : kv_(std::move(kv)),
+      options_(std::move(options)),
+      evidence_(std::move(folder), clock, options_.evidence) {}
 
 absl::StatusOr<std::unique_ptr<CaptureStore>> CaptureStore::Open(
-    std::unique_ptr<KeyValueStore> kv) {
-  CaptureTally tally;
+    std::unique_ptr<KeyValueStore> kv, std::unique_ptr<AppendFolder> folder, const Clock* clock,
+    CaptureStoreOptions options) {
+  std::unique_ptr<CaptureStore> store(
+      new CaptureStore(std::move(kv), std::move(folder), clock, std::move(options)));
+  absl::Status status = store->TakeUpEvidence();
+  if (status.ok()) status = store->ReadTally();
+  if (!status.ok()) return status;
+  return store;
+}
+
+absl::Status CaptureStore::TakeUpEvidence() {
+  EvidenceMark mark;
+  if (const auto bytes = kv_->Get(EvidenceMarkKey()); bytes.ok()) {
+    const auto decoded = DecodeEvidenceMark(*bytes);
+    if (!decoded.ok()) return decoded.status();
+    mark = *decoded;
+  } else if (!absl::IsNotFound(bytes.status())) {
+    return bytes.status();
+  }
+  bool missed = false;
+  const auto apply = [&](const EvidenceMark& end, std::vector<WriteBatch::Change> changes) {
+    missed = true;
+    return kv_->Write(EvidenceBatch(std::move(changes), end), Durability::kBuffered);
+  };
+  if (absl::Status taken = evidence_.Replay(mark, apply); !taken.ok()) return taken;
+  if (missed) {
+    if (absl::Status synced = kv_->Sync(); !synced.ok()) return synced;
+  }
+  return kv_->Scan(PrefixRange(PictureSizePrefix()), ScanOrder::kAscending,
+                   [this](std::string_view, std::string_view) {
+                     old_pictures_ = true;
+                     return false;
+                   });
+}
+
+absl::Status CaptureStore::ReadTally() {
+  absl::MutexLock lock(&mutex_);
+  CaptureTally& tally = tally_;
   absl::Status status;
   const auto visit_last = [&](std::string_view key, std::string_view) {
     const auto position = PositionOfKey(key);
@@ -62,7 +103,7 @@ absl::StatusOr<std::unique_ptr<CaptureStore>> CaptureStore::Open(
     return false;
   };
   const KeyRange log{PositionKey(0), PositionKey(UINT64_MAX)};
-  absl::Status scan = kv->Scan(log, ScanOrder::kDescending, visit_last);
+  absl::Status scan = kv_->Scan(log, ScanOrder::kDescending, visit_last);
   if (!scan.ok() || !status.ok()) return scan.ok() ? status : scan;
 
   const auto visit_refused = [&](std::string_view key, std::string_view value) {
@@ -72,9 +113,8 @@ absl::StatusOr<std::unique_ptr<CaptureStore>> CaptureStore::Open(
     if (status.ok()) tally.refused[static_cast<uint32_t>(*reason)] = *count;
     return status.ok();
   };
-  scan = kv->Scan(PrefixRange(RefusedPrefix()), ScanOrder::kAscending, visit_refused);
-  if (!scan.ok() || !status.ok()) return scan.ok() ? status : scan;
-  return std::unique_ptr<CaptureStore>(new CaptureStore(std::move(kv), std::move(tally)));
+  scan = kv_->Scan(PrefixRange(RefusedPrefix()), ScanOrder::kAscending, visit_refused);
+  return scan.ok() ? status : scan;
 }
 
 absl::StatusOr<CaptureAnswer> CaptureStore::Keep(CaptureToKeep capture) {
@@ -120,15 +160,49 @@ absl::StatusOr<CaptureAnswer> CaptureStore::Submit(Pending& pending) {
     if (pending.done) break;
     writing_ = true;
     const std::vector<Pending*> group = TakeGroup();
-    Commit commit(kv_.get(), tally_);
     mutex_.Unlock();
-    const absl::Status written = commit.Run(group);
+    WriteGroup(group);
     mutex_.Lock();
-    if (written.ok()) tally_ = commit.tally();
     for (Pending* answered : group) answered->done = true;
     writing_ = false;
   }
   return std::move(pending.answer);
+}
+
+void CaptureStore::WriteGroup(const std::vector<Pending*>& group) {
+  const absl::Time start = absl::Now();
+  CommitReport report;
+  report.status = WriteOwed();
+  if (report.status.ok()) {
+    Commit commit(kv_.get(), &evidence_, old_pictures_, tally());
+    report.status = commit.Run(group);
+    report.captures = commit.captures();
+    report.picture_bytes = commit.picture_bytes();
+    report.proof_time = commit.proof_time();
+    if (report.status.ok()) {
+      SetTally(commit.tally());
+    } else if (commit.logged()) {
+      owed_ = Owed{commit.batch(), commit.tally()};
+    }
+  } else {
+    for (Pending* pending : group) pending->answer = report.status;
+  }
+  report.time = absl::Now() - start;
+  if (options_.on_commit != nullptr) options_.on_commit(report);
+}
+
+absl::Status CaptureStore::WriteOwed() {
+  if (!owed_.has_value()) return absl::OkStatus();
+  absl::Status written = kv_->Write(owed_->batch, Durability::kBuffered);
+  if (!written.ok()) return written;
+  SetTally(owed_->tally);
+  owed_.reset();
+  return written;
+}
+
+void CaptureStore::SetTally(const CaptureTally& tally) {
+  absl::MutexLock lock(&mutex_);
+  tally_ = tally;
 }
 
 std::vector<CaptureStore::Pending*> CaptureStore::TakeGroup() {
@@ -160,9 +234,18 @@ absl::StatusOr<LoggedCapture> CaptureStore::Find(const CaptureName& name) const 
 }
 
 absl::StatusOr<std::string> CaptureStore::GetPicture(std::string_view sha256) const {
+  const auto placed = kv_->Get(PicturePlaceKey(sha256));
+  if (placed.ok()) {
+    const auto place = DecodeEvidencePlace(*placed);
+    return place.ok() ? evidence_.Read(*place, sha256) : place.status();
+  }
+  if (!absl::IsNotFound(placed.status())) return placed.status();
   auto bytes = kv_->Get(PictureKey(sha256));
   if (absl::IsNotFound(bytes.status())) {
     return absl::NotFoundError("sha256: no such picture, wanted that of a kept one");
+  }
+  if (bytes.ok() && Sha256(*bytes) != sha256) {
+    return absl::DataLossError("kept picture: damaged, wanted that of its hash");
   }
   return bytes;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +15,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "enforcement/clock.h"
+#include "storage/append_folder.h"
+#include "storage/evidence_log.h"
 #include "storage/kv.h"
 
 namespace bluegate::storage {
@@ -68,19 +73,42 @@ struct CaptureTally {
   std::map<uint32_t, uint64_t> refused;  // by reason
 };
 
-// The captures, their pictures, the log of kept ones, and the refusals, over a store of its own.
+// What writing one group took.
+struct CommitReport {
+  size_t captures = 0;
+  uint64_t picture_bytes = 0;
+  absl::Duration time;        // until the group was on disk and visible
+  absl::Duration proof_time;  // on a core, for hashes beside those of the pictures
+  absl::Status status;
+};
+
+struct CaptureStoreOptions {
+  EvidenceLogOptions evidence;
+  // Told of each group that was written, or could not be, by the thread that did it. May be null.
+  std::function<void(const CommitReport&)> on_commit;
+};
+
+// The captures, their pictures, the log of kept ones, and the refusals, over a store and a folder
+// of its own. The evidence log in the folder is what makes a capture durable; the store is what
+// makes it found, and takes up from the log what it missed when it is opened.
 //
 // Keep and Refuse return when the answer is on disk. They may be called from many threads at once
 // and should be: whoever finds the disk free writes for all who wait, in one batch with one sync.
 // Positions are given while that batch is made and are used again if it fails, so the log has no
 // gaps, and a reader never sees a position before all smaller ones are on disk.
 //
-// Thread-safe. Errors of the storage come through as kv.h lists them; after one, nothing of the
-// capture is kept and it may be handed in again.
+// Thread-safe. Errors of the storage come through as kv.h lists them. After one the capture has no
+// answer and may be handed in again; should it have reached the evidence log meanwhile, it is then
+// answered as repeated.
 class CaptureStore {
  public:
-  // Takes up the log where the last run left it.
-  static absl::StatusOr<std::unique_ptr<CaptureStore>> Open(std::unique_ptr<KeyValueStore> kv);
+  // Takes up the logs where the last run left them. A store that has lost its end, or all of it, is
+  // made whole from the evidence log. DATA_LOSS when that cannot be done. The clock outlives the
+  // store; it says in which month a picture came.
+  static absl::StatusOr<std::unique_ptr<CaptureStore>> Open(std::unique_ptr<KeyValueStore> kv,
+                                                            std::unique_ptr<AppendFolder> folder,
+                                                            const Clock* clock,
+                                                            CaptureStoreOptions options = {});
 
   // ALREADY_EXISTS: the name has its answer for other content. INVALID_ARGUMENT: a field of the
   // capture is out of the bounds above.
@@ -93,7 +121,8 @@ class CaptureStore {
   // The kept capture of that name. NOT_FOUND when there is none, also when it was refused.
   absl::StatusOr<LoggedCapture> Find(const CaptureName& name) const;
 
-  // NOT_FOUND when there is no such picture.
+  // The bytes of just that hash: DATA_LOSS when the disk no longer has them whole. NOT_FOUND when
+  // there is no such picture.
   absl::StatusOr<std::string> GetPicture(std::string_view sha256) const;
 
   // The last position on disk; 0 when nothing is kept.
@@ -107,16 +136,35 @@ class CaptureStore {
 
   CaptureTally tally() const;
 
+  // What the disk of the pictures has left.
+  absl::StatusOr<uint64_t> FreeBytes() const { return evidence_.FreeBytes(); }
+
  private:
   struct Pending;
   class Commit;
 
-  CaptureStore(std::unique_ptr<KeyValueStore> kv, CaptureTally tally);
+  CaptureStore(std::unique_ptr<KeyValueStore> kv, std::unique_ptr<AppendFolder> folder,
+               const Clock* clock, CaptureStoreOptions options);
+  absl::Status TakeUpEvidence();
+  absl::Status ReadTally();
 
   absl::StatusOr<CaptureAnswer> Submit(Pending& pending);
+  void WriteGroup(const std::vector<Pending*>& group);
+  absl::Status WriteOwed();
+  void SetTally(const CaptureTally& tally);
   std::vector<Pending*> TakeGroup() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::unique_ptr<KeyValueStore> kv_;
+  const CaptureStoreOptions options_;
+  // Written by the thread that has set writing_, as is owed_.
+  EvidenceLog evidence_;
+  // What the evidence log has and the store has not, because it refused the write.
+  struct Owed {
+    WriteBatch batch;
+    CaptureTally tally;
+  };
+  std::optional<Owed> owed_;
+  bool old_pictures_ = false;  // the store holds pictures itself, of an older layout
   mutable absl::Mutex mutex_;
   // Waiting for the disk, in order of coming; owned by the threads that wait.
   std::deque<Pending*> queue_ ABSL_GUARDED_BY(mutex_);

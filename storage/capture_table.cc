@@ -14,6 +14,8 @@ constexpr std::string_view kNames = "capture_name";
 constexpr std::string_view kRefusals = "capture_refusal";
 constexpr std::string_view kPictures = "capture_picture";
 constexpr std::string_view kPictureSizes = "capture_picture_size";
+constexpr std::string_view kPicturePlaces = "capture_picture_place";
+constexpr std::string_view kEvidenceMark = "capture_evidence";
 constexpr std::string_view kDurable = "capture_durable";
 constexpr std::string_view kRefused = "capture_refused";
 
@@ -35,6 +37,8 @@ std::string NameKey(const CaptureName& name) {
 }
 
 std::string RefusalKey(std::string_view digest) { return HashKey(kRefusals, digest); }
+std::string PicturePlaceKey(std::string_view sha256) { return HashKey(kPicturePlaces, sha256); }
+std::string EvidenceMarkKey() { return OrderedKey(kEvidenceMark).str(); }
 std::string PictureKey(std::string_view sha256) { return HashKey(kPictures, sha256); }
 std::string PictureSizeKey(std::string_view sha256) { return HashKey(kPictureSizes, sha256); }
 
@@ -45,6 +49,8 @@ std::string DurableKey(std::string_view device_id, uint64_t boot_epoch) {
 std::string RefusedKey(uint32_t reason) { return OrderedKey(kRefused).Number(reason).str(); }
 
 std::string RefusedPrefix() { return OrderedKey(kRefused).str(); }
+
+std::string PictureSizePrefix() { return OrderedKey(kPictureSizes).str(); }
 
 std::string EpochPrefix(std::string_view device_id, uint64_t boot_epoch) {
   return OrderedKey(kNames).Text(device_id).Number(boot_epoch).str();
@@ -89,6 +95,34 @@ absl::StatusOr<KeptRefusal> DecodeKeptRefusal(std::string_view bytes) {
   refusal.refusal = reader.Bytes();
   if (absl::Status status = reader.Finish("kept refusal"); !status.ok()) return status;
   return refusal;
+}
+
+std::string Encode(const EvidencePlace& place) {
+  return RecordWriter().Number(place.file).Number(place.offset).Number(place.length).Take();
+}
+
+absl::StatusOr<EvidencePlace> DecodeEvidencePlace(std::string_view bytes) {
+  RecordReader reader(bytes);
+  EvidencePlace place;
+  place.file = reader.Number();
+  place.offset = reader.Number();
+  place.length = reader.Number();
+  if (absl::Status status = reader.Finish("picture's place"); !status.ok()) return status;
+  return place;
+}
+
+std::string Encode(const EvidenceMark& mark) {
+  return RecordWriter().Number(mark.file).Number(mark.offset).Number(mark.ordinal).Take();
+}
+
+absl::StatusOr<EvidenceMark> DecodeEvidenceMark(std::string_view bytes) {
+  RecordReader reader(bytes);
+  EvidenceMark mark;
+  mark.file = reader.Number();
+  mark.offset = reader.Number();
+  mark.ordinal = reader.Number();
+  if (absl::Status status = reader.Finish("evidence mark"); !status.ok()) return status;
+  return mark;
 }
 
 }  // namespace bluegate::storage

@@ -16,19 +16,24 @@ namespace bluegate::storage {
 //   capture          position                      record, opaque
 //   capture_name     device, epoch, sequence       NamedAnswer
 //   capture_refusal  digest                        KeptRefusal
-//   capture_picture  SHA-256                       the picture's bytes
-//   capture_picture_size  SHA-256                  their number; there as long as the picture is
+//   capture_picture_place  SHA-256                 EvidencePlace of the picture
+//   capture_evidence (none)                        EvidenceMark: how far the evidence log is in
+//   capture_picture  SHA-256                       the picture's bytes; no longer written
+//   capture_picture_size  SHA-256                  their number; likewise
 //   capture_durable  device, epoch                 durable sequence
 //   capture_refused  reason                        number of refusals
 std::string PositionKey(uint64_t position);
 std::string NameKey(const CaptureName& name);
 std::string RefusalKey(std::string_view digest);
+std::string PicturePlaceKey(std::string_view sha256);
+std::string EvidenceMarkKey();
 std::string PictureKey(std::string_view sha256);
 std::string PictureSizeKey(std::string_view sha256);
 std::string DurableKey(std::string_view device_id, uint64_t boot_epoch);
 std::string RefusedKey(uint32_t reason);
-// The first part of each RefusedKey, and of each NameKey of one epoch.
+// The first part of each RefusedKey, of each PictureSizeKey, and of each NameKey of one epoch.
 std::string RefusedPrefix();
+std::string PictureSizePrefix();
 std::string EpochPrefix(std::string_view device_id, uint64_t boot_epoch);
 
 // DATA_LOSS when the key is not of the table.
@@ -50,6 +55,12 @@ struct KeptRefusal {
 };
 std::string Encode(const KeptRefusal& refusal);
 absl::StatusOr<KeptRefusal> DecodeKeptRefusal(std::string_view bytes);
+
+std::string Encode(const EvidencePlace& place);
+absl::StatusOr<EvidencePlace> DecodeEvidencePlace(std::string_view bytes);
+
+std::string Encode(const EvidenceMark& mark);
+absl::StatusOr<EvidenceMark> DecodeEvidenceMark(std::string_view bytes);
 
 }  // namespace bluegate::storage
 

@@ -14,6 +14,7 @@
 #include "services/bluegate/bench_report.h"
 #include "services/bluegate/decide_bench_command.h"
 #include "services/bluegate/exit_code.h"
+#include "services/bluegate/intake_bench_command.h"
 #include "services/bluegate/log_bench.h"
 #include "services/bluegate/lookup_bench_command.h"
 #include "services/bluegate/picture_files.h"
@@ -149,6 +150,7 @@ void AddBenchCommand(CLI::App& app, int* exit_code) {
   AddBenchLogCommand(*command, exit_code);
   AddBenchRulesCommand(*command, exit_code);
   AddBenchLookupCommand(*command, exit_code);
+  AddBenchIntakeCommand(*command, exit_code);
 }
 
 }  // namespace bluegate

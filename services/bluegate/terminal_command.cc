@@ -28,6 +28,7 @@ struct Arguments {
   std::string direction;
   double give_up_s = 60;
   uint64_t spool_mebibytes = 4096;
+  std::string when_full = "wait";
   bool discard_sent = false;
   bool leave = false;
   bool json = false;
@@ -75,6 +76,7 @@ int RunTerminal(Arguments& arguments) {
   if (!arguments.direction.empty()) {
     options.direction = *terminal::ParseDirection(arguments.direction);
   }
+  if (arguments.when_full == "drop-oldest") options.when_full = terminal::WhenFull::kDropOldest;
   if (arguments.discard_sent) options.afterwards = terminal::Afterwards::kDelete;
   if (arguments.leave) options.afterwards = terminal::Afterwards::kLeave;
   options.give_up_time = absl::Seconds(arguments.give_up_s);
@@ -132,8 +134,20 @@ void AddTerminalCommand(CLI::App& app, int* exit_code) {
                       "not given");
   command
       ->add_option("--spool-mib", arguments->spool_mebibytes,
-                   "Most the spool may hold; beyond it pictures wait in the folder")
+                   "Most the spool may hold; see --when-full")
       ->check(CLI::Range(64, 1 << 20))
+      ->capture_default_str();
+  command
+      ->add_option("--when-full", arguments->when_full,
+                   "What a full spool does: `wait` leaves pictures in the folder; `drop-oldest`\n"
+                   "drops the oldest captures that are not flagged, and tells the server of each")
+      ->check(CLI::IsMember({"wait", "drop-oldest"}))
+      ->capture_default_str();
+  command
+      ->add_option("--backlog-speed", options.backlog_speed,
+                   "After a break, send what has piled up so many times as fast as it came;\n"
+                   "0: as fast as the line goes. What comes now goes first, always")
+      ->check(CLI::Range(0.0, 10000.0))
       ->capture_default_str();
   command->add_option("--direction", arguments->direction, "Which way the vehicles go")
       ->check(CLI::IsMember({"in", "out"}));

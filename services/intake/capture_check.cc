@@ -151,8 +151,9 @@ bool IsClockSuspect(int64_t terminal_time_us, absl::Time received) {
 
 // Made from the fields, not from protobuf's bytes: those may differ between writers and versions,
 // and a digest is compared for as long as the ledger lives.
-CaptureHashes HashCapture(const Capture& capture) {
+CaptureHashes HashCapture(const Capture& capture, std::vector<std::string> picture_sha256) {
   CaptureHashes hashes;
+  hashes.picture_sha256 = std::move(picture_sha256);
   storage::RecordWriter writer;
   writer.Bytes(capture.name().device_id())
       .Number(capture.name().boot_epoch())
@@ -162,10 +163,7 @@ CaptureHashes HashCapture(const Capture& capture) {
       .Number(static_cast<uint64_t>(capture.direction()))
       .Number(static_cast<uint64_t>(capture.terminal_time_us()))
       .Number(capture.pictures_size());
-  for (const std::string& picture : capture.pictures()) {
-    hashes.picture_sha256.push_back(storage::Sha256(picture));
-    writer.Bytes(hashes.picture_sha256.back());
-  }
+  for (const std::string& sha256 : hashes.picture_sha256) writer.Bytes(sha256);
   writer.Number(capture.has_camera_reading())
       .Bytes(capture.camera_reading().number())
       .Number(static_cast<uint64_t>(capture.camera_reading().color()))
@@ -182,6 +180,17 @@ CaptureHashes HashCapture(const Capture& capture) {
   }
   hashes.digest = storage::Sha256(writer.Take());
   return hashes;
+}
+
+std::string HashDrop(const capture::v1::Drop& drop) {
+  return storage::Sha256(storage::RecordWriter()
+                             .Bytes("drop")
+                             .Bytes(drop.name().device_id())
+                             .Number(drop.name().boot_epoch())
+                             .Number(drop.name().sequence())
+                             .Bytes(drop.site_id())
+                             .Number(static_cast<uint64_t>(drop.terminal_time_us()))
+                             .Take());
 }
 
 absl::Status CheckHello(const capture::v1::Hello& hello) {

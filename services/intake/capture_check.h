@@ -29,7 +29,12 @@ struct CaptureHashes {
   std::vector<std::string> picture_sha256;  // 32 bytes each, in order
   std::string digest;                       // 32 bytes over the name and all that was sent
 };
-CaptureHashes HashCapture(const capture::v1::Capture& capture);
+// `picture_sha256` are those of its pictures.
+CaptureHashes HashCapture(const capture::v1::Capture& capture,
+                          std::vector<std::string> picture_sha256);
+
+// What makes one report of a dropped capture the same as another; 32 bytes.
+std::string HashDrop(const capture::v1::Drop& drop);
 
 // All errors below are INVALID_ARGUMENT with an ErrorDetail.
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -60,12 +61,21 @@ absl::StatusOr<StreamCapturesResponse> ToResponse(const CaptureName& name,
 
 absl::StatusOr<StreamCapturesResponse> CaptureKeeper::Answer(const capture::v1::Hello& hello,
                                                              Capture capture) {
-  const CaptureHashes hashes = HashCapture(capture);
-  absl::StatusOr<storage::CaptureAnswer> answer = Keep(hello, capture, hashes);
+  const CaptureHashes hashes = HashCapture(capture, hasher_.Hash(capture));
+  return Respond(capture.name(), Keep(hello, capture, hashes));
+}
+
+absl::StatusOr<StreamCapturesResponse> CaptureKeeper::AnswerDrop(const capture::v1::Hello& hello,
+                                                                 const capture::v1::Drop& drop) {
+  return Respond(drop.name(), KeepDrop(hello, drop));
+}
+
+absl::StatusOr<StreamCapturesResponse> CaptureKeeper::Respond(
+    const CaptureName& name, const absl::StatusOr<storage::CaptureAnswer>& answer) {
   absl::StatusOr<StreamCapturesResponse> response =
-      answer.ok() ? ToResponse(capture.name(), *answer) : answer.status();
+      answer.ok() ? ToResponse(name, *answer) : answer.status();
   if (!response.ok()) response = StorageFailed(response.status());
-  Note(capture.name(), response, answer.ok() && answer->repeated);
+  Note(name, response, answer.ok() && answer->repeated);
   return response;
 }
 
@@ -83,6 +93,9 @@ void CaptureKeeper::Note(const CaptureName& name,
   }
   if (repeated) {
     metrics_->repeated.Increment();
+  } else if (response->rejection().error().reason() ==
+             common::v1::ERROR_REASON_DROPPED_BY_TERMINAL) {
+    metrics_->dropped.Increment();
   } else {
     (response->has_ack() ? metrics_->kept : metrics_->refused).Increment();
   }
@@ -100,7 +113,7 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Keep(const capture::v1::He
   const absl::Status named = CheckName(hello, capture);
   if (!named.ok()) return Refuse(nullptr, hashes, named);
 
-  auto record = CheckCapture(capture, hashes, *sites_, clock_->Now());
+  auto record = CheckCapture(capture, hashes, *sites_, Now());
   absl::StatusOr<storage::CaptureAnswer> answer;
   if (record.ok()) {
     storage::CaptureToKeep kept;
@@ -115,10 +128,55 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Keep(const capture::v1::He
     answer = Refuse(&capture.name(), hashes, record.status());
   }
   if (!absl::IsAlreadyExists(answer.status())) return answer;
-  return Refuse(nullptr, hashes,
-                support::FieldError(absl::StatusCode::kAlreadyExists,
-                                    common::v1::ERROR_REASON_NAME_REUSED, "capture.name",
-                                    Text(capture.name()), "a name of its own for each capture"));
+  // Perhaps the terminal dropped it while it was on its way; then it has that answer.
+  capture::v1::Drop drop;
+  *drop.mutable_name() = capture.name();
+  drop.set_site_id(capture.site_id());
+  drop.set_terminal_time_us(capture.terminal_time_us());
+  answer = RefuseDropped(drop);
+  return absl::IsAlreadyExists(answer.status()) ? RefuseReuse(capture.name(), hashes) : answer;
+}
+
+// ALREADY_EXISTS when the name has another answer.
+absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::RefuseDropped(const capture::v1::Drop& drop) {
+  CaptureHashes hashes;
+  hashes.digest = HashDrop(drop);
+  return Refuse(&drop.name(), hashes,
+                support::FieldError(absl::StatusCode::kResourceExhausted,
+                                    common::v1::ERROR_REASON_DROPPED_BY_TERMINAL, "capture.name",
+                                    Text(drop.name()), "a terminal whose spool has room"));
+}
+
+absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::KeepDrop(const capture::v1::Hello& hello,
+                                                               const capture::v1::Drop& drop) {
+  CaptureHashes hashes;
+  hashes.digest = HashDrop(drop);
+  Capture named;
+  *named.mutable_name() = drop.name();
+  if (const absl::Status status = CheckName(hello, named); !status.ok()) {
+    return Refuse(nullptr, hashes, status);
+  }
+  auto answer = RefuseDropped(drop);
+  if (!absl::IsAlreadyExists(answer.status())) return answer;
+  // It had come before, and only its ack was lost.
+  auto kept = store_->Find(ToStorage(drop.name()));
+  if (absl::IsNotFound(kept.status())) return RefuseReuse(drop.name(), hashes);
+  if (!kept.ok()) return kept.status();
+  CaptureRecord record;
+  if (!record.ParseFromString(kept->record)) return absl::DataLossError("kept record: unreadable");
+  const bool same =
+      record.site_id() == drop.site_id() && record.terminal_time_us() == drop.terminal_time_us();
+  if (!same) return RefuseReuse(drop.name(), hashes);
+  return storage::CaptureAnswer{
+      .position = kept->position, .record = std::move(kept->record), .repeated = true};
+}
+
+absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::RefuseReuse(const CaptureName& name,
+                                                                  const CaptureHashes& hashes) {
+  return Refuse(
+      nullptr, hashes,
+      support::FieldError(absl::StatusCode::kAlreadyExists, common::v1::ERROR_REASON_NAME_REUSED,
+                          "capture.name", Text(name), "a name of its own for each capture"));
 }
 
 absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Refuse(const CaptureName* name,
@@ -133,9 +191,25 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Refuse(const CaptureName* 
   return store_->Refuse(std::move(refused));
 }
 
+absl::Time CaptureKeeper::Now() {
+  const absl::Time now = clock_->Now();
+  absl::MutexLock lock(&mutex_);
+  const bool set_back = now < latest_ - kClockBackMax;
+  if (set_back && !set_back_) {
+    metrics_->clock_set_back.Increment();
+    spdlog::error("clock set back by_s={}", absl::ToInt64Seconds(latest_ - now));
+  }
+  set_back_ = set_back;
+  latest_ = std::max(latest_, now);
+  return now;
+}
+
 absl::Status CaptureKeeper::health() const {
   absl::MutexLock lock(&mutex_);
-  return health_;
+  if (!health_.ok() || !set_back_) return health_;
+  return absl::FailedPreconditionError(
+      absl::StrCat("clock: before ", absl::FormatTime(latest_, absl::UTCTimeZone()),
+                   ", the time of a kept capture, wanted a clock that goes on"));
 }
 
 }  // namespace bluegate::intake

@@ -10,6 +10,7 @@
 #include "enforcement/clock.h"
 #include "services/intake/capture_check.h"
 #include "services/intake/intake_metrics.h"
+#include "services/intake/picture_hasher.h"
 #include "storage/capture_store.h"
 
 namespace bluegate::intake {
@@ -29,15 +30,33 @@ class CaptureKeeper {
   absl::StatusOr<capture::v1::StreamCapturesResponse> Answer(const capture::v1::Hello& hello,
                                                              capture::v1::Capture capture);
 
-  // Why the last capture could not be kept; OK when it could.
+  // The same for a capture that its terminal dropped: keeps that under its name.
+  absl::StatusOr<capture::v1::StreamCapturesResponse> AnswerDrop(const capture::v1::Hello& hello,
+                                                                 const capture::v1::Drop& drop);
+
+  // Why the last capture could not be kept; OK when it could. FAILED_PRECONDITION while our clock
+  // stands before the last capture's time by more than kClockBackMax: captures are kept all the
+  // same, with the time that the clock says.
   absl::Status health() const;
 
+  static constexpr absl::Duration kClockBackMax = absl::Seconds(5);
+
  private:
+  // Now, and whether the clock was set back since the last call.
+  absl::Time Now();
   void Note(const capture::v1::CaptureName& name,
             const absl::StatusOr<capture::v1::StreamCapturesResponse>& response, bool repeated);
   absl::StatusOr<storage::CaptureAnswer> Keep(const capture::v1::Hello& hello,
                                               capture::v1::Capture& capture,
                                               const CaptureHashes& hashes);
+  absl::StatusOr<storage::CaptureAnswer> KeepDrop(const capture::v1::Hello& hello,
+                                                  const capture::v1::Drop& drop);
+  absl::StatusOr<storage::CaptureAnswer> RefuseDropped(const capture::v1::Drop& drop);
+  // Answers the sender, and tells the log and the metrics.
+  absl::StatusOr<capture::v1::StreamCapturesResponse> Respond(
+      const capture::v1::CaptureName& name, const absl::StatusOr<storage::CaptureAnswer>& answer);
+  absl::StatusOr<storage::CaptureAnswer> RefuseReuse(const capture::v1::CaptureName& name,
+                                                     const CaptureHashes& hashes);
   absl::StatusOr<storage::CaptureAnswer> Refuse(const capture::v1::CaptureName* name,
                                                 const CaptureHashes& hashes,
                                                 const absl::Status& why);
@@ -46,8 +65,11 @@ class CaptureKeeper {
   const common::v1::SiteList* const sites_;
   Clock* const clock_;
   IntakeMetrics* const metrics_;
+  PictureHasher hasher_;
   mutable absl::Mutex mutex_;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
+  absl::Time latest_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // that Now has said
+  bool set_back_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace bluegate::intake

@@ -1,5 +1,7 @@
 #include "services/intake/capture_stream.h"
 
+#include <spdlog/spdlog.h>
+
 #include <memory>
 #include <string>
 #include <utility>
@@ -44,10 +46,12 @@ absl::Status CaptureStream::TakeMessage() {
   }
   if (request_.has_hello() && !greeted) return TakeHello(request_.hello());
   if (request_.has_capture() && greeted) return TakeCapture();
+  if (request_.has_drop() && greeted) return TakeDrop();
   return support::FieldError(
       absl::StatusCode::kInvalidArgument, common::v1::ERROR_REASON_FIELD_INVALID, "message",
       request_.has_hello()     ? "hello"
       : request_.has_capture() ? "capture"
+      : request_.has_drop()    ? "drop"
                                : "",
       greeted ? "a capture, as the stream is open" : "a hello as the first of the stream");
 }
@@ -63,6 +67,7 @@ absl::Status CaptureStream::TakeHello(const capture::v1::Hello& hello) {
   }
   absl::MutexLock lock(&mutex_);
   hello_ = hello;
+  device_stream_ = shared_->devices->Opened(hello.device_id());
   ++under_way_;
   shared_->writers->Run([this, hello] { Welcome(hello); });
   return absl::OkStatus();
@@ -79,7 +84,32 @@ void CaptureStream::Welcome(const capture::v1::Hello& hello) {
 
 absl::Status CaptureStream::TakeCapture() {
   const size_t bytes = request_.ByteSizeLong();
+  capture::v1::Hello hello;
+  {
+    absl::MutexLock lock(&mutex_);
+    hello = *hello_;
+  }
   auto taken = std::make_unique<capture::v1::Capture>(std::move(*request_.mutable_capture()));
+  return HandOver(bytes,
+                  [keeper = shared_->keeper, hello = std::move(hello), taken = std::move(taken)] {
+                    return keeper->Answer(hello, std::move(*taken));
+                  });
+}
+
+absl::Status CaptureStream::TakeDrop() {
+  capture::v1::Hello hello;
+  {
+    absl::MutexLock lock(&mutex_);
+    hello = *hello_;
+  }
+  return HandOver(request_.ByteSizeLong(),
+                  [keeper = shared_->keeper, hello = std::move(hello), drop = request_.drop()] {
+                    return keeper->AnswerDrop(hello, drop);
+                  });
+}
+
+absl::Status CaptureStream::HandOver(size_t bytes,
+                                     absl::AnyInvocable<absl::StatusOr<Response>()> answer) {
   absl::MutexLock lock(&mutex_);
   if (credits_ == 0) {
     shared_->metrics->credits_exceeded.Increment();
@@ -87,12 +117,15 @@ absl::Status CaptureStream::TakeCapture() {
         absl::StatusCode::kResourceExhausted, common::v1::ERROR_REASON_CREDITS_EXCEEDED, "capture",
         absl::StrCat(under_way_, " under way"), "none before a credit is granted");
   }
+  if (shared_->devices->Sent(hello_->device_id(), device_stream_, shared_->clock->Now())) {
+    shared_->metrics->device_conflicts.Increment();
+    spdlog::error("two terminals with one id device={}", hello_->device_id());
+  }
   --credits_;
   ++under_way_;
   shared_->load->Add(bytes);
-  shared_->writers->Run([this, bytes, hello = *hello_, taken = std::move(taken)] {
-    Answered(bytes, shared_->keeper->Answer(hello, std::move(*taken)));
-  });
+  shared_->writers->Run(
+      [this, bytes, answer = std::move(answer)]() mutable { Answered(bytes, answer()); });
   return absl::OkStatus();
 }
 

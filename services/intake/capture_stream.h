@@ -14,7 +14,9 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "bluegate/capture/v1/capture.grpc.pb.h"
+#include "enforcement/clock.h"
 #include "services/intake/capture_keeper.h"
+#include "services/intake/device_watch.h"
 #include "services/intake/intake_load.h"
 #include "services/intake/intake_metrics.h"
 #include "services/intake/open_streams.h"
@@ -31,6 +33,8 @@ struct CaptureStreamContext {
   IntakeLoad* load = nullptr;
   IntakeMetrics* metrics = nullptr;
   OpenStreams* streams = nullptr;
+  DeviceWatch* devices = nullptr;
+  const Clock* clock = nullptr;
   // Called after captures were kept, from any thread.
   absl::AnyInvocable<void() const> on_kept;
   uint32_t credits = 16;  // 1-1024
@@ -59,6 +63,9 @@ class CaptureStream final : public grpc::ServerBidiReactor<capture::v1::StreamCa
   absl::Status TakeMessage();
   absl::Status TakeHello(const capture::v1::Hello& hello);
   absl::Status TakeCapture();
+  absl::Status TakeDrop();
+  // Uses a credit and has a writer thread find the answer. RESOURCE_EXHAUSTED without a credit.
+  absl::Status HandOver(size_t bytes, absl::AnyInvocable<absl::StatusOr<Response>()> answer);
   void Welcome(const capture::v1::Hello& hello);
   void Answered(size_t bytes, absl::StatusOr<Response> answer);
   // Starts whatever can be started: the next read, the next write, or the end. `answered` captures
@@ -74,6 +81,7 @@ class CaptureStream final : public grpc::ServerBidiReactor<capture::v1::StreamCa
 
   absl::Mutex mutex_;
   std::optional<capture::v1::Hello> hello_ ABSL_GUARDED_BY(mutex_);
+  uint64_t device_stream_ ABSL_GUARDED_BY(mutex_) = 0;  // its number in devices
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool broken_ ABSL_GUARDED_BY(mutex_) = false;    // nothing written would arrive

@@ -2,6 +2,8 @@
 #define BLUEGATE_SERVICES_INTAKE_INTAKE_METRICS_H_
 
 #include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
 #include <memory>
@@ -23,12 +25,50 @@ class IntakeMetrics {
         kept(answers_.Add({{"answer", "kept"}})),
         repeated(answers_.Add({{"answer", "repeated"}})),
         refused(answers_.Add({{"answer", "refused"}})),
+        dropped(answers_.Add({{"answer", "dropped_by_terminal"}})),
         failed(answers_.Add({{"answer", "storage_failed"}})),
         credits_exceeded(prometheus::BuildCounter()
                              .Name("bluegate_intake_credits_exceeded_total")
                              .Help("Streams cut because the terminal sent without credits.")
                              .Register(*registry_)
-                             .Add({})) {}
+                             .Add({})),
+        commit_seconds(
+            prometheus::BuildHistogram()
+                .Name("bluegate_intake_commit_seconds")
+                .Help("Time until a group of captures was on disk.")
+                .Register(*registry_)
+                .Add({}, prometheus::Histogram::BucketBoundaries{0.001, 0.002, 0.005, 0.01, 0.02,
+                                                                 0.05, 0.1, 0.5, 2, 10})),
+        proof_cpu_seconds(prometheus::BuildCounter()
+                              .Name("bluegate_intake_proof_cpu_seconds_total")
+                              .Help("Time on a core for hashes beside those of the pictures.")
+                              .Register(*registry_)
+                              .Add({})),
+        picture_bytes(prometheus::BuildCounter()
+                          .Name("bluegate_intake_picture_bytes_total")
+                          .Help("Bytes of pictures written.")
+                          .Register(*registry_)
+                          .Add({})),
+        damaged_pictures(prometheus::BuildCounter()
+                             .Name("bluegate_intake_damaged_pictures_total")
+                             .Help("Pictures asked for that the disk no longer has whole.")
+                             .Register(*registry_)
+                             .Add({})),
+        device_conflicts(prometheus::BuildCounter()
+                             .Name("bluegate_intake_device_conflicts_total")
+                             .Help("Streams opened while another of the same device still sent.")
+                             .Register(*registry_)
+                             .Add({})),
+        disk_free_bytes(prometheus::BuildGauge()
+                            .Name("bluegate_intake_disk_free_bytes")
+                            .Help("What the disk of the pictures has left.")
+                            .Register(*registry_)
+                            .Add({})),
+        clock_set_back(prometheus::BuildCounter()
+                           .Name("bluegate_intake_clock_set_back_total")
+                           .Help("Times that our clock stood before the last capture's.")
+                           .Register(*registry_)
+                           .Add({})) {}
 
  private:
   const std::shared_ptr<prometheus::Registry> registry_;
@@ -38,8 +78,16 @@ class IntakeMetrics {
   prometheus::Counter& kept;
   prometheus::Counter& repeated;
   prometheus::Counter& refused;
+  prometheus::Counter& dropped;
   prometheus::Counter& failed;
   prometheus::Counter& credits_exceeded;
+  prometheus::Histogram& commit_seconds;
+  prometheus::Counter& proof_cpu_seconds;
+  prometheus::Counter& picture_bytes;
+  prometheus::Counter& damaged_pictures;
+  prometheus::Counter& device_conflicts;
+  prometheus::Gauge& disk_free_bytes;
+  prometheus::Counter& clock_set_back;
 };
 
 }  // namespace bluegate::intake

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "bluegate/capture/v1/capture.grpc.pb.h"
 #include "services/intake/capture_keeper.h"
 #include "services/intake/capture_stream.h"
@@ -26,16 +27,19 @@ namespace {
 namespace pb = capture::v1;
 
 constexpr uint32_t kCreditsDefault = 16;
+constexpr char kEvidenceFolder[] = "evidence";
 
 class Intake final : public support::HostedService, public pb::IntakeService::CallbackService {
  public:
-  Intake(std::unique_ptr<storage::CaptureStore> store, const support::ServiceContext& context,
-         const IntakeOptions& options)
-      : store_(std::move(store)),
-        metrics_(context.metrics),
-        keeper_(store_.get(), context.sites, context.clock, &metrics_),
+  Intake(std::unique_ptr<IntakeMetrics> metrics, std::unique_ptr<storage::CaptureStore> store,
+         const support::ServiceContext& context, const IntakeOptions& options)
+      : metrics_(std::move(metrics)),
+        store_(std::move(store)),
+        free_bytes_min_(options.free_bytes_min),
+        clock_(context.clock),
+        keeper_(store_.get(), context.sites, context.clock, metrics_.get()),
         load_(options.waiting_bytes_max),
-        kept_(store_.get()),
+        kept_(store_.get(), metrics_.get()),
         writers_(options.writer_threads),
         readers_(options.reader_threads) {
     const uint32_t credits = context.config->intake_credits();
@@ -43,8 +47,10 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
                         &keeper_,
                         &writers_,
                         &load_,
-                        &metrics_,
+                        metrics_.get(),
                         &capture_streams_,
+                        &devices_,
+                        context.clock,
                         [this] { follow_streams_.WakeAll(); },
                         credits == 0 ? kCreditsDefault : credits};
     follow_context_ = {store_.get(), &readers_, &follow_streams_};
@@ -52,7 +58,21 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
 
   std::string_view name() const override { return "intake"; }
   std::vector<grpc::Service*> grpc_services() override { return {this}; }
-  absl::Status Health() const override { return keeper_.health(); }
+  absl::Status Health() const override {
+    const auto free_bytes = store_->FreeBytes();
+    if (!free_bytes.ok()) return free_bytes.status();
+    metrics_->disk_free_bytes.Set(static_cast<double>(*free_bytes));
+    if (*free_bytes < free_bytes_min_) {
+      return absl::ResourceExhaustedError(absl::StrCat("disk of the pictures: ", *free_bytes,
+                                                       " bytes free, wanted ", free_bytes_min_));
+    }
+    const std::vector<std::string> twins = devices_.DoubleDevices(clock_->Now());
+    if (!twins.empty()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("device ", twins.front(), ": two terminals, wanted one for each id"));
+    }
+    return keeper_.health();
+  }
 
   void Stop() override {
     const absl::Status stopping = absl::UnavailableError("intake is stopping");
@@ -85,7 +105,12 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
   grpc::ServerUnaryReactor* GetIntakeTally(grpc::CallbackServerContext* call,
                                            const pb::GetIntakeTallyRequest*,
                                            pb::GetIntakeTallyResponse* response) override {
-    return Read(call, [this, response] { return kept_.GetIntakeTally(response); });
+    return Read(call, [this, response] {
+      for (std::string& device : devices_.DoubleDevices(clock_->Now())) {
+        response->add_double_devices(std::move(device));
+      }
+      return kept_.GetIntakeTally(response);
+    });
   }
 
  private:
@@ -97,8 +122,11 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
     return reactor;
   }
 
-  const std::unique_ptr<storage::CaptureStore> store_;
-  IntakeMetrics metrics_;
+  const std::unique_ptr<IntakeMetrics> metrics_;
+  const std::unique_ptr<storage::CaptureStore> store_;  // tells metrics_ of its commits
+  const uint64_t free_bytes_min_;
+  const Clock* const clock_;
+  DeviceWatch devices_;
   CaptureKeeper keeper_;
   IntakeLoad load_;
   const KeptCaptures kept_;
@@ -115,11 +143,27 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
 
 absl::StatusOr<std::unique_ptr<support::HostedService>> MakeIntakeOver(
     std::unique_ptr<storage::KeyValueStore> kv, const support::ServiceContext& context,
-    const IntakeOptions& options) {
-  auto store = storage::CaptureStore::Open(std::move(kv));
+    const IntakeOptions& options, std::unique_ptr<storage::AppendFolder> folder) {
+  if (folder == nullptr) {
+    auto opened = storage::OpenAppendFolder(context.data_dir / kEvidenceFolder);
+    if (!opened.ok()) return opened.status();
+    folder = *std::move(opened);
+  }
+  auto metrics = std::make_unique<IntakeMetrics>(context.metrics);
+  storage::CaptureStoreOptions store_options;
+  store_options.on_commit = [metrics = metrics.get()](const storage::CommitReport& report) {
+    metrics->commit_seconds.Observe(absl::ToDoubleSeconds(report.time));
+    metrics->proof_cpu_seconds.Increment(absl::ToDoubleSeconds(report.proof_time));
+    if (report.status.ok()) {
+      metrics->picture_bytes.Increment(static_cast<double>(report.picture_bytes));
+    }
+  };
+  store_options.evidence.free_bytes_min = options.free_bytes_min;
+  auto store = storage::CaptureStore::Open(std::move(kv), std::move(folder), context.clock,
+                                           std::move(store_options));
   if (!store.ok()) return store.status();
   spdlog::info("intake opened kept={}", (*store)->last_position());
-  return std::make_unique<Intake>(*std::move(store), context, options);
+  return std::make_unique<Intake>(std::move(metrics), *std::move(store), context, options);
 }
 
 absl::StatusOr<std::unique_ptr<support::HostedService>> MakeIntake(

@@ -321,5 +321,51 @@ TEST_F(IntakeTest, UnknownNamesAndPicturesAreNotFound) {
             grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+TEST_F(IntakeTest, DropIsKeptUnderItsNameAndLetsTheDurableSequenceGoOn) {
+  StreamClient client(stub_.get(), kDevice);
+  pb::StreamCapturesRequest request;
+  *request.mutable_drop()->mutable_name() = Sample(1).name();
+  request.mutable_drop()->set_pictures(1);
+  for (int coming = 0; coming < 2; ++coming) {
+    const pb::StreamCapturesResponse answer = client.AskRequest(request);
+    EXPECT_EQ(answer.rejection().error().reason(), common::v1::ERROR_REASON_DROPPED_BY_TERMINAL);
+  }
+  EXPECT_TRUE(client.Ask(Sample(2)).has_ack());
+  EXPECT_EQ(StreamClient(stub_.get(), kDevice).welcome.durable_sequence(), 2);
+  grpc::ClientContext context;
+  pb::GetIntakeTallyResponse tally;
+  ASSERT_TRUE(stub_->GetIntakeTally(&context, {}, &tally).ok());
+  ASSERT_EQ(tally.rejections_size(), 1);
+  EXPECT_EQ(tally.rejections(0).reason(), common::v1::ERROR_REASON_DROPPED_BY_TERMINAL);
+  EXPECT_EQ(tally.rejections(0).count(), 1);
+}
+
+TEST_F(IntakeTest, CaptureThatComesAfterItsDropHasTheAnswerOfTheDrop) {
+  StreamClient client(stub_.get(), kDevice);
+  const pb::Capture capture = Sample(1);
+  pb::StreamCapturesRequest request;
+  *request.mutable_drop()->mutable_name() = capture.name();
+  request.mutable_drop()->set_site_id(capture.site_id());
+  request.mutable_drop()->set_terminal_time_us(capture.terminal_time_us());
+  EXPECT_TRUE(client.AskRequest(request).has_rejection());
+  EXPECT_EQ(client.Ask(capture).rejection().error().reason(),
+            common::v1::ERROR_REASON_DROPPED_BY_TERMINAL);
+}
+
+TEST_F(IntakeTest, DropOfACaptureWhoseAckWasLostGetsThatAck) {
+  StreamClient client(stub_.get(), kDevice);
+  ASSERT_TRUE(client.Ask(Sample(1)).has_ack());
+  pb::StreamCapturesRequest request;
+  *request.mutable_drop()->mutable_name() = Sample(1).name();
+  // Another terminal's, then this one's.
+  EXPECT_EQ(client.AskRequest(request).rejection().error().reason(),
+            common::v1::ERROR_REASON_NAME_REUSED);
+  request.mutable_drop()->set_site_id(Sample(1).site_id());
+  request.mutable_drop()->set_terminal_time_us(Sample(1).terminal_time_us());
+  const pb::StreamCapturesResponse answer = client.AskRequest(request);
+  EXPECT_EQ(answer.ack().position(), 1);
+  EXPECT_TRUE(answer.ack().repeated());
+}
+
 }  // namespace
 }  // namespace bluegate::intake

@@ -12,6 +12,8 @@
 #include "services/intake/testing/sample_capture.h"
 #include "services/intake/testing/stream_client.h"
 #include "services/support/testing/in_process_server.h"
+#include "storage/audit_log.h"
+#include "storage/faulty/faulty_folder.h"
 #include "storage/faulty/faulty_store.h"
 
 namespace bluegate::intake {
@@ -40,7 +42,9 @@ class IntakeStorageTest : public ::testing::Test {
     server_.Add("intake", [this](const support::ServiceContext& context) {
       auto store = std::make_unique<SlowStore>();
       disk_ = store.get();
-      auto service = MakeIntakeOver(std::move(store), context, options_);
+      auto evidence = std::make_unique<storage::FaultyFolder>(evidence_disk_);
+      evidence_ = evidence.get();
+      auto service = MakeIntakeOver(std::move(store), context, options_, std::move(evidence));
       if (service.ok()) service_ = service->get();
       return service;
     });
@@ -52,17 +56,19 @@ class IntakeStorageTest : public ::testing::Test {
   }
   pb::Capture Sample(uint64_t sequence) { return SampleCapture(sequence, server_.clock().Now()); }
 
-  double CreditsExceeded() {
+  double Counted(const std::string& name) {
     for (const auto& family : server_.metrics().Collect()) {
-      if (family.name != "bluegate_intake_credits_exceeded_total") continue;
-      return family.metric.at(0).counter.value;
+      if (family.name == name) return family.metric.at(0).counter.value;
     }
     return 0;
   }
+  double CreditsExceeded() { return Counted("bluegate_intake_credits_exceeded_total"); }
 
   IntakeOptions options_;
   support::testing::InProcessServer server_;
-  SlowStore* disk_ = nullptr;
+  SlowStore* disk_ = nullptr;  // a new one at each start
+  std::shared_ptr<storage::FaultyDisk> evidence_disk_ = std::make_shared<storage::FaultyDisk>();
+  storage::FaultyFolder* evidence_ = nullptr;
   support::HostedService* service_ = nullptr;
   std::unique_ptr<pb::IntakeService::Stub> stub_;
 };
@@ -84,15 +90,84 @@ TEST_F(IntakeStorageTest, FailedWriteIsNotAckedAndTheServiceSaysWhy) {
 
   const pb::Ack ack = StreamClient(stub_.get(), kDevice).Ask(Sample(1)).ack();
   EXPECT_EQ(ack.position(), 1);
-  EXPECT_FALSE(ack.repeated());
   EXPECT_TRUE(service_->Health().ok());
 }
 
 TEST_F(IntakeStorageTest, AckedCaptureSurvivesPowerLoss) {
   Start();
-  ASSERT_TRUE(StreamClient(stub_.get(), kDevice).Ask(Sample(1)).has_ack());
+  for (uint64_t sequence = 1; sequence <= 3; ++sequence) {
+    ASSERT_TRUE(StreamClient(stub_.get(), kDevice).Ask(Sample(sequence)).has_ack());
+  }
+  // Of the database and of the evidence, what was not synced goes.
   disk_->LosePower();
-  EXPECT_TRUE(StreamClient(stub_.get(), kDevice).Ask(Sample(1)).ack().repeated());
+  evidence_->LosePower();
+  server_.Stop();
+  Start();
+  for (uint64_t sequence = 1; sequence <= 3; ++sequence) {
+    EXPECT_TRUE(StreamClient(stub_.get(), kDevice).Ask(Sample(sequence)).ack().repeated());
+  }
+}
+
+TEST_F(IntakeStorageTest, FullDiskIsToldAndOverWhenThereIsRoom) {
+  Start();
+  evidence_->SetFreeBytes(1000);
+  EXPECT_TRUE(absl::IsResourceExhausted(service_->Health()));
+  StreamClient full(stub_.get(), kDevice);
+  EXPECT_EQ(full.Ask(Sample(1)).message_case(), pb::StreamCapturesResponse::MESSAGE_NOT_SET);
+  EXPECT_TRUE(absl::IsResourceExhausted(full.Finish()));
+  evidence_->SetFreeBytes(uint64_t{1} << 40);
+  const pb::Ack ack = StreamClient(stub_.get(), kDevice).Ask(Sample(1)).ack();
+  EXPECT_EQ(ack.position(), 1);
+  EXPECT_FALSE(ack.repeated());
+  EXPECT_TRUE(service_->Health().ok());
+}
+
+TEST_F(IntakeStorageTest, ClockSetBackIsToldAndCapturesAreKeptAllTheSame) {
+  Start();
+  StreamClient client(stub_.get(), kDevice);
+  const pb::Capture first = Sample(1);
+  ASSERT_TRUE(client.Ask(first).has_ack());
+  server_.clock().Advance(-absl::Hours(24 * 40));
+  EXPECT_EQ(client.Ask(Sample(2)).ack().position(), 2);
+  EXPECT_TRUE(client.Ask(first).ack().repeated());
+  EXPECT_TRUE(absl::IsFailedPrecondition(service_->Health()));
+  EXPECT_EQ(Counted("bluegate_intake_clock_set_back_total"), 1);
+  server_.clock().Advance(absl::Hours(24 * 40));
+  EXPECT_EQ(client.Ask(Sample(3)).ack().position(), 3);
+  EXPECT_TRUE(service_->Health().ok());
+}
+
+TEST_F(IntakeStorageTest, TwoTerminalsWithOneIdAreBothAnsweredAndTold) {
+  Start();
+  StreamClient one(stub_.get(), kDevice);
+  ASSERT_TRUE(one.Ask(Sample(1)).has_ack());
+  StreamClient other(stub_.get(), kDevice);
+  EXPECT_TRUE(service_->Health().ok());  // as after a broken line
+  pb::Capture of_other = Sample(1);
+  of_other.set_lane(2);
+  const pb::StreamCapturesResponse refused = other.Ask(of_other);
+  EXPECT_EQ(refused.rejection().error().reason(), common::v1::ERROR_REASON_NAME_REUSED);
+  EXPECT_TRUE(one.Ask(Sample(2)).has_ack());
+  EXPECT_EQ(Counted("bluegate_intake_device_conflicts_total"), 1);
+  EXPECT_TRUE(absl::IsFailedPrecondition(service_->Health()));
+  EXPECT_TRUE(one.Ask(Sample(3)).has_ack());
+  EXPECT_EQ(Counted("bluegate_intake_device_conflicts_total"), 1);
+  server_.clock().Advance(absl::Minutes(6));
+  EXPECT_TRUE(service_->Health().ok());
+}
+
+TEST_F(IntakeStorageTest, DamagedPictureIsToldAndCounted) {
+  Start();
+  const pb::Capture capture = Sample(1);
+  ASSERT_TRUE(StreamClient(stub_.get(), kDevice).Ask(capture).has_ack());
+  evidence_->Damage(1, evidence_->disk().files.at(1).bytes.find("picture 1"));
+  grpc::ClientContext context;
+  pb::GetPictureRequest request;
+  request.set_sha256(storage::Sha256(capture.pictures(0)));
+  pb::GetPictureResponse response;
+  EXPECT_EQ(stub_->GetPicture(&context, request, &response).error_code(),
+            grpc::StatusCode::DATA_LOSS);
+  EXPECT_EQ(Counted("bluegate_intake_damaged_pictures_total"), 1);
 }
 
 TEST_F(IntakeStorageTest, SenderBeyondItsCreditsIsCutOffAfterItsAnswers) {

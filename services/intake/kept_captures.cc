@@ -1,5 +1,7 @@
 #include "services/intake/kept_captures.h"
 
+#include <spdlog/spdlog.h>
+
 #include <optional>
 #include <string>
 #include <utility>
@@ -50,6 +52,11 @@ absl::Status KeptCaptures::GetPicture(const pb::GetPictureRequest& request,
   auto picture = store_->GetPicture(request.sha256());
   if (absl::IsNotFound(picture.status())) {
     return NotFound("sha256", value, "the hash of a kept picture");
+  }
+  if (absl::IsDataLoss(picture.status())) {
+    metrics_->damaged_pictures.Increment();
+    spdlog::error("kept picture damaged sha256={} why=\"{}\"", value,
+                  std::string(picture.status().message()));
   }
   if (!picture.ok()) return picture.status();
   if (const auto header = ReadPictureHeader(*picture)) response->set_format(header->format);

@@ -19,6 +19,9 @@
 namespace bluegate::support {
 namespace {
 
+// What a client may send on a stream ahead of its being read.
+constexpr int kUnreadBytesMax = 512 << 10;
+
 // Answers to lines that drop without a word: a silent client is found dead after 30 s, and clients
 // may ping every 10 s without being sent away for it.
 void AddKeepalive(grpc::ServerBuilder& builder) {
@@ -74,6 +77,10 @@ absl::Status Server::Listen() {
   }
   // Without this a second server on the same port would start and take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // gRPC would otherwise take in, for a stream that is not read, as much as its estimate of the line
+  // says, which on a good one is many megabytes for each of many terminals.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kUnreadBytesMax);
   builder.SetMaxReceiveMessageSize(options_.receive_bytes_max);
   builder.SetMaxSendMessageSize(kMessageBytesMax);
   AddKeepalive(builder);

@@ -54,17 +54,16 @@ std::string ReportAsTable(const TerminalReport& report) {
   for (const LeftFile& left : report.left) {
     absl::StrAppendFormat(&text, "left     %-32s %s\n", left.name, left.why);
   }
+  if (report.dropped > 0) absl::StrAppendFormat(&text, "dropped %d  ", report.dropped);
   absl::StrAppendFormat(&text, "kept %d  refused %d  left %d  in %.1f s\n", report.kept,
                         report.refused, report.left.size(), absl::ToDoubleSeconds(report.time));
   return text;
 }
 
 std::string ReportAsJson(const TerminalReport& report) {
-  json object = {{"kept", report.kept},
-                 {"refused", report.refused},
-                 {"seconds", absl::ToDoubleSeconds(report.time)},
-                 {"captures", json::array()},
-                 {"left", json::array()}};
+  json object = {{"kept", report.kept},       {"refused", report.refused},
+                 {"dropped", report.dropped}, {"seconds", absl::ToDoubleSeconds(report.time)},
+                 {"captures", json::array()}, {"left", json::array()}};
   for (const TerminalAnswer& row : report.answers) object["captures"].push_back(AsJson(row));
   for (const LeftFile& left : report.left) {
     object["left"].push_back({{"file", left.name}, {"why", left.why}});

@@ -14,7 +14,7 @@ bool HasRefusals(const TerminalReport& report);
 std::string ReportAsTable(const TerminalReport& report);
 
 // For programs, one line:
-//   {"kept": 2, "refused": 1, "seconds": 0.8,
+//   {"kept": 2, "refused": 1, "dropped": 0, "seconds": 0.8,
 //    "captures": [{"capture": "cam-01/1795450000/1", "files": ["a.jpg"], "kept": true,
 //                  "position": 12, "repeated": false}, {..., "kept": false,
 //                  "reason": "PICTURE_EMPTY", "field": "capture.pictures[0]",

@@ -114,7 +114,13 @@ absl::Status ParseMember(const std::string& member, const json& value, Sidecar& 
   if (member == "camera") return take(ParseCamera(value), sidecar.camera);
   if (member == "vehicle") return take(ParseVehicle(value), sidecar.vehicle);
   if (member == "frames") return take(ParseFrames(value), sidecar.frames);
-  return Invalid(member, value, "no such member; lane, direction, time, camera, vehicle or frames");
+  if (member == "flagged") {
+    if (!value.is_boolean()) return Invalid(member, value, "true or false");
+    sidecar.flagged = value.get<bool>();
+    return absl::OkStatus();
+  }
+  return Invalid(member, value,
+                 "no such member; lane, direction, time, camera, vehicle, frames or flagged");
 }
 
 }  // namespace

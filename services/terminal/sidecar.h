@@ -19,11 +19,12 @@ namespace bluegate::terminal {
 //    "camera": {"number": "陕D12345", "color": "blue", "confidence": 0.97},
 //    "vehicle": {"color": "A", "color_confidence": 0.9, "type": "H1", "type_confidence": 0.95,
 //                "brand": "解放", "brand_confidence": 0.8},
-//    "frames": ["x_2.jpg", "x_3.jpg"]}
+//    "frames": ["x_2.jpg", "x_3.jpg"], "flagged": true}
 //
 // Every member may be absent. `color` of `camera` is the name of a PlateColor in lower case;
 // `vehicle` is what the camera made of it, in the codes of SeenVehicle. `frames` are
-// further pictures of the same vehicle in the same folder, at most 4.
+// further pictures of the same vehicle in the same folder, at most 4. A flagged capture, such as
+// one of a violation that the camera itself has seen, is not dropped when the spool is full.
 struct Sidecar {
   std::optional<uint32_t> lane;
   std::optional<common::v1::Direction> direction;
@@ -31,6 +32,7 @@ struct Sidecar {
   std::optional<capture::v1::CameraReading> camera;
   std::optional<capture::v1::SeenVehicle> vehicle;
   std::vector<std::string> frames;
+  bool flagged = false;
 };
 
 // INVALID_ARGUMENT names the member, its value and what was wanted; unknown members are refused, so

@@ -6,8 +6,10 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 
 namespace bluegate::terminal {
 namespace {
@@ -28,6 +30,23 @@ Spool::Key KeyOf(const SpooledCapture& spooled) {
 
 std::vector<terminal::v1::SourceFile> Sources(const SpooledCapture& spooled) {
   return {spooled.sources().begin(), spooled.sources().end()};
+}
+
+Spool::Key OldKeyOf(const SpooledCapture& spooled) {
+  return {spooled.renamed_from().boot_epoch(), spooled.renamed_from().sequence()};
+}
+
+// The key that a spool file, damaged or not, has in its name.
+std::optional<Spool::Key> KeyOfFile(const std::filesystem::path& file) {
+  const std::string name = file.filename().string();
+  const std::vector<std::string> parts =
+      absl::StrSplit(name.substr(0, name.find('.')), absl::MaxSplits('-', 1));
+  Spool::Key key;
+  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &key.first) ||
+      !absl::SimpleAtoi(parts[1], &key.second)) {
+    return std::nullopt;
+  }
+  return key;
 }
 
 absl::StatusOr<SpooledCapture> ReadEntry(const std::filesystem::path& file) {
@@ -64,12 +83,16 @@ absl::Status Spool::Load(const std::string& device_id) {
   std::error_code error;
   std::filesystem::directory_iterator files(folder_, error);
   if (error) return FolderError(folder_, error);
+  std::vector<Key> given;
   for (const auto& file : files) {
+    const auto key = KeyOfFile(file.path());
+    if (key.has_value() && file.path().extension() != ".tmp") given.push_back(*key);
     if (file.path().extension() == ".tmp") std::filesystem::remove(file.path(), error);
     if (file.path().extension() != kEntrySuffix) continue;
     const absl::Status loaded = LoadEntry(file.path());
     if (!loaded.ok()) return loaded;
   }
+  if (absl::Status removed = RemoveRenamed(); !removed.ok()) return removed;
   const auto sealed = ReadFile(folder_ / "state", kStateBytesMax);
   const auto payload = sealed.ok() ? Unseal(*sealed) : sealed.status();
   const bool known = payload.ok() && state_.ParseFromString(*payload);
@@ -86,7 +109,8 @@ absl::Status Spool::Load(const std::string& device_id) {
     return SaveState(fresh);
   }
   saved_next_ = state_.next_sequence();
-  for (const auto& [key, entry] : entries_) {
+  // Also names in damaged files: they may have been sent.
+  for (const Key& key : given) {
     if (key.first != state_.boot_epoch()) continue;
     state_.set_next_sequence(std::max(state_.next_sequence(), key.second + 1));
   }
@@ -99,7 +123,8 @@ absl::Status Spool::LoadEntry(const std::filesystem::path& file) {
   if (spooled.ok() && FileOf(KeyOf(*spooled)) == file) {
     const uint64_t bytes = std::filesystem::file_size(file, error);
     if (error) return FolderError(file, error);
-    entries_[KeyOf(*spooled)] = Entry{Sources(*spooled), bytes};
+    entries_[KeyOf(*spooled)] = EntryOf(*spooled, bytes);
+    if (spooled->has_renamed_from()) renamed_[KeyOf(*spooled)] = OldKeyOf(*spooled);
     bytes_ += bytes;
     return absl::OkStatus();
   }
@@ -148,7 +173,7 @@ absl::Status Spool::Add(std::vector<SpooledCapture>* captures) {
     }
     if (status.ok()) status = WriteFile(FileOf(KeyOf(spooled)), sealed);
     if (!status.ok()) break;
-    added.emplace_back(KeyOf(spooled), Entry{Sources(spooled), sealed.size()});
+    added.emplace_back(KeyOf(spooled), EntryOf(spooled, sealed.size()));
   }
   if (status.ok()) status = SyncFolder(folder_);
   if (!status.ok()) {
@@ -199,14 +224,80 @@ absl::Status Spool::Remove(const std::vector<Key>& keys) {
     if (!saved.ok()) return saved;
   }
   for (const Key& key : keys) {
-    const auto entry = entries_.find(key);
-    if (entry == entries_.end()) continue;
-    std::error_code error;
-    std::filesystem::remove(FileOf(key), error);
-    if (error) return FolderError(FileOf(key), error);
-    bytes_ -= entry->second.bytes;
-    entries_.erase(entry);
+    if (absl::Status removed = RemoveFile(key); !removed.ok()) return removed;
   }
+  return absl::OkStatus();
+}
+
+absl::Status Spool::RemoveFile(Key key) {
+  const auto entry = entries_.find(key);
+  if (entry == entries_.end()) return absl::OkStatus();
+  std::error_code error;
+  std::filesystem::remove(FileOf(key), error);
+  if (error) return FolderError(FileOf(key), error);
+  bytes_ -= entry->second.bytes;
+  entries_.erase(entry);
+  return absl::OkStatus();
+}
+
+Spool::Entry Spool::EntryOf(const SpooledCapture& spooled, uint64_t bytes) {
+  return {Sources(spooled), bytes, !spooled.flagged() && spooled.dropped_pictures() == 0};
+}
+
+absl::StatusOr<std::vector<Spool::Key>> Spool::DropOldest(uint64_t bytes) {
+  absl::MutexLock lock(&mutex_);
+  std::vector<Key> dropped;
+  absl::Status status;
+  for (auto& [key, entry] : entries_) {
+    if (bytes_ + bytes <= bytes_max_) break;
+    if (!entry.droppable) continue;
+    auto spooled = ReadEntry(FileOf(key));
+    status = spooled.status();
+    if (!status.ok()) break;
+    capture::v1::Capture& capture = *spooled->mutable_capture();
+    spooled->set_dropped_pictures(static_cast<uint32_t>(capture.pictures_size()));
+    capture.clear_pictures();
+    const std::string sealed = Seal(spooled->SerializeAsString());
+    status = WriteFile(FileOf(key), sealed);
+    if (!status.ok()) break;
+    bytes_ = bytes_ - entry.bytes + sealed.size();
+    entry = EntryOf(*spooled, sealed.size());
+    dropped.push_back(key);
+  }
+  if (dropped.empty()) return status.ok() ? absl::StatusOr<std::vector<Key>>(dropped) : status;
+  status = SyncFolder(folder_);
+  if (!status.ok()) return status;
+  return dropped;
+}
+
+absl::Status Spool::Rename(Key key) {
+  absl::MutexLock lock(&mutex_);
+  if (!entries_.contains(key)) return absl::OkStatus();
+  auto spooled = ReadEntry(FileOf(key));
+  if (!spooled.ok()) return spooled.status();
+  if (key.first == state_.boot_epoch()) {
+    if (absl::Status begun = BeginEpochLocked(); !begun.ok()) return begun;
+  }
+  capture::v1::CaptureName* const name = spooled->mutable_capture()->mutable_name();
+  *spooled->mutable_renamed_from() = *name;
+  name->set_boot_epoch(state_.boot_epoch());
+  name->set_sequence(state_.next_sequence());
+  const Key renamed = KeyOf(*spooled);
+  const std::string sealed = Seal(spooled->SerializeAsString());
+  absl::Status status = WriteFile(FileOf(renamed), sealed);
+  if (status.ok()) status = SyncFolder(folder_);
+  if (!status.ok()) return status;
+  state_.set_next_sequence(state_.next_sequence() + 1);
+  entries_[renamed] = EntryOf(*spooled, sealed.size());
+  bytes_ += sealed.size();
+  return RemoveFile(key);
+}
+
+absl::Status Spool::RemoveRenamed() {
+  for (const auto& [renamed, old] : renamed_) {
+    if (absl::Status removed = RemoveFile(old); !removed.ok()) return removed;
+  }
+  renamed_.clear();
   return absl::OkStatus();
 }
 
@@ -227,6 +318,10 @@ size_t Spool::size() const {
 
 absl::Status Spool::BeginEpoch() {
   absl::MutexLock lock(&mutex_);
+  return BeginEpochLocked();
+}
+
+absl::Status Spool::BeginEpochLocked() {
   terminal::v1::SpoolState fresh = state_;
   fresh.set_boot_epoch(FreshEpoch());
   fresh.set_next_sequence(1);

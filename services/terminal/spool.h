@@ -25,7 +25,8 @@ namespace bluegate::terminal {
 // as a whole or not at all, and no name is given twice.
 //
 //   state                      SpoolState, sealed with its SHA-256
-//   <epoch>-<sequence>.capture SpooledCapture, sealed likewise
+//   <epoch>-<sequence>.capture SpooledCapture, sealed likewise; of a dropped capture a small note
+//                              takes the place of the pictures, until the server has been told
 //   *.damaged                  what could not be read at opening, for people to look at
 //   lock                       held while the spool is open
 //
@@ -53,6 +54,15 @@ class Spool {
   // Every key, oldest first.
   std::vector<Key> keys() const;
 
+  // Drops captures that are not flagged, oldest first, until so many bytes are free or none is left
+  // to drop: only a note of each stays, for the server to be told. Returns whose they were; on an
+  // error none is lost that is not returned or noted.
+  absl::StatusOr<std::vector<Key>> DropOldest(uint64_t bytes);
+
+  // Gives the capture another name, in a new epoch: the server knows the one it has for another
+  // capture, of a second terminal with this device's id. Nothing is done when it is not there.
+  absl::Status Rename(Key key);
+
   // The captures have their answers. Keys that are not there are passed over.
   absl::Status Remove(const std::vector<Key>& keys);
 
@@ -68,11 +78,17 @@ class Spool {
   struct Entry {
     std::vector<terminal::v1::SourceFile> sources;
     uint64_t bytes = 0;  // of its file
+    bool droppable = true;
   };
+  static Entry EntryOf(const terminal::v1::SpooledCapture& spooled, uint64_t bytes);
 
   Spool(std::filesystem::path folder, FolderLock lock, const Clock& clock, uint64_t bytes_max);
   absl::Status Load(const std::string& device_id);
   absl::Status LoadEntry(const std::filesystem::path& file) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Removes what a rename that was cut off left under the old name.
+  absl::Status RemoveRenamed() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status BeginEpochLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status RemoveFile(Key key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status SaveState(const terminal::v1::SpoolState& state)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   uint64_t FreshEpoch() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -88,6 +104,8 @@ class Spool {
   uint64_t saved_next_ ABSL_GUARDED_BY(mutex_) = 0;
   std::map<Key, Entry> entries_ ABSL_GUARDED_BY(mutex_);
   uint64_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  // New names with the old ones of renamed captures.
+  std::map<Key, Key> renamed_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace bluegate::terminal

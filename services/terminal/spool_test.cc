@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_format.h"
 #include "services/support/clock.h"
 #include "services/support/testing/temp_folder.h"
 
@@ -131,6 +132,61 @@ TEST_F(SpoolTest, FullSpoolRefusesAndTakesAgainWhenThereIsRoom) {
   ASSERT_TRUE(spool_->Remove({{kNow, 1}}).ok());
   EXPECT_TRUE(Add(std::string(50'000, 'y'), 4).ok());
   EXPECT_EQ(spool_->keys().front(), Spool::Key(kNow, 2));
+}
+
+TEST_F(SpoolTest, DroppedCaptureLeavesANoteUntilItIsAnswered) {
+  Open();
+  ASSERT_TRUE(Add(std::string(500'000, 'x')).ok());
+  ASSERT_TRUE(Add(std::string(400'000, 'y')).ok());
+  const auto dropped = spool_->DropOldest(300'000);
+  ASSERT_TRUE(dropped.ok()) << dropped.status();
+  EXPECT_THAT(*dropped, ElementsAre(Pair(kNow, 1)));
+  ASSERT_TRUE(Add(std::string(300'000, 'z')).ok());
+  Open();
+  const auto note = spool_->Next({0, 0});
+  ASSERT_TRUE(note.ok() && note->has_value());
+  EXPECT_EQ((*note)->dropped_pictures(), 1);
+  EXPECT_EQ((*note)->capture().pictures_size(), 0);
+  EXPECT_EQ((*spool_->Next({kNow, 1}))->dropped_pictures(), 0);
+  // What is a note already is not dropped again.
+  EXPECT_THAT(*spool_->DropOldest(900'000), SizeIs(2));
+  EXPECT_THAT(*spool_->DropOldest(1'100'000), SizeIs(0));
+}
+
+TEST_F(SpoolTest, RenameThatWasCutOffLeavesOneCapture) {
+  Open();
+  ASSERT_TRUE(Add("one", 2).ok());
+  const std::string name = absl::StrFormat("%d-%020d.capture", kNow, 1);
+  std::filesystem::copy_file(FileOf(name), FileOf("kept aside"));
+  ASSERT_TRUE(spool_->Rename({kNow, 1}).ok());
+  spool_.reset();
+  // Killed before the file under the old name was gone.
+  std::filesystem::copy_file(FileOf("kept aside"), FileOf(name));
+  Open();
+  EXPECT_THAT(spool_->keys(), ElementsAre(Pair(kNow, 2), Pair(kNow + 1, 1)));
+  EXPECT_EQ((*spool_->Next({kNow, 2}))->capture().pictures(0), "one");
+  EXPECT_EQ(spool_->boot_epoch(), kNow + 1);
+  EXPECT_EQ(spool_->next_sequence(), 2);
+}
+
+TEST_F(SpoolTest, CutAtEveryByteOfASpoolFileNothingElseIsLostAndNoNameGivenAgain) {
+  Open();
+  ASSERT_TRUE(Add("one").ok());
+  ASSERT_TRUE(Add("two").ok());
+  spool_.reset();
+  const auto second = FileOf(absl::StrFormat("%d-%020d.capture", kNow, 2));
+  const auto size = std::filesystem::file_size(second);
+  std::filesystem::copy_file(second, FileOf("kept aside"));
+  for (uintmax_t left = 0; left < size; ++left) {
+    std::filesystem::copy_file(FileOf("kept aside"), second,
+                               std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::resize_file(second, left);
+    Open();
+    ASSERT_THAT(spool_->keys(), ElementsAre(Pair(kNow, 1))) << left;
+    ASSERT_EQ((*spool_->Next({0, 0}))->capture().pictures(0), "one");
+    ASSERT_EQ(spool_->next_sequence(), 3);
+    spool_.reset();
+  }
 }
 
 TEST_F(SpoolTest, BelongsToOneDeviceAndOneProcess) {

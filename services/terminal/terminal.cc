@@ -3,6 +3,7 @@
 #include <grpcpp/create_channel.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -28,9 +29,19 @@ constexpr size_t kBatchCaptures = 32;
 constexpr uint64_t kBatchBytes = 32 << 20;
 // What a spool file has beside the pictures, with room to spare.
 constexpr uint64_t kEntryOverheadBytes = 4096;
+// The backlog never stands longer than this for the sake of its pace: nights are passed over.
+constexpr absl::Duration kBacklogWaitMax = absl::Seconds(1);
 
 UploadQueue::Key KeyOf(const capture::v1::CaptureName& name) {
   return {name.boot_epoch(), name.sequence()};
+}
+
+bool IsReused(const UploadAnswer& answer) {
+  return !answer.kept && answer.error.reason() == common::v1::ERROR_REASON_NAME_REUSED;
+}
+
+bool IsDropped(const UploadAnswer& answer) {
+  return !answer.kept && answer.error.reason() == common::v1::ERROR_REASON_DROPPED_BY_TERMINAL;
 }
 
 std::string Reason(const common::v1::ErrorDetail& error) {
@@ -117,12 +128,22 @@ void Terminal::Forget(const std::vector<SourceFile>& sources) {
 capture::v1::Hello Terminal::Hello() {
   capture::v1::Hello hello;
   hello.set_device_id(options_.device_id);
-  hello.set_boot_epoch(spool_->boot_epoch());
+  hello_epoch_ = spool_->boot_epoch();
+  hello.set_boot_epoch(hello_epoch_);
   return hello;
 }
 
 bool Terminal::Opened(uint64_t durable_sequence) {
-  if (durable_sequence < spool_->next_sequence()) return true;
+  if (spool_->boot_epoch() != hello_epoch_) return false;
+  if (durable_sequence < spool_->next_sequence()) {
+    const std::vector<Key> keys = spool_->keys();
+    backlog_sent_ = {0, 0};
+    backlog_end_ = keys.empty() ? Key{0, 0} : keys.back();
+    live_sent_ = backlog_end_;
+    backlog_due_ = clock_->Now();
+    backlog_time_us_ = 0;
+    return true;
+  }
   // The spool is an older copy of itself: under its next names other captures are kept.
   spdlog::error("spool older than what the server has sequence={} server_sequence={}",
                 spool_->next_sequence(), durable_sequence);
@@ -131,16 +152,52 @@ bool Terminal::Opened(uint64_t durable_sequence) {
   return false;
 }
 
-absl::StatusOr<std::optional<capture::v1::Capture>> Terminal::Next(Key after) {
+absl::StatusOr<std::optional<UploadQueue::Upload>> Terminal::Next(bool live_only) {
+  auto next = NextUnanswered(live_sent_);
+  if (!next.ok()) return next.status();
+  const bool live = next->has_value();
+  if (!live && !live_only && clock_->Now() >= backlog_due_) {
+    next = NextUnanswered(backlog_sent_);
+    if (!next.ok()) return next.status();
+  }
+  if (!next->has_value()) return std::nullopt;
+  const capture::v1::Capture& capture = (*next)->capture();
+  const Key key = KeyOf(capture.name());
+  if (key.first > hello_epoch_) return absl::AbortedError("a new epoch was begun");
+  if (!live && key > backlog_end_) return std::nullopt;
+  (live ? live_sent_ : backlog_sent_) = key;
+  if (!live) PaceBacklog(capture.terminal_time_us());
+  Upload upload;
+  upload.live = live;
+  if ((*next)->dropped_pictures() == 0) {
+    *upload.request.mutable_capture() = std::move(*(*next)->mutable_capture());
+    return upload;
+  }
+  capture::v1::Drop& drop = *upload.request.mutable_drop();
+  *drop.mutable_name() = capture.name();
+  drop.set_site_id(capture.site_id());
+  drop.set_terminal_time_us(capture.terminal_time_us());
+  drop.set_pictures((*next)->dropped_pictures());
+  return upload;
+}
+
+absl::StatusOr<std::optional<SpooledCapture>> Terminal::NextUnanswered(Key after) {
   for (;;) {
     auto spooled = spool_->Next(after);
-    if (!spooled.ok()) return spooled.status();
-    if (!spooled->has_value()) return std::nullopt;
-    capture::v1::Capture& capture = *(*spooled)->mutable_capture();
-    after = KeyOf(capture.name());
+    if (!spooled.ok() || !spooled->has_value()) return spooled;
+    after = KeyOf((*spooled)->capture().name());
     absl::MutexLock lock(&mutex_);
-    if (!answered_.contains(after)) return std::move(capture);
+    if (!answered_.contains(after)) return spooled;
   }
+}
+
+void Terminal::PaceBacklog(int64_t time_us) {
+  const int64_t before_us = std::exchange(backlog_time_us_, time_us);
+  if (options_.backlog_speed <= 0 || options_.once || before_us == 0) return;
+  const absl::Duration gap = absl::Microseconds(time_us - before_us) / options_.backlog_speed;
+  // What was late may be made up for, but not more than that.
+  backlog_due_ = std::max(backlog_due_, clock_->Now() - kBacklogWaitMax) +
+                 std::clamp(gap, absl::ZeroDuration(), kBacklogWaitMax);
 }
 
 void Terminal::Answered(const UploadAnswer& answer) {
@@ -215,7 +272,9 @@ absl::Status Terminal::TakeDrops() {
   for (const Drop& drop : look->ready) {
     uint64_t drop_bytes = kEntryOverheadBytes;
     for (const SeenFile& picture : drop.pictures) drop_bytes += picture.size_bytes;
-    const bool full = !spool_->HasRoomFor(bytes + drop_bytes);
+    const auto room = MakeRoom(bytes + drop_bytes);
+    if (!room.ok()) return room.status();
+    const bool full = !*room;
     if (full && !std::exchange(spool_full_, true)) {
       spdlog::warn("spool full, pictures wait in the folder bytes_max={}",
                    options_.spool_bytes_max);
@@ -234,6 +293,23 @@ absl::Status Terminal::TakeDrops() {
     bytes = 0;
   }
   return AddToSpool(&batch);
+}
+
+absl::StatusOr<bool> Terminal::MakeRoom(uint64_t bytes) {
+  if (spool_->HasRoomFor(bytes)) return true;
+  if (options_.when_full == WhenFull::kWait || bytes > options_.spool_bytes_max) return false;
+  const auto dropped = spool_->DropOldest(bytes);
+  if (!dropped.ok()) return dropped.status();
+  for (const Key& key : *dropped) {
+    ++report_.dropped;
+    spdlog::error("capture dropped, spool full capture={}/{}/{}", options_.device_id, key.first,
+                  key.second);
+    if (options_.afterwards == Afterwards::kLeave) continue;
+    const std::vector<SourceFile> sources = spool_->SourcesOf(key);
+    if (absl::Status gone = RemoveSources(options_.folder, sources); !gone.ok()) return gone;
+    Forget(sources);
+  }
+  return spool_->HasRoomFor(bytes);
 }
 
 absl::Status Terminal::AddToSpool(std::vector<SpooledCapture>* captures) {
@@ -258,6 +334,7 @@ absl::StatusOr<std::optional<SpooledCapture>> Terminal::MakeCapture(const Drop& 
   capture.set_direction(drop.sidecar.direction.value_or(options_.direction));
   capture.set_terminal_time_us(
       drop.sidecar.time_us.value_or(drop.pictures.front().modified_ns / 1000));
+  spooled.set_flagged(drop.sidecar.flagged);
   if (drop.sidecar.camera.has_value()) *capture.mutable_camera_reading() = *drop.sidecar.camera;
   if (drop.sidecar.vehicle.has_value()) *capture.mutable_seen_vehicle() = *drop.sidecar.vehicle;
   for (const SeenFile& picture : drop.pictures) {
@@ -295,6 +372,13 @@ absl::Status Terminal::SettleAnswers() {
   std::vector<std::vector<SourceFile>> sources;
   for (const UploadAnswer& answer : answers) {
     keys.push_back(KeyOf(answer.name));
+    if (IsReused(answer)) {
+      // Another terminal goes by this id. The picture is as good as before; its name is not.
+      if (absl::Status renamed = spool_->Rename(keys.back()); !renamed.ok()) return renamed;
+      ++report_.renamed;
+      spdlog::error("name used by another terminal, given a new one capture={}/{}/{}",
+                    answer.name.device_id(), answer.name.boot_epoch(), answer.name.sequence());
+    }
     sources.push_back(spool_->SourcesOf(keys.back()));
     if (sources.back().empty()) continue;
     const absl::Status cleared = ClearAway(answer, sources.back());
@@ -329,6 +413,8 @@ absl::Status Terminal::ClearAway(const UploadAnswer& answer, std::vector<SourceF
                ? RemoveSources(options_.folder, sources)
                : MoveSources(options_.folder, sources, kSentFolder, mark);
   }
+  // The pictures are gone already.
+  if (IsDropped(answer)) return absl::OkStatus();
   absl::Status status = MoveSources(options_.folder, sources, kRejectedFolder, mark);
   if (!status.ok()) return status;
   const std::string name = absl::StrCat(sources.front().name(), ".", mark, ".txt");
@@ -336,6 +422,7 @@ absl::Status Terminal::ClearAway(const UploadAnswer& answer, std::vector<SourceF
 }
 
 void Terminal::Report(const UploadAnswer& answer, const std::vector<SourceFile>& sources) {
+  if (IsDropped(answer)) return;  // counted when it was dropped
   ++(answer.kept ? report_.kept : report_.refused);
   TerminalAnswer row{answer, {}};
   for (const SourceFile& source : sources) row.files.push_back(source.name());

@@ -32,12 +32,22 @@ enum class Afterwards {
   kLeave,  // where it is, remembered until the terminal ends: for folders that are not ours
 };
 
+// What becomes of new pictures when the spool is full.
+enum class WhenFull {
+  kWait,        // they wait in the folder: nothing is dropped, and the folder grows
+  kDropOldest,  // the oldest captures that are not flagged are dropped, with their pictures
+};
+
 struct TerminalOptions {
   std::string device_id;  // 2-32 lower case letters, digits, hyphens
   std::string site_id;
   std::filesystem::path folder;
   std::filesystem::path spool_folder;  // empty: `.spool` in the folder
   uint64_t spool_bytes_max = uint64_t{4} << 30;
+  WhenFull when_full = WhenFull::kWait;
+  // The backlog is sent so many times as fast as it was taken, so that after a long break all
+  // terminals of a city together do not hold up the reading of what comes now. 0: as fast as goes.
+  double backlog_speed = 12;
   // For pictures without a sidecar that says so.
   uint32_t lane = 0;  // 1-16; 0 not known
   common::v1::Direction direction = common::v1::DIRECTION_UNSPECIFIED;
@@ -61,6 +71,8 @@ struct TerminalReport {
   std::vector<TerminalAnswer> answers;  // with `once` only, in order of coming
   uint64_t kept = 0;                    // also those kept before
   uint64_t refused = 0;
+  uint64_t dropped = 0;  // because the spool was full
+  uint64_t renamed = 0;  // because another terminal uses this device's id
   std::vector<LeftFile> left;
   absl::Duration time;
 };
@@ -97,9 +109,15 @@ class Terminal : private UploadQueue {
 
   capture::v1::Hello Hello() override;
   bool Opened(uint64_t durable_sequence) override;
-  absl::StatusOr<std::optional<capture::v1::Capture>> Next(Key after) override;
+  absl::StatusOr<std::optional<Upload>> Next(bool live_only) override;
   void Answered(const UploadAnswer& answer) override;
 
+  // The first capture after `after` without an answer, as the spool has it.
+  absl::StatusOr<std::optional<terminal::v1::SpooledCapture>> NextUnanswered(Key after);
+  // A capture of the backlog, taken then, was handed out.
+  void PaceBacklog(int64_t time_us);
+  // Makes room for so many bytes, if the policy allows. True when there is room.
+  absl::StatusOr<bool> MakeRoom(uint64_t bytes);
   // True when there is nothing left to do.
   absl::StatusOr<bool> Turn();
   absl::Status TakeDrops();
@@ -125,6 +143,14 @@ class Terminal : private UploadQueue {
   absl::Time next_look_ = absl::InfinitePast();
   size_t waiting_ = 1;   // files that the last look did not take; at first nobody has looked
   absl::Time progress_;  // last answer, or when the first of those owed was spooled
+
+  // Of the open stream; used by the uploader's thread.
+  uint64_t hello_epoch_ = 0;
+  Key backlog_end_;   // the last capture in the spool when the stream was opened
+  Key backlog_sent_;  // the last one handed out, of the backlog and of what came since
+  Key live_sent_;
+  absl::Time backlog_due_;       // when the next of the backlog is to go
+  int64_t backlog_time_us_ = 0;  // when the last one handed out was taken
 
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -37,10 +38,12 @@ class TerminalTest : public ::testing::Test {
   }
 
   // Drops a picture that has long settled.
-  void DropPicture(const std::string& name, const std::string& content) {
+  void DropPicture(const std::string& name, const std::string& content,
+                   absl::Duration ago = absl::Minutes(1)) {
     const auto file = drop_.Write(name, content);
-    const auto minute_ago = std::filesystem::file_time_type::clock::now() - std::chrono::minutes(1);
-    std::filesystem::last_write_time(file, minute_ago);
+    const auto time =
+        std::filesystem::file_time_type::clock::now() - absl::ToChronoNanoseconds(ago);
+    std::filesystem::last_write_time(file, time);
   }
   void DropPictures(int count) {
     for (int i = 0; i < count; ++i) {
@@ -70,6 +73,13 @@ class TerminalTest : public ::testing::Test {
     std::vector<std::string> pictures;
     for (const auto& [key, capture] : intake_.kept()) pictures.push_back(capture.pictures(0));
     return pictures;
+  }
+  // The epoch of what is in the spool.
+  uint64_t SpooledEpoch() {
+    for (const auto& file : std::filesystem::directory_iterator(options_.spool_folder)) {
+      if (file.path().extension() == ".capture") return std::stoull(file.path().stem().string());
+    }
+    return 0;
   }
   bool IsThere(const std::string& name) { return std::filesystem::exists(drop_.path() / name); }
 
@@ -206,6 +216,78 @@ TEST_F(TerminalTest, WithoutOnceItTakesWhatComesUntilItIsStopped) {
   while (intake_.kept().size() < 3) std::this_thread::yield();
   (*terminal)->Stop();
   run.join();
+}
+
+TEST_F(TerminalTest, FullSpoolDropsTheOldestThatAreNotFlaggedAndTellsTheServer) {
+  options_.spool_bytes_max = 60'000;
+  options_.when_full = WhenFull::kDropOldest;
+  DropPicture("p0.jpg", "flagged" + std::string(8'000, '.'));
+  DropPicture("p0.jpg.json", R"({"flagged": true})");
+  for (int i = 1; i < 10; ++i) {
+    DropPicture(absl::StrCat("p", i, ".jpg"), absl::StrCat(i, std::string(8'000, '.')));
+  }
+  uint64_t dropped = 0;
+  while (dropped == 0) {  // a run may end before it has looked twice
+    RunWithoutServer();
+    dropped += report_.dropped;
+  }
+  EXPECT_TRUE(IsThere("p0.jpg"));
+  EXPECT_FALSE(IsThere("p1.jpg"));
+  EXPECT_TRUE(IsThere("p9.jpg"));
+  ASSERT_TRUE(Run().ok());
+  dropped += report_.dropped;
+  // Those that were dropped, the oldest; all others are kept, and none is both.
+  EXPECT_EQ(intake_.dropped().size(), dropped);
+  EXPECT_EQ(intake_.kept().size(), 10 - dropped);
+  for (const auto& key : intake_.dropped()) {
+    EXPECT_FALSE(intake_.kept().contains(key));
+    EXPECT_LE(key.second, dropped + 1);
+  }
+  EXPECT_TRUE(intake_.kept().contains({intake_.kept().begin()->first.first, 1}));
+  EXPECT_FALSE(HasRefusals(report_));
+}
+
+TEST_F(TerminalTest, LiveCapturesGoBeforeTheBacklog) {
+  for (int i = 0; i < 60; ++i) {
+    // Taken ten seconds apart, an hour ago.
+    DropPicture(absl::StrCat("p", 100 + i, ".jpg"), absl::StrCat("backlog ", i),
+                absl::Hours(1) - absl::Seconds(10 * i));
+  }
+  RunWithoutServer();
+  options_.once = false;
+  options_.backlog_speed = 12;  // one in 0.83 s: 50 s for all
+  auto terminal = Terminal::Make(
+      options_, [this] { return intake_.Channel(); }, &clock_);
+  ASSERT_TRUE(terminal.ok());
+  std::thread run([&] { EXPECT_TRUE((*terminal)->Run().ok()); });
+  while (intake_.order().size() < 2) std::this_thread::yield();
+  DropPicture("live.jpg", "live");
+  const auto came = [this] {
+    const std::vector<std::string> order = intake_.order();
+    return std::find(order.begin(), order.end(), "live") != order.end();
+  };
+  while (!came()) std::this_thread::yield();
+  (*terminal)->Stop();
+  run.join();
+  const std::vector<std::string> order = intake_.order();
+  EXPECT_LT(order.size(), 60);
+  // The backlog itself stays in its order.
+  std::vector<std::string> backlog;
+  for (const std::string& picture : order) {
+    if (picture != "live") backlog.push_back(picture);
+  }
+  for (size_t i = 0; i < backlog.size(); ++i) EXPECT_EQ(backlog[i], absl::StrCat("backlog ", i));
+}
+
+TEST_F(TerminalTest, CaptureWhoseNameAnotherTerminalUsedIsSentUnderANewOne) {
+  DropPictures(5);
+  RunWithoutServer();
+  intake_.TakeEpoch(SpooledEpoch());
+  ASSERT_TRUE(Run().ok());
+  EXPECT_THAT(KeptPictures(), UnorderedElementsAreArray(pictures_));
+  EXPECT_GE(report_.renamed, 5);
+  EXPECT_FALSE(IsThere("rejected"));
+  EXPECT_TRUE(IsThere("sent/p0.jpg"));
 }
 
 TEST_F(TerminalTest, OptionsAreChecked) {

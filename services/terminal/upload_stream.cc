@@ -102,7 +102,7 @@ bool UploadStream::alive() {
   return !ended_;
 }
 
-bool UploadStream::Send(capture::v1::Capture capture) {
+bool UploadStream::Send(const StreamCapturesRequest& request) {
   for (bool credit = false; !credit;) {
     if (!alive()) return false;
     absl::MutexLock lock(&mutex_);
@@ -113,8 +113,6 @@ bool UploadStream::Send(capture::v1::Capture capture) {
     --credits_;
     ++under_way_;
   }
-  StreamCapturesRequest request;
-  *request.mutable_capture() = std::move(capture);
   return stream_->Write(request);
 }
 

@@ -50,8 +50,9 @@ class UploadStream {
   // Every sequence of the epoch up to this one has its answer on the server.
   uint64_t durable_sequence() const { return durable_sequence_; }
 
-  // Waits for a credit and sends. False when the stream has ended; Close says why.
-  bool Send(capture::v1::Capture capture);
+  // Waits for a credit and sends a capture or a drop. False when the stream has ended; Close says
+  // why.
+  bool Send(const capture::v1::StreamCapturesRequest& request);
 
   // False from when the stream has ended, or has stalled.
   bool alive();

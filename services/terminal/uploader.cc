@@ -12,7 +12,7 @@ namespace bluegate::terminal {
 namespace {
 
 // How often an idle uploader looks whether its stream still stands.
-constexpr absl::Duration kLookInterval = absl::Milliseconds(200);
+constexpr absl::Duration kLookInterval = absl::Milliseconds(50);
 constexpr absl::Duration kAskTime = absl::Seconds(10);
 
 bool SamePictures(const capture::v1::Capture& capture, const capture::v1::CaptureRecord& record) {
@@ -114,20 +114,19 @@ bool Uploader::Publish(UploadStream* stream) {
 
 absl::Status Uploader::SendAll(capture::v1::IntakeService::Stub* stub, UploadStream* stream,
                                const capture::v1::Hello& hello) {
-  UploadQueue::Key sent{0, 0};
   while (stream->alive()) {
-    auto next = queue_->Next(sent);
+    auto next = queue_->Next(stream->under_way() >= options_.backlog_under_way_max);
     if (!next.ok()) return next.status();
     if (!next->has_value()) {
       if (!Wait(kLookInterval, /*until_woken=*/true)) return absl::CancelledError("stopping");
       continue;
     }
-    capture::v1::Capture& capture = **next;
-    sent = {capture.name().boot_epoch(), capture.name().sequence()};
-    const bool durable = capture.name().boot_epoch() == hello.boot_epoch() &&
+    const capture::v1::Capture& capture = (*next)->request.capture();
+    const bool durable = (*next)->request.has_capture() &&
+                         capture.name().boot_epoch() == hello.boot_epoch() &&
                          capture.name().sequence() <= stream->durable_sequence();
     if (durable && AskForAnswer(stub, capture)) continue;
-    if (!stream->Send(std::move(capture))) break;
+    if (!stream->Send((*next)->request)) break;
   }
   const absl::Status status = stream->Close();
   return status.ok() ? absl::UnavailableError("server: ended the stream") : status;
@@ -156,6 +155,7 @@ void Uploader::Answered(const UploadAnswer& answer) {
   {
     absl::MutexLock lock(&mutex_);
     answered_ = true;
+    woken_ = true;  // the backlog may go on
   }
   queue_->Answered(answer);
 }

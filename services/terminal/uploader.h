@@ -28,13 +28,21 @@ class UploadQueue {
   using Key = std::pair<uint64_t, uint64_t>;  // boot epoch, sequence
 
   virtual ~UploadQueue() = default;
+  // What to send next.
+  struct Upload {
+    capture::v1::StreamCapturesRequest request;  // a capture or a drop
+    bool live = false;
+  };
+
   // Who says Hello.
   virtual capture::v1::Hello Hello() = 0;
   // A stream is open, and the server knows this durable sequence of the Hello's epoch. False when
   // it may not be used: a new stream is then opened with the Hello of that time.
   virtual bool Opened(uint64_t durable_sequence) = 0;
-  // The first capture after `after` that has no answer; nothing when there is none now.
-  virtual absl::StatusOr<std::optional<capture::v1::Capture>> Next(Key after) = 0;
+  // What has no answer and was not handed out since Opened: live captures, which came since then,
+  // before the backlog, each in their order. `live_only`: no backlog now. Nothing when there is
+  // none now; an error ends the stream.
+  virtual absl::StatusOr<std::optional<Upload>> Next(bool live_only) = 0;
   // May come more than once for a capture.
   virtual void Answered(const UploadAnswer& answer) = 0;
 };
@@ -44,6 +52,8 @@ struct UploaderOptions {
   // half at random so that terminals do not come back all at once. Starts anew after an answer.
   absl::Duration backoff_min = absl::Milliseconds(200);
   absl::Duration backoff_max = absl::Seconds(30);
+  // Captures of the backlog that may be under way at once: what a live one has to wait for.
+  size_t backlog_under_way_max = 4;
   // A server that owes an answer and gives no sign for this long counts as gone.
   absl::Duration stall_time = absl::Seconds(60);
 };

@@ -5,6 +5,7 @@
 #include <rocksdb/utilities/optimistic_transaction_db.h>
 #include <rocksdb/utilities/transaction.h>
 
+#include <atomic>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
@@ -131,10 +132,13 @@ class RocksDbStore : public RocksDbReader {
 
   absl::Status Write(const WriteBatch& batch, Durability durability) override {
     if (absl::Status status = CheckLimits(batch); !status.ok()) return status;
+    if (absl::Status resumed = ResumeIfStopped(); !resumed.ok()) return resumed;
     rocksdb::WriteOptions options;
     options.sync = durability == Durability::kSynced;
-    return batch.expectations().empty() ? WritePlain(batch, options)
-                                        : WriteExpecting(batch, options);
+    absl::Status written =
+        batch.expectations().empty() ? WritePlain(batch, options) : WriteExpecting(batch, options);
+    if (!written.ok() && !absl::IsAborted(written)) stopped_ = true;
+    return written;
   }
 
   absl::StatusOr<std::unique_ptr<SortedRun>> BeginRun() override {
@@ -157,6 +161,15 @@ class RocksDbStore : public RocksDbReader {
   absl::Status Sync() override { return FromRocksDb(transactions_->SyncWAL()); }
 
  private:
+  // After an error of the disk RocksDB refuses every write, also when there is room again, until it
+  // is told to go on.
+  absl::Status ResumeIfStopped() {
+    if (!stopped_.load(std::memory_order_relaxed)) return absl::OkStatus();
+    const absl::Status resumed = FromRocksDb(transactions_->GetBaseDB()->Resume());
+    if (resumed.ok()) stopped_ = false;
+    return resumed;
+  }
+
   absl::Status WritePlain(const WriteBatch& batch, const rocksdb::WriteOptions& options) {
     rocksdb::WriteBatch changes;
     for (const auto& [key, value] : batch.changes()) {
@@ -187,6 +200,7 @@ class RocksDbStore : public RocksDbReader {
   }
 
   rocksdb::OptimisticTransactionDB* const transactions_;
+  std::atomic<bool> stopped_ = false;
 };
 
 }  // namespace

@@ -1,15 +1,20 @@
 """What was acknowledged survives SIGKILL, and reaches its end state once."""
 import collections
+import hashlib
+import os
 import random
+import shutil
+import subprocess
 import sys
 import threading
 import time
 import unittest
 
-from bluegate_process import ROOT, Server, Workplace, command, wait_until
+from bluegate_process import BINARY, ROOT, Server, Workplace, command, wait_until
 from clients import CaptureStream, Officer, make_capture
 
-KILLS = 50
+KILLS = int(os.environ.get("BLUEGATE_KILLS", 50))
+TERMINAL_KILLS = max(10, KILLS // 5)
 SEED = 20211130
 DEVICES = ("cp-01-cam-1", "cp-02-cam-1", "gate-01-cam-1")
 
@@ -62,7 +67,7 @@ class Terminal(threading.Thread):
 
 
 class SigkillTest(unittest.TestCase):
-    def test_acknowledged_captures_reach_their_end_state_once_through_fifty_kills(self):
+    def test_acknowledged_captures_reach_their_end_state_once_through_kills_of_the_server(self):
         random_moments = random.Random(SEED)
         workplace = Workplace(sample_count=24, seed=3)
         server = Server(workplace.folder / "server").start()
@@ -101,6 +106,62 @@ class SigkillTest(unittest.TestCase):
         positions = [p for t in terminals for p in t.acknowledged.values()]
         self.assertEqual(len(positions), len(set(positions)), "two captures at one position")
         self.assertEqual(officer.kept(), len(passages))
+
+
+class TerminalKillTest(unittest.TestCase):
+    """Kills the terminal too: every picture that a camera laid down becomes one passage."""
+
+    def test_every_picture_becomes_one_passage_through_kills_of_terminal_and_server(self):
+        random_moments = random.Random(SEED + 1)
+        workplace = Workplace(sample_count=24, seed=4)
+        server = Server(workplace.folder / "server").start()
+        folder = workplace.folder / "camera"
+        folder.mkdir()
+        terminal = None
+        try:
+            command("import", "--server", server.grpc_address, ROOT / "deploy/sample/vehicles.csv")
+            hashes = []
+            for kill in range(TERMINAL_KILLS):
+                terminal = self.start_terminal(folder, server)
+                for _ in range(3):
+                    hashes.append(self.take_picture(workplace, folder, len(hashes)))
+                    time.sleep(random_moments.uniform(0, 0.3))
+                time.sleep(random_moments.uniform(0, 0.5))
+                terminal.kill()
+                terminal.wait()
+                if kill % 4 == 3:
+                    server.kill()
+                    server.start()
+            terminal = self.start_terminal(folder, server)
+            officer = Officer(server.channel())
+            wait_until(lambda: officer.kept() >= len(hashes) and officer.settled(),
+                       "every picture in its end state", 300)
+            shown = collections.Counter(p.capture.pictures[0].sha256.hex()
+                                        for p in officer.passages())
+            self.assertEqual(shown, collections.Counter(hashes))
+        finally:
+            if terminal:
+                terminal.kill()
+                terminal.wait()
+            server.stop()
+            workplace.close()
+
+    @staticmethod
+    def start_terminal(folder, server):
+        return subprocess.Popen(
+            [BINARY, "terminal", "--device", DEVICES[0], "--site", DEVICES[0][:-6],
+             "--folder", folder, "--server", server.grpc_address], stderr=subprocess.DEVNULL)
+
+    @staticmethod
+    def take_picture(workplace, folder, number):
+        """A picture of its own each time, laid into the folder whole and settled."""
+        source = workplace.pictures[number % len(workplace.pictures)]
+        content = source.read_bytes() + b"%08d" % number  # behind a JPEG's end: no decoder minds
+        made = workplace.folder / "made.jpg"
+        made.write_bytes(content)
+        os.utime(made, (time.time() - 10, time.time() - 10))
+        shutil.move(made, folder / f"{number:06}.jpg")
+        return hashlib.sha256(content).hexdigest()
 
 
 if __name__ == "__main__":

@@ -55,6 +55,12 @@ class StreamClient {
     return ReadAnswer();
   }
 
+  capture::v1::StreamCapturesResponse AskRequest(
+      const capture::v1::StreamCapturesRequest& request) {
+    stream_->Write(request);
+    return ReadAnswer();
+  }
+
   void DoneSending() { stream_->WritesDone(); }
   // How the stream ended; what has not been read is dropped.
   absl::Status Finish() {

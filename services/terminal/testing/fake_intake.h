@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -40,11 +41,25 @@ class FakeIntake final : public capture::v1::IntakeService::Service {
     absl::MutexLock lock(&mutex_);
     refused_ = std::move(picture);
   }
+  // Names of this epoch are another terminal's.
+  void TakeEpoch(uint64_t epoch) {
+    absl::MutexLock lock(&mutex_);
+    taken_epoch_ = epoch;
+  }
   void SetDurable(uint64_t sequence) {
     absl::MutexLock lock(&mutex_);
     durable_ = sequence;
   }
 
+  // Captures that the terminal said it dropped, and kept ones in the order they came.
+  std::vector<std::pair<uint64_t, uint64_t>> dropped() const {
+    absl::MutexLock lock(&mutex_);
+    return dropped_;
+  }
+  std::vector<std::string> order() const {
+    absl::MutexLock lock(&mutex_);
+    return order_;
+  }
   // Kept captures by epoch and sequence.
   std::map<std::pair<uint64_t, uint64_t>, capture::v1::Capture> kept() const {
     absl::MutexLock lock(&mutex_);
@@ -83,7 +98,7 @@ class FakeIntake final : public capture::v1::IntakeService::Service {
     uint32_t credits = kCredits;
     while (stream->Read(&request)) {
       if (credits-- == 0) return NotWanted();
-      const auto answer = Take(request.capture());
+      const auto answer = request.has_drop() ? TakeDrop(request.drop()) : Take(request.capture());
       if (left > 0 && --left == 0) return {grpc::StatusCode::UNAVAILABLE, "dropped"};
       stream->Write(answer);
       capture::v1::StreamCapturesResponse grant;
@@ -113,9 +128,26 @@ class FakeIntake final : public capture::v1::IntakeService::Service {
     return first_epoch_;
   }
 
+  capture::v1::StreamCapturesResponse TakeDrop(const capture::v1::Drop& drop) {
+    absl::MutexLock lock(&mutex_);
+    dropped_.emplace_back(drop.name().boot_epoch(), drop.name().sequence());
+    return Refusal(drop.name(), common::v1::ERROR_REASON_DROPPED_BY_TERMINAL);
+  }
+
+  static capture::v1::StreamCapturesResponse Refusal(const capture::v1::CaptureName& name,
+                                                     common::v1::ErrorReason reason) {
+    capture::v1::StreamCapturesResponse response;
+    *response.mutable_rejection()->mutable_name() = name;
+    response.mutable_rejection()->mutable_error()->set_reason(reason);
+    return response;
+  }
+
   capture::v1::StreamCapturesResponse Take(const capture::v1::Capture& capture) {
     absl::MutexLock lock(&mutex_);
     ++received_;
+    if (capture.name().boot_epoch() == taken_epoch_) {
+      return Refusal(capture.name(), common::v1::ERROR_REASON_NAME_REUSED);
+    }
     capture::v1::StreamCapturesResponse response;
     if (!refused_.empty() && capture.pictures(0) == refused_) {
       *response.mutable_rejection()->mutable_name() = capture.name();
@@ -127,6 +159,7 @@ class FakeIntake final : public capture::v1::IntakeService::Service {
     const bool added =
         kept_.emplace(std::pair(capture.name().boot_epoch(), capture.name().sequence()), capture)
             .second;
+    if (added) order_.push_back(capture.pictures(0));
     *response.mutable_ack()->mutable_name() = capture.name();
     response.mutable_ack()->set_position(kept_.size());
     response.mutable_ack()->set_repeated(!added);
@@ -137,6 +170,9 @@ class FakeIntake final : public capture::v1::IntakeService::Service {
   int drop_after_ ABSL_GUARDED_BY(mutex_) = 0;
   int drops_ ABSL_GUARDED_BY(mutex_) = 0;
   std::string refused_ ABSL_GUARDED_BY(mutex_);
+  uint64_t taken_epoch_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::vector<std::pair<uint64_t, uint64_t>> dropped_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> order_ ABSL_GUARDED_BY(mutex_);
   uint64_t durable_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t first_epoch_ ABSL_GUARDED_BY(mutex_) = 0;
   int streams_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -1,0 +1,267 @@
+#include "services/bluegate/intake_bench_terminals.h"
+
+#include <fcntl.h>
+#include <grpcpp/create_channel.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <deque>
+#include <memory>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "bluegate/capture/v1/capture.grpc.pb.h"
+#include "services/bluegate/exit_code.h"
+#include "services/support/channels.h"
+#include "services/support/status.h"
+#include "services/support/tls.h"
+
+extern char** environ;
+
+namespace bluegate {
+namespace {
+
+namespace pb = capture::v1;
+using SteadyClock = std::chrono::steady_clock;
+
+// SOI and the frame header of 1920 by 1080 pixels; no decoder would take it, intake does.
+constexpr std::string_view kJpegStart(
+    "\xff\xd8\xff\xc0\x00\x0b\x08\x04\x38\x07\x80\x01\x01\x11\x00\xff\xda", 17);
+
+// One device's stream, used by one thread.
+class Stream {
+ public:
+  Stream(const BenchTerminals::Options& options, size_t index) : under_way_max_(options.under_way) {
+    config::v1::Tls tls;
+    const std::string& device = options.devices[index];
+    tls.set_client_ca_file((options.certificates / "ca.crt").string());
+    tls.set_certificate_file((options.certificates / (device + ".crt")).string());
+    tls.set_key_file((options.certificates / (device + ".key")).string());
+    auto credentials = support::ClientCredentials(tls);
+    if (!credentials.ok()) {
+      status_ = credentials.status();
+      return;
+    }
+    grpc::ChannelArguments arguments = support::ClientChannelArguments();
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    stub_ = pb::IntakeService::NewStub(
+        grpc::CreateCustomChannel(options.address, *credentials, arguments));
+    stream_ = stub_->StreamCaptures(&context_);
+    pb::StreamCapturesRequest hello;
+    hello.mutable_hello()->set_device_id(device);
+    hello.mutable_hello()->set_boot_epoch(1);
+    pb::StreamCapturesResponse welcome;
+    if (!stream_->Write(hello) || !stream_->Read(&welcome)) Broken();
+    pb::Capture& capture = *request_.mutable_capture();
+    capture.mutable_name()->set_device_id(device);
+    capture.mutable_name()->set_boot_epoch(1);
+    capture.set_site_id(options.sites[index]);
+    *capture.add_pictures() = BenchJpeg(options.picture_bytes);
+  }
+
+  void SendUntil(SteadyClock::time_point end) {
+    latencies_ms.clear();
+    while (status_.ok() && (SteadyClock::now() < end || !sent_.empty())) {
+      while (SteadyClock::now() < end && sent_.size() < static_cast<size_t>(under_way_max_)) {
+        Send();
+      }
+      if (!sent_.empty()) AwaitAck();
+    }
+  }
+  const absl::Status& status() const { return status_; }
+
+  std::vector<double> latencies_ms;
+
+ private:
+  void Broken() {
+    stream_->WritesDone();
+    status_ = support::FromGrpc(stream_->Finish());
+    if (status_.ok()) status_ = absl::UnavailableError("intake: ended the stream");
+  }
+
+  void Send() {
+    pb::Capture& capture = *request_.mutable_capture();
+    capture.mutable_name()->set_sequence(++sequence_);
+    capture.set_terminal_time_us(absl::ToUnixMicros(absl::Now()));
+    NumberBenchJpeg(sequence_, capture.mutable_pictures(0));
+    sent_.push_back(SteadyClock::now());
+    if (!stream_->Write(request_)) Broken();
+  }
+
+  void AwaitAck() {
+    pb::StreamCapturesResponse response;
+    while (status_.ok() && !response.has_ack()) {
+      if (!stream_->Read(&response)) Broken();
+      if (response.has_rejection()) {
+        status_ = absl::InternalError(
+            absl::StrCat("intake: refused a capture: ", response.rejection().error().field()));
+      }
+    }
+    if (!status_.ok()) return;
+    // In any order; with the oldest taken, no latency is told too small.
+    const auto time = SteadyClock::now() - sent_.front();
+    sent_.pop_front();
+    latencies_ms.push_back(std::chrono::duration<double, std::milli>(time).count());
+  }
+
+  const int under_way_max_;
+  grpc::ClientContext context_;
+  std::unique_ptr<pb::IntakeService::Stub> stub_;
+  std::unique_ptr<grpc::ClientReaderWriter<pb::StreamCapturesRequest, pb::StreamCapturesResponse>>
+      stream_;
+  pb::StreamCapturesRequest request_;
+  uint64_t sequence_ = 0;
+  std::deque<SteadyClock::time_point> sent_;
+  absl::Status status_;
+};
+
+// One order a line on standard input, how many seconds to send; one line of answers to each.
+absl::Status ServeOrders(const BenchTerminals::Options& options) {
+  std::vector<std::unique_ptr<Stream>> streams;
+  for (size_t i = 0; i < options.devices.size(); ++i) {
+    streams.push_back(std::make_unique<Stream>(options, i));
+    if (!streams.back()->status().ok()) return streams.back()->status();
+  }
+  char line[64];
+  while (std::fgets(line, sizeof(line), stdin) != nullptr) {
+    double seconds = 0;
+    if (!absl::SimpleAtod(line, &seconds)) return absl::InvalidArgumentError("order: no number");
+    const auto end = SteadyClock::now() + std::chrono::duration_cast<SteadyClock::duration>(
+                                              std::chrono::duration<double>(seconds));
+    std::vector<std::thread> threads;
+    for (const auto& stream : streams) {
+      threads.emplace_back([&stream, end] { stream->SendUntil(end); });
+    }
+    for (std::thread& thread : threads) thread.join();
+    std::vector<double> latencies_ms;
+    for (const auto& stream : streams) {
+      if (!stream->status().ok()) return stream->status();
+      latencies_ms.insert(latencies_ms.end(), stream->latencies_ms.begin(),
+                          stream->latencies_ms.end());
+    }
+    std::printf("%zu", latencies_ms.size());
+    for (const double latency_ms : latencies_ms) std::printf(" %.3f", latency_ms);
+    std::printf("\n");
+    std::fflush(stdout);
+  }
+  // The server is about to be stopped; the streams need no farewell.
+  std::_Exit(kExitDone);
+}
+
+}  // namespace
+
+std::string BenchJpeg(uint64_t bytes) {
+  std::string picture(kJpegStart);
+  std::mt19937_64 random(bytes);
+  picture.reserve(bytes);
+  while (picture.size() + sizeof(uint64_t) <= bytes) {
+    const uint64_t word = random();
+    picture.append(reinterpret_cast<const char*>(&word), sizeof(word));
+  }
+  picture.resize(bytes, '\x01');
+  return picture;
+}
+
+void NumberBenchJpeg(uint64_t number, std::string* picture) {
+  std::memcpy(picture->data() + kJpegStart.size(), &number, sizeof(number));
+}
+
+absl::StatusOr<BenchTerminals> BenchTerminals::Start(const Options& options) {
+  const std::vector<std::string> arguments = {"bluegate",
+                                              "bench",
+                                              "intake-terminals",
+                                              "--server",
+                                              options.address,
+                                              "--certificates",
+                                              options.certificates.string(),
+                                              "--devices",
+                                              absl::StrJoin(options.devices, ","),
+                                              "--sites",
+                                              absl::StrJoin(options.sites, ","),
+                                              "--picture-bytes",
+                                              absl::StrCat(options.picture_bytes),
+                                              "--under-way",
+                                              absl::StrCat(options.under_way)};
+  std::vector<char*> pointers;
+  for (const std::string& argument : arguments) {
+    pointers.push_back(const_cast<char*>(argument.c_str()));
+  }
+  pointers.push_back(nullptr);
+  int orders[2];
+  int answers[2];
+  if (pipe2(orders, O_CLOEXEC) != 0 || pipe2(answers, O_CLOEXEC) != 0) {
+    return absl::UnavailableError("no pipe to the terminals' process");
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, orders[0], STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, answers[1], STDOUT_FILENO);
+  pid_t process = 0;
+  const int error =
+      posix_spawn(&process, "/proc/self/exe", &actions, nullptr, pointers.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(orders[0]);
+  close(answers[1]);
+  if (error != 0) {
+    close(orders[1]);
+    close(answers[0]);
+    return absl::UnavailableError(absl::StrCat("terminals' process: ", std::strerror(error)));
+  }
+  return BenchTerminals(process, fdopen(orders[1], "w"), fdopen(answers[0], "r"));
+}
+
+BenchTerminals::BenchTerminals(BenchTerminals&& other) noexcept
+    : process_(std::exchange(other.process_, 0)),
+      orders_(std::exchange(other.orders_, nullptr)),
+      answers_(std::exchange(other.answers_, nullptr)) {}
+
+BenchTerminals::~BenchTerminals() {
+  if (process_ == 0) return;
+  std::fclose(orders_);
+  waitpid(process_, nullptr, 0);
+  std::fclose(answers_);
+}
+
+absl::StatusOr<std::vector<double>> BenchTerminals::Send(double seconds) {
+  std::fprintf(orders_, "%f\n", seconds);
+  std::fflush(orders_);
+  size_t count = 0;
+  if (std::fscanf(answers_, "%zu", &count) != 1) {
+    return absl::UnavailableError("terminals: their process has ended");
+  }
+  std::vector<double> latencies_ms(count);
+  for (double& latency_ms : latencies_ms) {
+    if (std::fscanf(answers_, "%lf", &latency_ms) != 1) {
+      return absl::UnavailableError("terminals: their process has ended");
+    }
+  }
+  return latencies_ms;
+}
+
+void AddBenchTerminalsCommand(CLI::App& bench, int* exit_code) {
+  auto options = std::make_shared<BenchTerminals::Options>();
+  CLI::App* command = bench.add_subcommand("intake-terminals", "The terminals of bench intake");
+  command->group("");  // for that program alone
+  command->add_option("--server", options->address)->required();
+  command->add_option("--certificates", options->certificates)->required();
+  command->add_option("--devices", options->devices)->delimiter(',')->required();
+  command->add_option("--sites", options->sites)->delimiter(',')->required();
+  command->add_option("--picture-bytes", options->picture_bytes)->required();
+  command->add_option("--under-way", options->under_way)->required();
+  command->callback([options, exit_code] {
+    const absl::Status done = ServeOrders(*options);
+    std::fprintf(stderr, "bluegate bench: %s\n", std::string(done.message()).c_str());
+    *exit_code = ExitCodeOf(done);
+  });
+}
+
+}  // namespace bluegate
