@@ -71,15 +71,15 @@ CaseRow After(const CaseChange& change, const CaseRow& before, uint64_t revision
 
 }  // namespace
 
-CaseStore::CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally, AuditLog audit_log)
+CaseStore::CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally,
+                     std::unique_ptr<AuditLog> audit_log)
     : store_(std::move(store)),
       sightings_(store_.get()),
       audit_log_(std::move(audit_log)),
-      tally_(std::move(tally)),
-      audit_tree_(audit_log_.tree()) {}
+      tally_(std::move(tally)) {}
 
 absl::StatusOr<std::unique_ptr<CaseStore>> CaseStore::Open(std::unique_ptr<KeyValueStore> store) {
-  absl::StatusOr<AuditLog> audit_log = AuditLog::Open(store.get());
+  absl::StatusOr<std::unique_ptr<AuditLog>> audit_log = AuditLog::Open(store.get());
   if (!audit_log.ok()) return audit_log.status();
   CaseTally tally;
   const absl::StatusOr<std::string> bytes = store->Get(case_records::TallyKey());
@@ -97,12 +97,11 @@ absl::StatusOr<std::unique_ptr<CaseStore>> CaseStore::Open(std::unique_ptr<KeyVa
 absl::Status CaseStore::Write(WriteBatch batch, absl::Span<const AuditEntry> entries,
                               CaseTally after) {
   batch.Put(case_records::TallyKey(), case_records::EncodeTally(after));
-  CompactTree tree = audit_log_.Stage(entries, batch);
+  AuditLog::Growth growth = audit_log_->Stage(entries, batch);
   if (absl::Status status = store_->Write(batch, Durability::kSynced); !status.ok()) return status;
-  audit_log_.Commit(tree);
+  audit_log_->Commit(std::move(growth));
   absl::MutexLock lock(&tally_mutex_);
   tally_ = std::move(after);
-  audit_tree_ = std::move(tree);
   return absl::OkStatus();
 }
 
@@ -182,11 +181,6 @@ absl::Status CaseStore::WriteLogged(WriteBatch batch, const AuditEntry& entry) {
 CaseTally CaseStore::tally() const {
   absl::MutexLock lock(&tally_mutex_);
   return tally_;
-}
-
-CompactTree CaseStore::audit_tree() const {
-  absl::MutexLock lock(&tally_mutex_);
-  return audit_tree_;
 }
 
 }  // namespace bluegate::storage

@@ -198,8 +198,4 @@ absl::StatusOr<std::vector<CaseRevision>> CaseStore::ChangesAfter(uint64_t revis
   return changes;
 }
 
-absl::StatusOr<AuditLeaf> CaseStore::ReadAuditLeaf(uint64_t sequence) const {
-  return audit_log_.ReadLeaf(sequence);
-}
-
 }  // namespace bluegate::storage
