@@ -27,6 +27,12 @@ struct AuditEntry {
   std::string content_sha256;
 };
 
+// Who wrote something, and when: what a leaf says beside what was written.
+struct AuditStamp {
+  std::string actor = "bluegate";
+  int64_t time_us = 0;  // our clock, microseconds since 1970 UTC
+};
+
 // The kind of a leaf that tells of a deletion. Its subject is DeletedSubject of what was deleted,
 // its content hash that of the deleted bytes: the leaf before it, and every proof of it, stay.
 inline constexpr char kDeletionKind[] = "deletion";

@@ -69,12 +69,19 @@ absl::Status CaptureStore::Commit::Run(const std::vector<Pending*>& group) {
   if (status.ok()) status = AddPictures();
   if (status.ok()) AddRecords();
   if (status.ok()) status = AddDurableSequences();
-  if (status.ok() && !fresh_.empty()) status = kv_->Write(batch_, Durability::kSynced);
+  if (status.ok() && !fresh_.empty()) status = WriteBatchWithLeaves();
   if (!status.ok()) {
     for (Pending* pending : fresh_) pending->answer = status;
   }
   AnswerTwins();
   return status;
+}
+
+absl::Status CaptureStore::Commit::WriteBatchWithLeaves() {
+  AuditLog::Growth growth = audit_log_->Stage(entries_, batch_);
+  if (absl::Status status = kv_->Write(batch_, Durability::kSynced); !status.ok()) return status;
+  audit_log_->Commit(std::move(growth));
+  return absl::OkStatus();
 }
 
 // Sorts the group: what has its answer gets it; the rest is fresh, or the twin of a fresh one.
@@ -130,6 +137,8 @@ void CaptureStore::Commit::AddRecords() {
     if (pending->keep) {
       answer.position = ++tally_.kept;
       answer.record = pending->record;
+      entries_.push_back({"capture", SubjectOf(*pending->name), "bluegate", pending->time_us,
+                          Sha256(pending->record)});
       batch_.Put(PositionKey(answer.position), std::move(pending->record));
     } else {
       answer.refusal = pending->refusal;

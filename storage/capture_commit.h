@@ -19,6 +19,7 @@ struct CaptureStore::Pending {
   std::optional<CaptureName> name;
   std::string digest;
   bool keep = false;
+  int64_t time_us = 0;
   std::string record;
   std::vector<KeptPicture> pictures;
   uint32_t reason = 0;
@@ -32,7 +33,9 @@ struct CaptureStore::Pending {
 // the same store meanwhile.
 class CaptureStore::Commit {
  public:
-  Commit(KeyValueStore* kv, CaptureTally tally) : kv_(kv), tally_(std::move(tally)) {}
+  // `audit_log` is that of `kv`.
+  Commit(KeyValueStore* kv, AuditLog* audit_log, CaptureTally tally)
+      : kv_(kv), audit_log_(audit_log), tally_(std::move(tally)) {}
 
   // Answers every capture of the group, on an error all new ones with it. OK: tally() is on disk.
   absl::Status Run(const std::vector<Pending*>& group);
@@ -46,9 +49,13 @@ class CaptureStore::Commit {
   absl::Status AddDurableSequences();
   void AnswerTwins();
 
+  absl::Status WriteBatchWithLeaves();
+
   KeyValueStore* const kv_;
+  AuditLog* const audit_log_;
   CaptureTally tally_;
   WriteBatch batch_;
+  std::vector<AuditEntry> entries_;  // a leaf for each kept capture
   std::vector<Pending*> fresh_;
   // A capture that came twice in the group, with the one that came first.
   std::vector<std::pair<Pending*, Pending*>> twins_;

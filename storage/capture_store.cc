@@ -10,7 +10,6 @@
 namespace bluegate::storage {
 namespace {
 
-constexpr size_t kHashBytes = 32;
 constexpr size_t kDeviceBytesMax = 64;
 constexpr size_t kRecordBytesMax = 64 * 1024;
 constexpr size_t kPictureBytesMax = 8 * 1024 * 1024;
@@ -48,8 +47,9 @@ size_t BytesOf(const std::vector<KeptPicture>& pictures) {
 
 }  // namespace
 
-CaptureStore::CaptureStore(std::unique_ptr<KeyValueStore> kv, CaptureTally tally)
-    : kv_(std::move(kv)), tally_(std::move(tally)) {}
+CaptureStore::CaptureStore(std::unique_ptr<KeyValueStore> kv, CaptureTally tally,
+                           std::unique_ptr<AuditLog> audit_log)
+    : kv_(std::move(kv)), audit_log_(std::move(audit_log)), tally_(std::move(tally)) {}
 
 absl::StatusOr<std::unique_ptr<CaptureStore>> CaptureStore::Open(
     std::unique_ptr<KeyValueStore> kv) {
@@ -74,7 +74,10 @@ absl::StatusOr<std::unique_ptr<CaptureStore>> CaptureStore::Open(
   };
   scan = kv->Scan(PrefixRange(RefusedPrefix()), ScanOrder::kAscending, visit_refused);
   if (!scan.ok() || !status.ok()) return scan.ok() ? status : scan;
-  return std::unique_ptr<CaptureStore>(new CaptureStore(std::move(kv), std::move(tally)));
+  absl::StatusOr<std::unique_ptr<AuditLog>> audit_log = AuditLog::Open(kv.get());
+  if (!audit_log.ok()) return audit_log.status();
+  return std::unique_ptr<CaptureStore>(
+      new CaptureStore(std::move(kv), std::move(tally), *std::move(audit_log)));
 }
 
 absl::StatusOr<CaptureAnswer> CaptureStore::Keep(CaptureToKeep capture) {
@@ -92,6 +95,7 @@ absl::StatusOr<CaptureAnswer> CaptureStore::Keep(CaptureToKeep capture) {
   pending.keep = true;
   pending.record = std::move(capture.record);
   pending.pictures = std::move(capture.pictures);
+  pending.time_us = capture.time_us;
   return Submit(pending);
 }
 
@@ -120,7 +124,7 @@ absl::StatusOr<CaptureAnswer> CaptureStore::Submit(Pending& pending) {
     if (pending.done) break;
     writing_ = true;
     const std::vector<Pending*> group = TakeGroup();
-    Commit commit(kv_.get(), tally_);
+    Commit commit(kv_.get(), audit_log_.get(), tally_);
     mutex_.Unlock();
     const absl::Status written = commit.Run(group);
     mutex_.Lock();
@@ -165,6 +169,14 @@ absl::StatusOr<std::string> CaptureStore::GetPicture(std::string_view sha256) co
     return absl::NotFoundError("sha256: no such picture, wanted that of a kept one");
   }
   return bytes;
+}
+
+absl::StatusOr<std::string> CaptureStore::ReadLogged(const AuditEntry& entry) const {
+  const absl::StatusOr<CaptureName> name = CaptureNameOfSubject(entry.subject);
+  if (!name.ok()) return name.status();
+  absl::StatusOr<LoggedCapture> capture = Find(*name);
+  if (!capture.ok()) return capture.status();
+  return std::move(capture->record);
 }
 
 uint64_t CaptureStore::last_position() const {

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "storage/audit_log.h"
 #include "storage/kv.h"
 
 namespace bluegate::storage {
@@ -37,6 +38,7 @@ struct CaptureToKeep {
   std::string digest;
   std::string record;  // opaque, at most 64 KiB, handed back as it is
   std::vector<KeptPicture> pictures;
+  int64_t time_us = 0;  // when it came, microseconds since 1970 UTC; for the audit leaf
 };
 
 struct CaptureToRefuse {
@@ -107,16 +109,24 @@ class CaptureStore {
 
   CaptureTally tally() const;
 
+  // The log of kept captures: each has its leaf in the batch that keeps it. Others only read it and
+  // keep its checkpoints.
+  AuditLog& audit_log() { return *audit_log_; }
+  // The kept bytes that a leaf tells of. NOT_FOUND when they are gone.
+  absl::StatusOr<std::string> ReadLogged(const AuditEntry& entry) const;
+
  private:
   struct Pending;
   class Commit;
 
-  CaptureStore(std::unique_ptr<KeyValueStore> kv, CaptureTally tally);
+  CaptureStore(std::unique_ptr<KeyValueStore> kv, CaptureTally tally,
+               std::unique_ptr<AuditLog> audit_log);
 
   absl::StatusOr<CaptureAnswer> Submit(Pending& pending);
   std::vector<Pending*> TakeGroup() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::unique_ptr<KeyValueStore> kv_;
+  const std::unique_ptr<AuditLog> audit_log_;  // grows in the thread that has set writing_
   mutable absl::Mutex mutex_;
   // Waiting for the disk, in order of coming; owned by the threads that wait.
   std::deque<Pending*> queue_ ABSL_GUARDED_BY(mutex_);

@@ -195,6 +195,8 @@ class CaseStore {
 
   // The log of everything written. Others only read it and keep its checkpoints.
   AuditLog& audit_log() { return *audit_log_; }
+  // The kept bytes that a leaf tells of. NOT_FOUND when they are gone.
+  absl::StatusOr<std::string> ReadLogged(const AuditEntry& entry) const;
 
  private:
   CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally,

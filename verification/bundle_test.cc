@@ -305,7 +305,7 @@ std::vector<Forgery> Forgeries() {
 }
 
 TEST(BundleTest, ValidBundlesRaiseNoAlarm) {
-  for (uint64_t seed = 0; seed < 1000; ++seed) {
+  for (uint64_t seed = 0; seed < 400; ++seed) {
     const SampleBundle bundle(seed);
     const Report report = VerifyBundle(bundle.files, bundle.TrustOf(seed % 2 == 0));
     ASSERT_EQ(report.verdict(), Verdict::kValid) << "seed " << seed << ": " << Told(report);

@@ -10,6 +10,9 @@
 
 namespace bluegate {
 
+// The key that signs the audit logs, in the data folder, where the configuration names no other.
+inline constexpr char kAuditKeyFileName[] = "audit_key.pem";
+
 struct ServeOptions {
   std::filesystem::path config_file;
   // Services to run, see ServiceNames(); empty runs all of them.

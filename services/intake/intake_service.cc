@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bluegate/capture/v1/capture.grpc.pb.h"
+#include "services/audit/log_host.h"
 #include "services/intake/capture_keeper.h"
 #include "services/intake/capture_stream.h"
 #include "services/intake/follow_stream.h"
@@ -32,6 +33,9 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
   Intake(std::unique_ptr<storage::CaptureStore> store, const support::ServiceContext& context,
          const IntakeOptions& options)
       : store_(std::move(store)),
+        publication_(audit::Publish(
+            context, "intake", &store_->audit_log(),
+            [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); })),
         metrics_(context.metrics),
         keeper_(store_.get(), context.sites, context.clock, &metrics_),
         load_(options.waiting_bytes_max),
@@ -98,6 +102,7 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
   }
 
   const std::unique_ptr<storage::CaptureStore> store_;
+  const std::unique_ptr<audit::LogHost::Publication> publication_;
   IntakeMetrics metrics_;
   CaptureKeeper keeper_;
   IntakeLoad load_;
