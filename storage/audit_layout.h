@@ -10,7 +10,7 @@
 #include "storage/kv.h"
 
 // Keys and values of an audit log: part of the storage format (docs/storage_format.md), never
-// changed. Used by the log's own files only.
+// changed. Used by the log's own files and by its bench.
 namespace bluegate::storage::audit_layout {
 
 // audit.leaf/<sequence from 0>: leaf hash, canonical bytes of the entry.

@@ -229,7 +229,9 @@ absl::StatusOr<std::string> AuditLog::Checkpoint() const { return store_->Get(Ch
 absl::Status AuditLog::KeepCheckpoint(std::string checkpoint) {
   WriteBatch batch;
   batch.Put(CheckpointKey(), std::move(checkpoint));
-  return store_->Write(batch, Durability::kBuffered);
+  // Synced by itself, so that the owner's writes are not held up.
+  absl::Status status = store_->Write(batch, Durability::kBuffered);
+  return status.ok() ? store_->Sync() : status;
 }
 
 }  // namespace bluegate::storage

@@ -72,6 +72,7 @@ class AuditLog {
 
   // The newest signed checkpoint, as text. NOT_FOUND when there is none.
   absl::StatusOr<std::string> Checkpoint() const;
+  // Survives power loss when it returns OK: a witness must not have seen one that is lost.
   absl::Status KeepCheckpoint(std::string checkpoint);
 
  private:

@@ -178,6 +178,21 @@ absl::Status CaseStore::WriteLogged(WriteBatch batch, const AuditEntry& entry) {
   return Write(std::move(batch), {entry}, tally());
 }
 
+absl::Status CaseStore::KeepRecord(const AuditEntry& entry, const std::string& content) {
+  const std::string key = case_records::RecordKey(entry.kind, entry.subject);
+  absl::MutexLock lock(&write_mutex_);
+  const absl::StatusOr<std::string> kept = store_->Get(key);
+  if (kept.ok() && *kept == content) return absl::OkStatus();
+  if (kept.ok()) {
+    return absl::AlreadyExistsError(
+        absl::StrCat("request_id: \"", entry.subject, "\" names another ", entry.kind));
+  }
+  if (!absl::IsNotFound(kept.status())) return kept.status();
+  WriteBatch batch;
+  batch.Put(key, content);
+  return Write(std::move(batch), {entry}, tally());
+}
+
 CaseTally CaseStore::tally() const {
   absl::MutexLock lock(&tally_mutex_);
   return tally_;

@@ -196,6 +196,9 @@ absl::StatusOr<std::string> CaseStore::ReadLogged(const AuditEntry& entry) const
       absl::SimpleAtoi(entry.subject.substr(mark + 1), &number)) {
     return store_->Get(case_records::CaseEventKey(entry.subject.substr(0, mark), number));
   }
+  if (entry.kind == "export" || entry.kind == "search") {
+    return store_->Get(case_records::RecordKey(entry.kind, entry.subject));
+  }
   return absl::NotFoundError(absl::StrCat("entry: \"", entry.subject, "\" is not kept"));
 }
 

@@ -76,6 +76,17 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   return bytes;
 }
 
+bool IsPlainName(std::string_view name) {
+  constexpr size_t kPlainBytesMax = 64;
+  if (name.empty() || name.size() > kPlainBytesMax || name.front() == '.') return false;
+  for (const char byte : name) {
+    const bool plain =
+        (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '.' || byte == '-';
+    if (!plain) return false;
+  }
+  return true;
+}
+
 std::optional<uint64_t> ParseDecimal(std::string_view text) {
   uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -50,6 +50,8 @@ SignedBy CheckSignature(const Checkpoint& checkpoint, const std::vector<PublicKe
 
 // Standard base64 with padding; nullopt for anything else.
 std::optional<std::string> DecodeBase64(std::string_view text);
+// Whether a name is 1-64 lower case letters, digits, dots and hyphens, fit for a file's name.
+bool IsPlainName(std::string_view name);
 // Decimal without sign or leading zeros.
 std::optional<uint64_t> ParseDecimal(std::string_view text);
 

@@ -44,8 +44,9 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
         rules_(std::move(rules)),
         alerts_(std::move(alerts)),
         publication_(audit::Publish(
-            context, "admission", &store_->audit_log(),
-            [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); })),
+            context, "admission",
+            {&store_->audit_log(),
+             [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); }})),
         late_truths_(kLateTruthsMax),
         changes_(kChangesMax) {
     parts_.answer = {rules_.get(), alerts_.get(), store_.get()};

@@ -18,18 +18,38 @@ using Unary = grpc::ServerUnaryReactor;
 
 constexpr size_t kKindBytesMax = 64;
 constexpr size_t kSubjectBytesMax = 512;
+constexpr size_t kNameBytesMax = 64;
+constexpr size_t kPurposeBytesMax = 1000;
+// Whose log takes what others tell of.
+constexpr char kRecordLog[] = "casework";
 
 absl::Status CheckText(std::string_view field, const std::string& text, size_t bytes_max) {
-  if (!text.empty() && text.size() <= bytes_max) return absl::OkStatus();
+  if (!text.empty() && text.size() <= bytes_max && text.find('\0') == text.npos) {
+    return absl::OkStatus();
+  }
   return support::FieldError(absl::StatusCode::kInvalidArgument,
                              common::v1::ERROR_REASON_FIELD_INVALID, field, text,
-                             absl::StrCat("1 to ", bytes_max, " bytes"));
+                             absl::StrCat("1 to ", bytes_max, " bytes without a zero byte"));
 }
 
-// Each answer reads a few rows of a store, as short as any other reading call.
+absl::Status CheckUse(const v1::RecordUseRequest& request) {
+  absl::Status checked = CheckText("request_id", request.request_id(), kNameBytesMax);
+  checked.Update(CheckText("actor", request.actor(), kNameBytesMax));
+  checked.Update(CheckText("subject", request.subject(), kSubjectBytesMax));
+  checked.Update(CheckText("purpose", request.purpose(), kPurposeBytesMax));
+  if (request.kind() != v1::USE_KIND_SEARCH && request.kind() != v1::USE_KIND_EXPORT) {
+    checked.Update(support::FieldError(
+        absl::StatusCode::kInvalidArgument, common::v1::ERROR_REASON_FIELD_INVALID, "kind",
+        absl::StrCat(static_cast<int>(request.kind())), "SEARCH or EXPORT"));
+  }
+  return checked;
+}
+
+// Each answer reads a few rows of a store, as short as any other reading call; a use waits for the
+// disk once.
 class Audit final : public support::HostedService, public v1::AuditService::CallbackService {
  public:
-  explicit Audit(LogHost* host) : host_(host) {}
+  Audit(LogHost* host, const Clock* clock) : host_(host), clock_(clock) {}
 
   std::string_view name() const override { return "audit"; }
   std::vector<grpc::Service*> grpc_services() override { return {this}; }
@@ -121,6 +141,19 @@ class Audit final : public support::HostedService, public v1::AuditService::Call
     }));
   }
 
+  Unary* RecordUse(Call* call, const v1::RecordUseRequest* request,
+                   v1::RecordUseResponse*) override {
+    if (absl::Status checked = CheckUse(*request); !checked.ok()) return Finish(call, checked);
+    return Finish(call, host_->With(kRecordLog, [&](const PublishedLog& log) {
+      if (log.append == nullptr) return absl::UnimplementedError("log: takes no records of others");
+      const std::string content = request->SerializeAsString();
+      return log.append(
+          {request->kind() == v1::USE_KIND_SEARCH ? "search" : "export", request->request_id(),
+           request->actor(), absl::ToUnixMicros(clock_->Now()), storage::Sha256(content)},
+          content);
+    }));
+  }
+
  private:
   static Unary* Finish(Call* call, const absl::Status& status) {
     Unary* const reactor = call->DefaultReactor();
@@ -129,12 +162,13 @@ class Audit final : public support::HostedService, public v1::AuditService::Call
   }
 
   LogHost* const host_;
+  const Clock* const clock_;
 };
 
 }  // namespace
 
-std::unique_ptr<support::HostedService> MakeAudit(LogHost* host) {
-  return std::make_unique<Audit>(host);
+std::unique_ptr<support::HostedService> MakeAudit(LogHost* host, const Clock* clock) {
+  return std::make_unique<Audit>(host, clock);
 }
 
 }  // namespace bluegate::audit

@@ -9,10 +9,11 @@
 namespace bluegate::audit {
 
 // Answers for the logs of a process (bluegate.audit.v1.AuditService); one in each process, beside
-// the services whose logs they are. `host` outlives it.
+// the services whose logs they are. `host` and `clock`
+// outlive it.
 //
 // Health: not OK while checkpoints cannot be signed or kept.
-std::unique_ptr<support::HostedService> MakeAudit(LogHost* host);
+std::unique_ptr<support::HostedService> MakeAudit(LogHost* host, const Clock* clock);
 
 }  // namespace bluegate::audit
 

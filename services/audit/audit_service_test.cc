@@ -29,11 +29,15 @@ class AuditServiceTest : public ::testing::Test {
     server_.Add("audit",
                 [this](const support::ServiceContext&)
                     -> absl::StatusOr<std::unique_ptr<support::HostedService>> {
-                  return MakeAudit(&host_);
+                  return MakeAudit(&host_, &server_.clock());
                 });
-    publication_ = host_.Publish("casework", {log_.get(), [](const storage::AuditEntry& entry) {
-                                                return ContentOf(entry);
-                                              }});
+    publication_ = host_.Publish(
+        "casework", {log_.get(), ContentOf,
+                     [this](const storage::AuditEntry& entry, const std::string& content) {
+                       recorded_.push_back(entry);
+                       EXPECT_EQ(storage::Sha256(content), entry.content_sha256);
+                       return absl::OkStatus();
+                     }});
     EXPECT_TRUE(server_.Start().ok());
     stub_ = v1::AuditService::NewStub(server_.channel("audit"));
   }
@@ -82,6 +86,7 @@ class AuditServiceTest : public ::testing::Test {
   std::unique_ptr<storage::AuditLog> log_;
   support::testing::InProcessServer server_;
   LogHost host_;
+  std::vector<storage::AuditEntry> recorded_;
   std::unique_ptr<LogHost::Publication> publication_;
   std::unique_ptr<v1::AuditService::Stub> stub_;
 };
@@ -150,7 +155,7 @@ TEST_F(AuditServiceTest, ALogShorterThanItsCheckpointIsUnhealthy) {
   const auto other_store = storage::MakeMemoryStore();
   const auto shorter = *storage::AuditLog::Open(other_store.get());
   ASSERT_TRUE(shorter->KeepCheckpoint(signed_before).ok());
-  const auto other = host_.Publish("intake", {shorter.get(), nullptr});
+  const auto other = host_.Publish("intake", {shorter.get(), nullptr, nullptr});
   EXPECT_TRUE(absl::IsDataLoss(host_.SignGrown()));
   EXPECT_TRUE(absl::IsDataLoss(host_.health()));
 }
@@ -159,7 +164,7 @@ TEST_F(AuditServiceTest, SignsByItselfWithinItsInterval) {
   LogHost host(*SigningKey::LoadOrMake(server_.folder().path() / "key.pem", "bluegate"),
                &server_.clock(), nullptr, absl::Milliseconds(5));
   Grow(9);
-  const auto publication = host.Publish("casework", {log_.get(), nullptr});
+  const auto publication = host.Publish("casework", {log_.get(), nullptr, nullptr});
   const absl::Time deadline = absl::Now() + absl::Seconds(20);
   while (host.SignedSize("casework") < 9 && absl::Now() < deadline) {
     absl::SleepFor(absl::Milliseconds(2));
@@ -203,6 +208,26 @@ TEST_F(AuditServiceTest, SaysWhatItHas) {
                  .hashes()
                  .size()),
             6u * 32);
+}
+
+TEST_F(AuditServiceTest, AUseIsRecordedWithItsPurposeOrNotAtAll) {
+  v1::RecordUseRequest request;
+  request.set_request_id("export-1");
+  request.set_kind(v1::USE_KIND_EXPORT);
+  request.set_actor("wang");
+  request.set_subject("cp-01-cam-1/1/42");
+  request.set_purpose("hearing of 8 December");
+  Ask<v1::RecordUseRequest, v1::RecordUseResponse>(&v1::AuditService::Stub::RecordUse, request);
+  ASSERT_EQ(recorded_.size(), 1u);
+  EXPECT_EQ(recorded_[0].kind, "export");
+  EXPECT_EQ(recorded_[0].subject, "export-1");
+  EXPECT_EQ(recorded_[0].actor, "wang");
+  request.clear_purpose();
+  grpc::ClientContext context;
+  v1::RecordUseResponse response;
+  EXPECT_EQ(stub_->RecordUse(&context, request, &response).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(recorded_.size(), 1u);
 }
 
 TEST_F(AuditServiceTest, WrongQuestionsGetClearErrors) {

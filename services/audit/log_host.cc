@@ -163,10 +163,9 @@ absl::Status LogHost::health() const {
 }
 
 std::unique_ptr<LogHost::Publication> Publish(const support::ServiceContext& context,
-                                              std::string service, storage::AuditLog* log,
-                                              ReadContent read_content) {
+                                              std::string service, PublishedLog log) {
   if (context.audit == nullptr) return nullptr;
-  return context.audit->Publish(std::move(service), {log, std::move(read_content)});
+  return context.audit->Publish(std::move(service), std::move(log));
 }
 
 }  // namespace bluegate::audit

@@ -30,10 +30,17 @@ namespace bluegate::audit {
 // The kept bytes that a leaf tells of. NOT_FOUND when they are gone. Called by any thread.
 using ReadContent = std::function<absl::StatusOr<std::string>(const storage::AuditEntry& entry)>;
 
+// Keeps `content` and puts the leaf that tells of it into the log, in one step that survives power
+// loss. Doing it again with the same kind, subject and content does nothing; ALREADY_EXISTS with
+// another content.
+using AppendRecord =
+    std::function<absl::Status(const storage::AuditEntry& entry, const std::string& content)>;
+
 // A log as its service publishes it.
 struct PublishedLog {
   storage::AuditLog* log = nullptr;
   ReadContent read_content;
+  AppendRecord append;  // null: takes no records of others
 };
 
 // The logs of a process: signs a checkpoint of each that has grown, and answers for them. Made
@@ -109,8 +116,7 @@ class LogHost {
 
 // Publishes a service's log with the host of its process; null where the context has none.
 std::unique_ptr<LogHost::Publication> Publish(const support::ServiceContext& context,
-                                              std::string service, storage::AuditLog* log,
-                                              ReadContent read_content);
+                                              std::string service, PublishedLog log);
 
 }  // namespace bluegate::audit
 

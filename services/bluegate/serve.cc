@@ -176,7 +176,7 @@ absl::Status Serve(const ServeOptions& options) {
   // The first service's folder belongs to this process alone.
   const std::filesystem::path socket_folder =
       std::filesystem::path(config->data_dir()) / services->front()->name();
-  services->push_back(audit::MakeAudit(&audit));
+  services->push_back(audit::MakeAudit(&audit, &clock));
   support::Server server(OptionsOf(*config, socket_folder), channels->get());
   const absl::Status started = server.Start(*std::move(services));
   if (!started.ok()) return started;

@@ -49,8 +49,12 @@ class Casework final : public support::HostedService, public v1::CaseworkService
       : store_(std::move(store)),
         watchlist_(std::move(watchlist)),
         publication_(audit::Publish(
-            context, "casework", &store_->audit_log(),
-            [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); })),
+            context, "casework",
+            {&store_->audit_log(),
+             [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); },
+             [this](const storage::AuditEntry& entry, const std::string& content) {
+               return store_->KeepRecord(entry, content);
+             }})),
         suspicion_(options.suspicion),
         past_(&store_->sightings(), watchlist_.get(), &suspicion_),
         clock_(context.clock),

@@ -34,8 +34,9 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
          const IntakeOptions& options)
       : store_(std::move(store)),
         publication_(audit::Publish(
-            context, "intake", &store_->audit_log(),
-            [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); })),
+            context, "intake",
+            {&store_->audit_log(),
+             [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); }})),
         metrics_(context.metrics),
         keeper_(store_.get(), context.sites, context.clock, &metrics_),
         load_(options.waiting_bytes_max),

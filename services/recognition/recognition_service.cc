@@ -52,8 +52,9 @@ class RecognitionService final : public support::HostedService,
         log_(std::move(store)),
         threads_(ReaderThreads(*context.config)),
         publication_(audit::Publish(
-            context, "recognition", &log_.store().audit_log(),
-            [this](const storage::AuditEntry& entry) { return log_.store().ReadLogged(entry); })),
+            context, "recognition",
+            {&log_.store().audit_log(),
+             [this](const storage::AuditEntry& entry) { return log_.store().ReadLogged(entry); }})),
         queue_(threads_, kWaitingCallersMax),
         follower_("recognition follows intake",
                   [this](grpc::ClientContext* call) { return FollowIntake(call); }) {}
