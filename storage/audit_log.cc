@@ -94,7 +94,8 @@ absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(KeyValueStore* store) {
   return std::unique_ptr<AuditLog>(new AuditLog(store, std::move(committed)));
 }
 
-AuditLog::Growth AuditLog::Stage(absl::Span<const AuditEntry> entries, WriteBatch& batch) const {
+AuditLog::Growth AuditLog::Stage(absl::Span<const AuditEntry> entries, WriteBatch& batch,
+                                 Guard guard) const {
   Growth after;
   {
     absl::MutexLock lock(&mutex_);
@@ -102,7 +103,9 @@ AuditLog::Growth AuditLog::Stage(absl::Span<const AuditEntry> entries, WriteBatc
   }
   if (entries.empty()) return after;
   const bool first = after.tree.size() == 0;
-  batch.Expect(TreeKey(), first ? std::nullopt : std::optional(after.tree.Encode()));
+  if (guard == Guard::kExpect) {
+    batch.Expect(TreeKey(), first ? std::nullopt : std::optional(after.tree.Encode()));
+  }
   if (first) batch.Put(LayoutKey(), EncodeNumber(kLayout));
   const auto put = [&](int level, uint64_t index, std::string_view hashes) {
     batch.Put(TileKey(level, index), std::string(hashes));

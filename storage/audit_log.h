@@ -45,9 +45,12 @@ class AuditLog {
   // `store` outlives the log.
   static absl::StatusOr<std::unique_ptr<AuditLog>> Open(KeyValueStore* store);
 
-  // Puts the leaves, the tiles that they fill and the tree after them into `batch`, which is then
-  // refused with ABORTED if the log has grown meanwhile.
-  Growth Stage(absl::Span<const AuditEntry> entries, WriteBatch& batch) const;
+  // Puts the leaves, the tiles that they fill and the tree after them into `batch`. With kExpect
+  // the batch is then refused with ABORTED if the log has grown meanwhile; an expectation makes a
+  // batch of pictures dearer, so an owner whose lock alone is enough leaves it out.
+  enum class Guard { kExpect, kOwnersLock };
+  Growth Stage(absl::Span<const AuditEntry> entries, WriteBatch& batch,
+               Guard guard = Guard::kExpect) const;
   // The batch of Stage was written.
   void Commit(Growth growth) ABSL_LOCKS_EXCLUDED(mutex_);
 

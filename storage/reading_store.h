@@ -49,7 +49,7 @@ class ReadingStore {
   ReadingTally tally() const;
 
   // The log of the readings. Others only read it and keep its checkpoints.
-  AuditLog& audit_log() { return *audit_log_; }
+  AuditLog& audit_log() const { return *audit_log_; }
   // The kept bytes that a leaf tells of. NOT_FOUND when they are gone.
   absl::StatusOr<std::string> ReadLogged(const AuditEntry& entry) const;
 

@@ -17,6 +17,8 @@ namespace {
 // Kept bytes that are not found are remembered, up to so many, until a deletion may tell of them.
 constexpr size_t kAbsentMax = 1'000'000;
 constexpr uint32_t kPicturesOfCapture = 8, kHashOfPicture = 1;
+constexpr uint32_t kCaptureOfReading = 1, kEvidenceOfReading = 5;
+constexpr uint32_t kCaptureOfPassage = 2, kEvidenceOfPassage = 8;
 constexpr char kDeletion[] = "deletion";
 
 // The last of the parts n(x) and b(x) that a value has, by their letters.
@@ -136,6 +138,29 @@ class ServiceCheck {
     }
     ++report_->contents;
     if (leaf.kind == "capture") CheckPictures(sequence, *kept);
+    if (leaf.kind == "reading") {
+      CheckEvidence(sequence, *kept, kCaptureOfReading, kEvidenceOfReading);
+    }
+    if (leaf.kind == "passage") {
+      CheckEvidence(sequence, *kept, kCaptureOfPassage, kEvidenceOfPassage);
+    }
+  }
+
+  // A reading and a passage rest on a picture of their own capture and of no other.
+  void CheckEvidence(uint64_t sequence, std::string_view record, uint32_t capture_field,
+                     uint32_t evidence_field) {
+    const auto fields = ParseWire(record);
+    if (!fields.has_value()) return;
+    const std::string_view evidence = BytesOf(*fields, evidence_field);
+    const auto capture = ParseWire(BytesOf(*fields, capture_field));
+    if (evidence.empty() || !capture.has_value()) return;
+    for (const std::string_view picture : AllBytesOf(*capture, kPicturesOfCapture)) {
+      const auto parts = ParseWire(picture);
+      if (parts.has_value() && BytesOf(*parts, kHashOfPicture) == evidence) return;
+    }
+    report_->Add(
+        Verdict::kModified, Where(sequence),
+        absl::StrCat("rests on the picture ", HexOf(evidence), ", which is none of its capture"));
   }
 
   void CheckPictures(uint64_t sequence, std::string_view capture) {

@@ -15,7 +15,8 @@ namespace bluegate::verification {
 const std::vector<std::string_view>& ServicesWithLogs();
 
 // Checks the log of one service, and everything kept that its leaves tell of, from the rows of its
-// database. Kept bytes that are gone are right when a later leaf tells of their deletion.
+// database; also that each reading and passage rests on a picture of its own capture. Kept bytes
+// that are gone are right when a later leaf tells of their deletion.
 LogCoverage VerifyServiceRows(std::string_view service, Rows& rows, const Trust& trust,
                               Report* report);
 

@@ -211,6 +211,23 @@ TEST(RowsTest, AHistorySignedAnewIsFoundByAWitness) {
   EXPECT_EQ(casework.Verify(true).verdict(), Verdict::kValid);
 }
 
+TEST(RowsTest, APassageThatRestsOnAnotherVehiclesPictureIsFound) {
+  const std::string own(32, 'a'), other(32, 'b');
+  for (const std::string& evidence : {own, other}) {
+    // Passage: 2 capture {8 picture {1 hash}}, 8 evidence.
+    const std::string picture = absl::StrCat("\x0a\x20", own);
+    const std::string capture = absl::StrCat("\x42\x22", picture);
+    const std::string content = absl::StrCat("\x12\x24", capture, "\x42\x20", evidence);
+    SampleCasework casework;
+    casework.rows.rows[PassageRow(7)] = SampleNumber(7) + SampleNumber(1) + SampleBytes(content);
+    casework.log.leaves()[7] = SampleLeaf("passage", "cp/1/7", content);
+    casework.Write();
+    const Report report = casework.Verify();
+    EXPECT_EQ(report.verdict(), evidence == own ? Verdict::kValid : Verdict::kModified)
+        << Told(report);
+  }
+}
+
 TEST(RowsTest, WhatWasDeletedWithALeafIsNotMissing) {
   SampleCasework casework;
   casework.rows.rows.erase(PassageRow(7));
