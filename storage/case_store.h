@@ -185,8 +185,8 @@ class CaseStore {
   // them. The batch's own expectations hold.
   absl::Status WriteLogged(WriteBatch batch, const AuditEntry& entry);
 
-  // Keeps what others tell of, such as an export, under the kind and subject of its leaf. Again with
-  // the same content: does nothing. ALREADY_EXISTS: the subject has another content.
+  // Keeps what others tell of, such as an export, under the kind and subject of its leaf. With the
+  // same content again it does nothing. ALREADY_EXISTS: the subject has another content.
   absl::Status KeepRecord(const AuditEntry& entry, const std::string& content);
 
   // Sightings of the passages.

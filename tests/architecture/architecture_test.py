@@ -61,7 +61,8 @@ def may_include(name, path):
         return path.startswith(("services/", "bluegate/", "enforcement/", "storage/",
                                 "plate_recognition/", "verification/"))
     if top == "services":
-        allowed = ["services/support/", "services/audit/log_host.h", "bluegate/", "enforcement/", "storage/",
+        allowed = ["services/support/", "services/audit/log_host.h", "bluegate/", "enforcement/",
+                   "storage/",
                    "plate_recognition/plate_reader.h", "plate_recognition/vote.h"]
         if is_test:
             allowed += ["plate_recognition/testing/", "services/audit/", "verification/"]
