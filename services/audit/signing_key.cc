@@ -32,12 +32,12 @@ absl::Status CheckName(const std::string& name) {
   for (const char byte : name) right = right && byte > ' ' && byte < 0x7f && byte != '+';
   if (right) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
-      "audit_name: \"", name, "\", wanted 1-64 printable ASCII characters without space and +"));
+      "audit name: \"", name, "\", wanted 1-64 printable ASCII characters without space and +"));
 }
 
 absl::Status CannotWrite(const std::filesystem::path& file, const std::string& why) {
   return absl::UnavailableError(
-      absl::StrCat("audit_key_file: \"", file.string(), "\" cannot be made: ", why));
+      absl::StrCat("audit key: \"", file.string(), "\" cannot be made: ", why));
 }
 
 absl::StatusOr<std::string> MakePem() {
@@ -47,7 +47,7 @@ absl::StatusOr<std::string> MakePem() {
   if (key == nullptr || memory == nullptr ||
       PEM_write_bio_PrivateKey(memory.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) !=
           1) {
-    return absl::InternalError("audit_key_file: OpenSSL makes no Ed25519 key");
+    return absl::InternalError("audit key: OpenSSL makes no Ed25519 key");
   }
   char* data = nullptr;
   const long size = BIO_get_mem_data(memory.get(), &data);  // NOLINT: OpenSSL's type
@@ -93,7 +93,7 @@ absl::StatusOr<SigningKey> SigningKey::Load(const std::filesystem::path& file, s
       EVP_PKEY_get_raw_public_key(
           key.get(), reinterpret_cast<unsigned char*>(public_bytes.data()) + 1, &size) != 1) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "audit_key_file: \"", file.string(), "\", wanted a PEM Ed25519 key without password"));
+        "audit key: \"", file.string(), "\", wanted a PEM Ed25519 key without password"));
   }
   return SigningKey(std::move(key), std::move(name), std::move(public_bytes));
 }

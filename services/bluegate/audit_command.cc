@@ -40,11 +40,10 @@ void AddKeyCommand(CLI::App& group, int* exit_code) {
   CLI::Option* const data = command->add_option("--data", arguments->data_dir, "Data folder")
                                 ->check(CLI::ExistingDirectory);
   command
-      ->add_option("--key-file", arguments->key_file,
-                   "Private key, where the configuration names one")
+      ->add_option("--key-file", arguments->key_file, "Private key, where the server was given one")
       ->check(CLI::ExistingFile)
       ->excludes(data);
-  command->add_option("--name", arguments->name, "audit_name of the configuration")
+  command->add_option("--name", arguments->name, "The server's --audit-name")
       ->capture_default_str();
   command->callback([arguments, command, exit_code] {
     if (arguments->data_dir.empty() && arguments->key_file.empty()) {

@@ -123,15 +123,14 @@ absl::StatusOr<std::vector<std::unique_ptr<support::HostedService>>> MakeService
   return services;
 }
 
-absl::StatusOr<audit::SigningKey> LoadAuditKey(const config::v1::ServerConfig& config) {
-  const std::string name = config.audit_name().empty() ? "bluegate" : config.audit_name();
-  if (!config.audit_key_file().empty()) {
-    return audit::SigningKey::Load(config.audit_key_file(), name);
+absl::StatusOr<audit::SigningKey> LoadAuditKey(const ServeOptions& options,
+                                               const std::filesystem::path& data_dir) {
+  if (!options.audit_key_file.empty()) {
+    return audit::SigningKey::Load(options.audit_key_file, options.audit_name);
   }
   std::error_code ignored;  // a folder that cannot be made shows as a key that cannot
-  std::filesystem::create_directories(config.data_dir(), ignored);
-  return audit::SigningKey::LoadOrMake(std::filesystem::path(config.data_dir()) / kAuditKeyFileName,
-                                       name);
+  std::filesystem::create_directories(data_dir, ignored);
+  return audit::SigningKey::LoadOrMake(data_dir / kAuditKeyFileName, options.audit_name);
 }
 
 support::ServerOptions OptionsOf(const config::v1::ServerConfig& config,
@@ -163,7 +162,7 @@ absl::Status Serve(const ServeOptions& options) {
   context.clock = &clock;
   context.channels = channels->get();
   context.metrics = std::make_shared<prometheus::Registry>();
-  auto audit_key = LoadAuditKey(*config);
+  auto audit_key = LoadAuditKey(options, config->data_dir());
   if (!audit_key.ok()) return audit_key.status();
   audit::LogHost audit(*std::move(audit_key), &clock, context.metrics);
   context.audit = &audit;

@@ -18,6 +18,11 @@ struct ServeOptions {
   // Services to run, see ServiceNames(); empty runs all of them.
   std::vector<std::string> services;
   support::ConfigOverrides overrides;
+  // PEM Ed25519 key that signs the checkpoints of the audit logs; empty: kAuditKeyFileName in the
+  // data folder, which is made at the first start.
+  std::filesystem::path audit_key_file;
+  // Who signs: the first part of each log's name. Never changed while witnesses know it.
+  std::string audit_name = "bluegate";
   // Written, as one JSON object {"grpc": "host:port", "http": "host:port"}, once everything
   // listens; removed when serving ends. Empty writes none.
   std::filesystem::path ready_file;

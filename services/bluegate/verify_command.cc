@@ -193,7 +193,7 @@ void AddVerifyCommand(CLI::App& app, int* exit_code) {
       ->check(CLI::ExistingFile);
   command
       ->add_option("--name", arguments->name,
-                   "audit_name of the configuration, for a data folder without --key")
+                   "The server's --audit-name, for a data folder without --key")
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "Print one JSON object");
   command->footer(

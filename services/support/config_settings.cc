@@ -39,7 +39,6 @@ constexpr Setting kSettings[] = {
     {"travel_file", Kind::kFile, false},
     {"confusions_file", Kind::kFile, false},
     {"stages_file", Kind::kFile, false},
-    {"audit_key_file", Kind::kFile, false},
     {"models_dir", Kind::kFolder, true},
     {"console_dir", Kind::kFolder, false},
     {"reader_threads", Kind::kCount, false, 1, 64, 0},
