@@ -1,143 +1,240 @@
 #include "storage/audit_log.h"
 
-#include <openssl/sha.h>
-
-#include <bit>
+#include <map>
 #include <optional>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/audit_layout.h"
 #include "storage/ordered_key.h"
-#include "storage/record_codec.h"
 
 namespace bluegate::storage {
 namespace {
 
-constexpr std::string_view kLeafTable = "audit.leaf";
-constexpr std::string_view kTreeTable = "audit.tree";
-constexpr size_t kHashBytes = SHA256_DIGEST_LENGTH;
-constexpr uint64_t kEntryFormat = 1;
-constexpr char kLeafPrefix = 0;
-constexpr char kNodePrefix = 1;
+using namespace audit_layout;  // NOLINT: the log's own keys
 
-std::string LeafKey(uint64_t sequence) { return OrderedKey(kLeafTable).Number(sequence).str(); }
-std::string TreeKey() { return OrderedKey(kTreeTable).str(); }
+constexpr size_t kFoundMax = 1000;
+
+// The hashes of the leaves from `begin` to `end`.
+absl::StatusOr<std::string> ReadLeafHashes(const KeyValueStore& store, uint64_t begin,
+                                           uint64_t end) {
+  std::string hashes;
+  absl::Status broken;
+  const auto visit = [&](std::string_view, std::string_view value) {
+    const auto leaf = DecodeLeaf(value);
+    broken = leaf.status();
+    if (leaf.ok()) hashes += leaf->hash;
+    return leaf.ok();
+  };
+  absl::Status scan = store.Scan({LeafKey(begin), LeafKey(end)}, ScanOrder::kAscending, visit);
+  broken.Update(scan);
+  if (!broken.ok()) return broken;
+  if (hashes.size() != (end - begin) * kHashBytes) {
+    return absl::DataLossError(
+        absl::StrCat("audit leaf: of those from ", begin, " to ", end - 1, " some are missing"));
+  }
+  return hashes;
+}
+
+// The first hashes of a tile, as many as a tree of `size` leaves has in it.
+absl::StatusOr<std::string> ReadTileOf(const KeyValueStore& store, int level, uint64_t index,
+                                       uint64_t size) {
+  const uint64_t hashes = TileHashes(level, index, size);
+  if (level == 0 && hashes < kTileWidth) {
+    return ReadLeafHashes(store, index * kTileWidth, index * kTileWidth + hashes);
+  }
+  absl::StatusOr<std::string> tile = store.Get(TileKey(level, index));
+  if (absl::IsNotFound(tile.status()) || (tile.ok() && tile->size() < hashes * kHashBytes)) {
+    return absl::DataLossError(
+        absl::StrCat("audit tile: ", level, "/", index, " has not its ", hashes, " hashes"));
+  }
+  if (tile.ok()) tile->resize(hashes * kHashBytes);
+  return tile;
+}
+
+absl::StatusOr<TileEdge> ReadEdge(const KeyValueStore& store, uint64_t size) {
+  std::vector<std::string> open_tiles;
+  for (int level = 0; (size >> (level * kTileHeight)) != 0; ++level) {
+    const uint64_t index = size >> ((level + 1) * kTileHeight);
+    if (TileHashes(level, index, size) == 0) {
+      open_tiles.emplace_back();
+      continue;
+    }
+    absl::StatusOr<std::string> tile = ReadTileOf(store, level, index, size);
+    if (!tile.ok()) return tile.status();
+    open_tiles.push_back(*std::move(tile));
+  }
+  return TileEdge(size, std::move(open_tiles));
+}
+
+absl::Status CheckSize(std::string_view field, uint64_t value, uint64_t min, uint64_t max) {
+  if (min <= value && value <= max) return absl::OkStatus();
+  return absl::OutOfRangeError(
+      absl::StrCat(std::string(field), ": ", value, ", wanted ", min, " to ", max));
+}
 
 }  // namespace
 
-std::string Sha256(std::string_view bytes) {
-  std::string hash(kHashBytes, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
-}
-
-std::string MerkleLeafHash(std::string_view leaf) {
-  return Sha256(std::string(1, kLeafPrefix).append(leaf));
-}
-
-std::string MerkleNodeHash(std::string_view left, std::string_view right) {
-  return Sha256(std::string(1, kNodePrefix).append(left).append(right));
-}
-
-void CompactTree::Append(std::string leaf_hash) {
-  std::string root = std::move(leaf_hash);
-  for (uint64_t full = size_; (full & 1) != 0; full >>= 1) {
-    root = MerkleNodeHash(subtree_roots_.back(), root);
-    subtree_roots_.pop_back();
+absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(KeyValueStore* store) {
+  Growth committed;
+  const absl::StatusOr<std::string> bytes = store->Get(TreeKey());
+  if (!bytes.ok() && !absl::IsNotFound(bytes.status())) return bytes.status();
+  if (bytes.ok()) {
+    absl::StatusOr<CompactTree> tree = CompactTree::Decode(*bytes);
+    if (!tree.ok()) return tree.status();
+    committed.tree = *std::move(tree);
+    const absl::StatusOr<std::string> layout = store->Get(LayoutKey());
+    if (!layout.ok() && !absl::IsNotFound(layout.status())) return layout.status();
+    absl::Status upgraded;
+    if (!layout.ok()) upgraded = UpgradeFirstLayout(committed.tree.size(), store);
+    if (!upgraded.ok()) return upgraded;
+    absl::StatusOr<TileEdge> edge = ReadEdge(*store, committed.tree.size());
+    if (!edge.ok()) return edge.status();
+    committed.edge = *std::move(edge);
   }
-  subtree_roots_.push_back(std::move(root));
-  ++size_;
+  return std::unique_ptr<AuditLog>(new AuditLog(store, std::move(committed)));
 }
 
-std::string CompactTree::Root() const {
-  if (subtree_roots_.empty()) return Sha256("");
-  std::string root = subtree_roots_.back();
-  for (size_t i = subtree_roots_.size() - 1; i > 0; --i) {
-    root = MerkleNodeHash(subtree_roots_[i - 1], root);
+AuditLog::Growth AuditLog::Stage(absl::Span<const AuditEntry> entries, WriteBatch& batch,
+                                 Guard guard) const {
+  Growth after;
+  {
+    absl::MutexLock lock(&mutex_);
+    after = committed_;
   }
-  return root;
-}
-
-std::string CompactTree::Encode() const {
-  RecordWriter record;
-  record.Number(size_);
-  for (const std::string& root : subtree_roots_) record.Bytes(root);
-  return record.Take();
-}
-
-absl::StatusOr<CompactTree> CompactTree::Decode(std::string_view bytes) {
-  RecordReader record(bytes);
-  CompactTree tree;
-  tree.size_ = record.Number();
-  for (int i = std::popcount(tree.size_); i > 0; --i) {
-    tree.subtree_roots_.push_back(record.Bytes());
-    if (tree.subtree_roots_.back().size() != kHashBytes) {
-      return absl::DataLossError("audit tree: a hash is not 32 bytes");
-    }
+  if (entries.empty()) return after;
+  const bool first = after.tree.size() == 0;
+  if (guard == Guard::kExpect) {
+    batch.Expect(TreeKey(), first ? std::nullopt : std::optional(after.tree.Encode()));
   }
-  if (absl::Status status = record.Finish("audit tree"); !status.ok()) return status;
-  return tree;
-}
-
-std::string EncodeAuditEntry(const AuditEntry& entry) {
-  return RecordWriter()
-      .Number(kEntryFormat)
-      .Bytes(entry.kind)
-      .Bytes(entry.subject)
-      .Bytes(entry.actor)
-      .Number(static_cast<uint64_t>(entry.time_us))
-      .Bytes(entry.content_sha256)
-      .Take();
-}
-
-absl::StatusOr<AuditEntry> DecodeAuditEntry(std::string_view leaf) {
-  RecordReader record(leaf);
-  if (const uint64_t format = record.Number(); format != kEntryFormat) {
-    return absl::DataLossError(absl::StrCat("audit entry: format ", format, ", wanted 1"));
-  }
-  AuditEntry entry;
-  entry.kind = record.Bytes();
-  entry.subject = record.Bytes();
-  entry.actor = record.Bytes();
-  entry.time_us = static_cast<int64_t>(record.Number());
-  entry.content_sha256 = record.Bytes();
-  if (absl::Status status = record.Finish("audit entry"); !status.ok()) return status;
-  return entry;
-}
-
-absl::StatusOr<AuditLog> AuditLog::Open(const KeyValueStore* store) {
-  absl::StatusOr<std::string> bytes = store->Get(TreeKey());
-  if (absl::IsNotFound(bytes.status())) return AuditLog(store, CompactTree());
-  if (!bytes.ok()) return bytes.status();
-  absl::StatusOr<CompactTree> tree = CompactTree::Decode(*bytes);
-  if (!tree.ok()) return tree.status();
-  return AuditLog(store, *std::move(tree));
-}
-
-CompactTree AuditLog::Stage(absl::Span<const AuditEntry> entries, WriteBatch& batch) const {
-  CompactTree tree = tree_;
-  if (entries.empty()) return tree;
-  batch.Expect(TreeKey(), tree.size() == 0 ? std::nullopt : std::optional(tree.Encode()));
+  if (first) batch.Put(LayoutKey(), EncodeNumber(kLayout));
+  const auto put = [&](int level, uint64_t index, std::string_view hashes) {
+    batch.Put(TileKey(level, index), std::string(hashes));
+  };
   for (const AuditEntry& entry : entries) {
-    const std::string leaf = EncodeAuditEntry(entry);
-    std::string hash = MerkleLeafHash(leaf);
-    batch.Put(LeafKey(tree.size()), RecordWriter().Bytes(hash).Bytes(leaf).Take());
-    tree.Append(std::move(hash));
+    AuditLeaf leaf;
+    leaf.leaf = EncodeAuditEntry(entry);
+    leaf.hash = MerkleLeafHash(leaf.leaf);
+    const uint64_t sequence = after.tree.size();
+    batch.Put(LeafKey(sequence), EncodeLeaf(leaf));
+    batch.Put(SubjectKey(entry.kind, entry.subject, sequence), "");
+    after.edge.Append(leaf.hash, put);
+    after.tree.Append(std::move(leaf.hash));
   }
-  batch.Put(TreeKey(), tree.Encode());
-  return tree;
+  batch.Put(TreeKey(), after.tree.Encode());
+  return after;
+}
+
+void AuditLog::Commit(Growth growth) {
+  absl::MutexLock lock(&mutex_);
+  committed_ = std::move(growth);
+}
+
+CompactTree AuditLog::tree() const {
+  absl::MutexLock lock(&mutex_);
+  return committed_.tree;
+}
+
+uint64_t AuditLog::size() const {
+  absl::MutexLock lock(&mutex_);
+  return committed_.tree.size();
 }
 
 absl::StatusOr<AuditLeaf> AuditLog::ReadLeaf(uint64_t sequence) const {
-  absl::StatusOr<std::string> bytes = store_->Get(LeafKey(sequence));
+  if (sequence >= size()) {
+    return absl::NotFoundError(
+        absl::StrCat("sequence: ", sequence, ", wanted less than ", size(), " leaves"));
+  }
+  const absl::StatusOr<std::string> bytes = store_->Get(LeafKey(sequence));
+  if (absl::IsNotFound(bytes.status())) {
+    return absl::DataLossError(absl::StrCat("audit leaf: ", sequence, " is missing"));
+  }
   if (!bytes.ok()) return bytes.status();
-  RecordReader record(*bytes);
-  AuditLeaf leaf;
-  leaf.hash = record.Bytes();
-  leaf.leaf = record.Bytes();
-  if (absl::Status status = record.Finish("audit leaf"); !status.ok()) return status;
-  return leaf;
+  return DecodeLeaf(*bytes);
+}
+
+absl::StatusOr<std::vector<uint64_t>> AuditLog::Find(std::string_view kind,
+                                                     std::string_view subject) const {
+  std::vector<uint64_t> found;
+  if (kind.find('\0') != kind.npos || subject.find('\0') != subject.npos) return found;
+  const uint64_t leaves = size();
+  absl::Status broken;
+  const auto visit = [&](std::string_view key, std::string_view) {
+    const auto sequence = SequenceOfSubjectKey(key);
+    broken = sequence.status();
+    if (sequence.ok() && *sequence < leaves) found.push_back(*sequence);
+    return sequence.ok() && found.size() < kFoundMax;
+  };
+  absl::Status scan =
+      store_->Scan(PrefixRange(SubjectPrefix(kind, subject)), ScanOrder::kAscending, visit);
+  broken.Update(scan);
+  if (!broken.ok()) return broken;
+  return found;
+}
+
+absl::StatusOr<std::string> AuditLog::ReadTile(int level, uint64_t index, uint64_t size) const {
+  return ReadTileOf(*store_, level, index, size);
+}
+
+template <typename Make>
+auto AuditLog::Prove(uint64_t size, Make make) const {
+  std::map<std::pair<int, uint64_t>, std::string> tiles;
+  const auto subtree = [&](int height, uint64_t index) -> absl::StatusOr<std::string> {
+    const int level = height / kTileHeight;
+    const int rest = height % kTileHeight;
+    const uint64_t first = index << rest;
+    const std::pair<int, uint64_t> name(level, first / kTileWidth);
+    auto tile = tiles.find(name);
+    if (tile == tiles.end()) {
+      absl::StatusOr<std::string> read = ReadTile(level, name.second, size);
+      if (!read.ok()) return read;
+      tile = tiles.emplace(name, *std::move(read)).first;
+    }
+    const uint64_t at = first % kTileWidth;
+    const uint64_t count = uint64_t{1} << rest;
+    return RootOfHashes(std::string_view(tile->second).substr(at * kHashBytes, count * kHashBytes));
+  };
+  return make(ProofMaker(subtree));
+}
+
+absl::StatusOr<std::vector<std::string>> AuditLog::Inclusion(uint64_t sequence,
+                                                             uint64_t size) const {
+  absl::Status range = CheckSize("tree_size", size, 1, this->size());
+  if (range.ok()) range = CheckSize("sequence", sequence, 0, size - 1);
+  if (!range.ok()) return range;
+  return Prove(size, [&](ProofMaker maker) { return maker.Inclusion(sequence, size); });
+}
+
+absl::StatusOr<std::vector<std::string>> AuditLog::Consistency(uint64_t old_size,
+                                                               uint64_t size) const {
+  absl::Status range = CheckSize("tree_size", size, 1, this->size());
+  if (range.ok()) range = CheckSize("old_tree_size", old_size, 1, size);
+  if (!range.ok()) return range;
+  return Prove(size, [&](ProofMaker maker) { return maker.Consistency(old_size, size); });
+}
+
+absl::StatusOr<std::string> AuditLog::RootAt(uint64_t size) const {
+  absl::Status range = CheckSize("tree_size", size, 0, this->size());
+  if (!range.ok()) return range;
+  return Prove(size, [&](ProofMaker maker) { return maker.Root(0, size); });
+}
+
+absl::StatusOr<std::string> AuditLog::Tile(int level, uint64_t index) const {
+  const uint64_t leaves = size();
+  if (TileHashes(level, index, leaves) == 0) {
+    return absl::NotFoundError(
+        absl::StrCat("tile: ", level, "/", index, ", wanted one of a tree of ", leaves, " leaves"));
+  }
+  return ReadTile(level, index, leaves);
+}
+
+absl::StatusOr<std::string> AuditLog::Checkpoint() const { return store_->Get(CheckpointKey()); }
+
+absl::Status AuditLog::KeepCheckpoint(std::string checkpoint) {
+  WriteBatch batch;
+  batch.Put(CheckpointKey(), std::move(checkpoint));
+  // Synced by itself, so that the owner's writes are not held up.
+  absl::Status status = store_->Write(batch, Durability::kBuffered);
+  return status.ok() ? store_->Sync() : status;
 }
 
 }  // namespace bluegate::storage

@@ -3,80 +3,61 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/engine.h"
+#include "storage/faulty/faulty_store.h"
+#include "storage/record_codec.h"
 
 namespace bluegate::storage {
 namespace {
 
-// The definition of RFC 9162, 2.1.1, by recursion over the whole list of leaves.
-std::string NaiveRoot(absl::Span<const std::string> leaves) {
-  if (leaves.empty()) return Sha256("");
-  if (leaves.size() == 1) return Sha256(absl::StrCat(std::string(1, '\0'), leaves[0]));
-  size_t left = 1;
-  while (left * 2 < leaves.size()) left *= 2;
-  return Sha256(absl::StrCat(std::string(1, '\1'), NaiveRoot(leaves.subspan(0, left)),
-                             NaiveRoot(leaves.subspan(left))));
-}
-
-AuditEntry Entry(int number) {
-  return {"passage", absl::StrCat("cp-01-cam-1/1/", number), "bluegate", 1640000000000000 + number,
+AuditEntry Entry(uint64_t number) {
+  return {"passage", absl::StrCat("cp-01-cam-1/1/", number), "bluegate",
+          static_cast<int64_t>(1640000000000000 + number),
           Sha256(absl::StrCat("content ", number))};
 }
 
-TEST(AuditLogTest, HashIsSha256) {
-  EXPECT_EQ(absl::BytesToHexString(Sha256("abc")),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+std::vector<AuditEntry> Entries(uint64_t begin, uint64_t end) {
+  std::vector<AuditEntry> entries;
+  for (uint64_t i = begin; i < end; ++i) entries.push_back(Entry(i));
+  return entries;
 }
 
-TEST(AuditLogTest, RootsAreThoseOfTheCertificateTransparencyVectors) {
-  const std::vector<std::string> leaves = {
-      "",
-      absl::HexStringToBytes("00"),
-      absl::HexStringToBytes("10"),
-      absl::HexStringToBytes("2021"),
-      absl::HexStringToBytes("3031"),
-      absl::HexStringToBytes("40414243"),
-      absl::HexStringToBytes("5051525354555657"),
-      absl::HexStringToBytes("606162636465666768696a6b6c6d6e6f")};
-  CompactTree tree;
-  EXPECT_EQ(absl::BytesToHexString(tree.Root()),
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  for (const std::string& leaf : leaves) tree.Append(MerkleLeafHash(leaf));
-  EXPECT_EQ(absl::BytesToHexString(tree.Root()), absl::BytesToHexString(NaiveRoot(leaves)));
-  EXPECT_EQ(absl::BytesToHexString(tree.Root()),
-            "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328");
+// The leaves with numbers below `count`, of which the log must consist.
+std::vector<std::string> LeafHashes(uint64_t count) {
+  std::vector<std::string> hashes;
+  for (uint64_t i = 0; i < count; ++i) hashes.push_back(MerkleLeafHash(EncodeAuditEntry(Entry(i))));
+  return hashes;
 }
 
-TEST(AuditLogTest, RootAgreesWithTheDefinitionAtEverySize) {
-  CompactTree tree;
-  std::vector<std::string> leaves;
-  for (int i = 0; i < 130; ++i) {
-    EXPECT_EQ(tree.Root(), NaiveRoot(leaves)) << i;
-    leaves.push_back(absl::StrCat("leaf ", i));
-    tree.Append(MerkleLeafHash(leaves.back()));
-    const absl::StatusOr<CompactTree> kept = CompactTree::Decode(tree.Encode());
-    ASSERT_TRUE(kept.ok()) << kept.status();
-    tree = *kept;
-    EXPECT_EQ(tree.size(), leaves.size());
+// Roots of complete subtrees straight from the hashes of the leaves, each computed once.
+auto SubtreesOf(const std::vector<std::string>& hashes) {
+  std::vector<std::vector<std::string>> rows = {hashes};
+  while (rows.back().size() > 1) {
+    std::vector<std::string> above;
+    for (size_t i = 0; i + 1 < rows.back().size(); i += 2) {
+      above.push_back(MerkleNodeHash(rows.back()[i], rows.back()[i + 1]));
+    }
+    rows.push_back(std::move(above));
   }
+  return [rows = std::move(rows)](int height, uint64_t index) -> absl::StatusOr<std::string> {
+    return rows[static_cast<size_t>(height)][index];
+  };
 }
 
-TEST(AuditLogTest, BytesThatAreNoTreeAreDataLoss) {
-  CompactTree tree;
-  for (int i = 0; i < 3; ++i) tree.Append(MerkleLeafHash("x"));
-  const std::string bytes = tree.Encode();
-  for (size_t cut = 0; cut < bytes.size(); ++cut) {
-    EXPECT_TRUE(absl::IsDataLoss(CompactTree::Decode(bytes.substr(0, cut)).status())) << cut;
-  }
-  EXPECT_TRUE(absl::IsDataLoss(CompactTree::Decode(bytes + "x").status()));
+absl::Status Append(AuditLog& log, KeyValueStore& store, uint64_t end) {
+  WriteBatch batch;
+  AuditLog::Growth growth = log.Stage(Entries(log.size(), end), batch);
+  absl::Status status = store.Write(batch, Durability::kSynced);
+  if (status.ok()) log.Commit(std::move(growth));
+  return status;
 }
 
-TEST(AuditLogTest, EntryComesBackAsItWas) {
+TEST(AuditEntryTest, ComesBackAsItWas) {
   const AuditEntry entry = Entry(7);
   const absl::StatusOr<AuditEntry> back = DecodeAuditEntry(EncodeAuditEntry(entry));
   ASSERT_TRUE(back.ok()) << back.status();
@@ -85,7 +66,7 @@ TEST(AuditLogTest, EntryComesBackAsItWas) {
   EXPECT_EQ(back->time_us, entry.time_us);
 }
 
-TEST(AuditLogTest, NeighbouringFieldsCannotBeShiftedIntoEachOther) {
+TEST(AuditEntryTest, NeighbouringFieldsCannotBeShiftedIntoEachOther) {
   AuditEntry one = Entry(1), other = Entry(1);
   one.kind = "ab";
   one.subject = "c";
@@ -96,42 +77,138 @@ TEST(AuditLogTest, NeighbouringFieldsCannotBeShiftedIntoEachOther) {
 
 TEST(AuditLogTest, LeavesAndTreeOutliveTheProcess) {
   const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
-  std::vector<std::string> leaves;
-  for (int round = 0; round < 5; ++round) {
-    absl::StatusOr<AuditLog> log = AuditLog::Open(store.get());
+  for (uint64_t size = 3; size <= 15; size += 3) {
+    auto log = AuditLog::Open(store.get());
     ASSERT_TRUE(log.ok()) << log.status();
-    EXPECT_EQ(log->tree().size(), leaves.size());
-    WriteBatch batch;
-    std::vector<AuditEntry> entries;
-    for (int i = 0; i < 3; ++i) {
-      entries.push_back(Entry(round * 3 + i));
-      leaves.push_back(EncodeAuditEntry(entries.back()));
-    }
-    CompactTree tree = log->Stage(entries, batch);
-    EXPECT_NE(log->tree().size(), leaves.size()) << "staged is not yet committed";
-    ASSERT_TRUE(store->Write(batch, Durability::kSynced).ok());
-    log->Commit(std::move(tree));
-    EXPECT_EQ(log->tree().Root(), NaiveRoot(leaves));
+    EXPECT_EQ((*log)->size(), size - 3);
+    ASSERT_TRUE(Append(**log, *store, size).ok());
+    EXPECT_EQ((*log)->size(), size);
   }
-  const AuditLog log = *AuditLog::Open(store.get());
-  for (size_t i = 0; i < leaves.size(); ++i) {
-    const absl::StatusOr<AuditLeaf> leaf = log.ReadLeaf(i);
+  const auto log = *AuditLog::Open(store.get());
+  for (uint64_t i = 0; i < 15; ++i) {
+    const absl::StatusOr<AuditLeaf> leaf = log->ReadLeaf(i);
     ASSERT_TRUE(leaf.ok()) << leaf.status();
-    EXPECT_EQ(leaf->leaf, leaves[i]);
-    EXPECT_EQ(leaf->hash, MerkleLeafHash(leaves[i]));
+    EXPECT_EQ(leaf->leaf, EncodeAuditEntry(Entry(i)));
+    EXPECT_EQ(leaf->hash, MerkleLeafHash(leaf->leaf));
   }
-  EXPECT_TRUE(absl::IsNotFound(log.ReadLeaf(leaves.size()).status()));
+  EXPECT_TRUE(absl::IsNotFound(log->ReadLeaf(15).status()));
+}
+
+TEST(AuditLogTest, ProofsAgreeWithThoseFromTheLeavesAtDrawnSizes) {
+  constexpr uint64_t kLeaves = 70'000;  // a full tile of the second level and more
+  const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
+  const std::vector<std::string> hashes = LeafHashes(kLeaves);
+  const auto subtree = SubtreesOf(hashes);
+  ProofMaker maker(subtree);
+  std::mt19937_64 random(7);
+  auto log = *AuditLog::Open(store.get());
+  while (log->size() < kLeaves) {
+    const uint64_t step = 1 + random() % 6000;
+    ASSERT_TRUE(Append(*log, *store, std::min(log->size() + step, kLeaves)).ok());
+    if (random() % 4 == 0) log = *AuditLog::Open(store.get());
+    const uint64_t size = 1 + random() % log->size();
+    const uint64_t index = random() % size;
+    EXPECT_EQ(*log->Inclusion(index, size), *maker.Inclusion(index, size)) << index << "/" << size;
+    EXPECT_EQ(*log->Consistency(index + 1, size), *maker.Consistency(index + 1, size));
+    EXPECT_EQ(*log->RootAt(size), *maker.Root(0, size));
+    EXPECT_EQ(log->tree().Root(), *log->RootAt(log->size()));
+  }
+  for (const uint64_t size : {1u, 255u, 256u, 257u, 65'535u, 65'536u, 65'537u}) {
+    EXPECT_EQ(*log->Inclusion(size - 1, size), *maker.Inclusion(size - 1, size)) << size;
+    EXPECT_EQ(*log->RootAt(size), *maker.Root(0, size)) << size;
+  }
+}
+
+TEST(AuditLogTest, SizesBeyondTheEndAreOutOfRange) {
+  const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
+  const auto log = *AuditLog::Open(store.get());
+  EXPECT_TRUE(absl::IsOutOfRange(log->Inclusion(0, 0).status()));
+  ASSERT_TRUE(Append(*log, *store, 5).ok());
+  EXPECT_TRUE(absl::IsOutOfRange(log->Inclusion(5, 5).status()));
+  EXPECT_TRUE(absl::IsOutOfRange(log->Inclusion(0, 6).status()));
+  EXPECT_TRUE(absl::IsOutOfRange(log->Consistency(0, 5).status()));
+  EXPECT_TRUE(absl::IsOutOfRange(log->Consistency(5, 4).status()));
+  EXPECT_TRUE(absl::IsOutOfRange(log->RootAt(6).status()));
+  EXPECT_TRUE(absl::IsNotFound(log->Tile(1, 0).status()));
+  EXPECT_EQ(log->Tile(0, 0)->size(), 5 * kHashBytes);
+}
+
+TEST(AuditLogTest, LeavesAreFoundBySubject) {
+  const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
+  const auto log = *AuditLog::Open(store.get());
+  ASSERT_TRUE(Append(*log, *store, 12).ok());
+  EXPECT_EQ(*log->Find("passage", "cp-01-cam-1/1/1"), std::vector<uint64_t>{1});
+  EXPECT_EQ(*log->Find("passage", "cp-01-cam-1/1/11"), std::vector<uint64_t>{11});
+  EXPECT_TRUE(log->Find("passage", "cp-01-cam-1/1/")->empty());
+  EXPECT_TRUE(log->Find("case.event", "cp-01-cam-1/1/1")->empty());
+  EXPECT_TRUE(log->Find("passage", std::string("a\0b", 3))->empty());
+}
+
+TEST(AuditLogTest, ADeletionIsALeafAndOldProofsStay) {
+  const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
+  const auto log = *AuditLog::Open(store.get());
+  ASSERT_TRUE(Append(*log, *store, 300).ok());
+  const std::vector<std::string> before = *log->Inclusion(17, 300);
+  WriteBatch batch;
+  const AuditEntry kept = Entry(17);
+  const AuditEntry deletion = {kDeletionKind, DeletedSubject(kept.kind, kept.subject), "bluegate",
+                               kept.time_us + 1, kept.content_sha256};
+  AuditLog::Growth growth = log->Stage({deletion}, batch);
+  ASSERT_TRUE(store->Write(batch, Durability::kSynced).ok());
+  log->Commit(std::move(growth));
+  EXPECT_EQ(*log->Inclusion(17, 300), before);
+  EXPECT_EQ(*log->Find("deletion", "passage:cp-01-cam-1/1/17"), std::vector<uint64_t>{300});
 }
 
 TEST(AuditLogTest, TwoAppendersAtTheSameSizeCannotBothWrite) {
   const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
-  const AuditLog one = *AuditLog::Open(store.get());
-  const AuditLog other = *AuditLog::Open(store.get());
-  WriteBatch first, second;
-  one.Stage({Entry(1)}, first);
-  other.Stage({Entry(2)}, second);
-  EXPECT_TRUE(store->Write(first, Durability::kSynced).ok());
-  EXPECT_TRUE(absl::IsAborted(store->Write(second, Durability::kSynced)));
+  const auto one = *AuditLog::Open(store.get());
+  const auto other = *AuditLog::Open(store.get());
+  EXPECT_TRUE(Append(*one, *store, 1).ok());
+  EXPECT_TRUE(absl::IsAborted(Append(*other, *store, 1)));
+}
+
+TEST(AuditLogTest, ALostBatchLeavesTheLogAsItWas) {
+  FaultyStore faulty;
+  const auto log = *AuditLog::Open(&faulty);
+  ASSERT_TRUE(Append(*log, faulty, 250).ok());
+  const std::string root = log->tree().Root();
+  faulty.FailNextWrite(absl::ResourceExhaustedError("disk full"));
+  EXPECT_FALSE(Append(*log, faulty, 260).ok());
+  EXPECT_EQ(log->size(), 250u);
+  EXPECT_EQ(log->tree().Root(), root);
+}
+
+TEST(AuditLogTest, ALogOfTheFirstLayoutGetsTilesAndIndex) {
+  constexpr uint64_t kLeaves = 600;
+  const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
+  const std::vector<std::string> hashes = LeafHashes(kLeaves);
+  WriteBatch first_layout;  // leaves and tree, as the first release wrote them
+  CompactTree tree;
+  for (uint64_t i = 0; i < kLeaves; ++i) {
+    std::string key = std::string("audit.leaf") + '\0' + RecordWriter().Number(i).Take();
+    first_layout.Put(key, RecordWriter().Bytes(hashes[i]).Bytes(EncodeAuditEntry(Entry(i))).Take());
+    tree.Append(hashes[i]);
+  }
+  first_layout.Put(std::string("audit.tree") + '\0', tree.Encode());
+  ASSERT_TRUE(store->Write(first_layout, Durability::kSynced).ok());
+  const auto log = *AuditLog::Open(store.get());
+  const auto subtree = SubtreesOf(hashes);
+  ProofMaker maker(subtree);
+  EXPECT_EQ(log->tree().Root(), tree.Root());
+  EXPECT_EQ(*log->Inclusion(3, kLeaves), *maker.Inclusion(3, kLeaves));
+  EXPECT_EQ(*log->Find("passage", "cp-01-cam-1/1/599"), std::vector<uint64_t>{599});
+  ASSERT_TRUE(Append(*log, *store, 800).ok());
+  EXPECT_EQ(*(*AuditLog::Open(store.get()))->RootAt(kLeaves), tree.Root());
+}
+
+TEST(AuditLogTest, TheNewestCheckpointIsKept) {
+  const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
+  const auto log = *AuditLog::Open(store.get());
+  EXPECT_TRUE(absl::IsNotFound(log->Checkpoint().status()));
+  ASSERT_TRUE(log->KeepCheckpoint("one").ok());
+  ASSERT_TRUE(log->KeepCheckpoint("two").ok());
+  EXPECT_EQ(*log->Checkpoint(), "two");
 }
 
 }  // namespace

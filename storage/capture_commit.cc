@@ -110,6 +110,8 @@ absl::Status CaptureStore::Commit::CheckExpectations() const {
 absl::Status CaptureStore::Commit::WriteBoth(EvidenceDraft& draft) {
   if (absl::Status expected = CheckExpectations(); !expected.ok()) return expected;
   const absl::Duration before = ThreadTime();
+  // The leaves stand in the group like everything else: a start that takes it up has them too.
+  growth_ = audit_log_->Stage(entries_, batch_, AuditLog::Guard::kOwnersLock);
   draft.Seal(batch_.changes());
   proof_time_ += ThreadTime() - before;
   const auto end = evidence_->Append(draft);
@@ -198,6 +200,8 @@ void CaptureStore::Commit::AddRecords() {
     if (pending->keep) {
       answer.position = ++tally_.kept;
       answer.record = pending->record;
+      entries_.push_back({"capture", SubjectOf(*pending->name), "bluegate", pending->time_us,
+                          Sha256(pending->record)});
       batch_.Put(PositionKey(answer.position), std::move(pending->record));
     } else {
       answer.refusal = pending->refusal;

@@ -19,6 +19,7 @@ struct CaptureStore::Pending {
   std::optional<CaptureName> name;
   std::string digest;
   bool keep = false;
+  int64_t time_us = 0;
   std::string record;
   std::vector<KeptPicture> pictures;
   uint32_t reason = 0;
@@ -36,18 +37,25 @@ WriteBatch EvidenceBatch(std::vector<WriteBatch::Change> changes, const Evidence
 // store meanwhile.
 class CaptureStore::Commit {
  public:
-  // `old_pictures`: the store itself may hold some, of an older layout.
-  Commit(KeyValueStore* kv, EvidenceLog* evidence, bool old_pictures, CaptureTally tally)
-      : kv_(kv), evidence_(evidence), old_pictures_(old_pictures), tally_(std::move(tally)) {}
+  // `audit_log` is that of `kv`. `old_pictures`: the store itself may hold some, of an older layout.
+  Commit(KeyValueStore* kv, EvidenceLog* evidence, const AuditLog* audit_log, bool old_pictures,
+         CaptureTally tally)
+      : kv_(kv),
+        evidence_(evidence),
+        audit_log_(audit_log),
+        old_pictures_(old_pictures),
+        tally_(std::move(tally)) {}
 
   // Answers every capture of the group, on an error all new ones with it. OK: tally() is on disk.
   absl::Status Run(const std::vector<Pending*>& group);
 
   const CaptureTally& tally() const { return tally_; }
   // After an error: the group is in the evidence log and will be taken up at the next start, so it
-  // has to be in the store before anything else: batch(), then tally().
+  // has to be in the store before anything else: batch(), then growth and tally().
   bool logged() const { return logged_; }
   const WriteBatch& batch() const { return batch_; }
+  // How the audit log stands once batch() is in the store.
+  AuditLog::Growth TakeGrowth() { return std::move(growth_); }
   // What was new in the group.
   size_t captures() const { return fresh_.size(); }
   uint64_t picture_bytes() const { return picture_bytes_; }
@@ -68,12 +76,15 @@ class CaptureStore::Commit {
 
   KeyValueStore* const kv_;
   EvidenceLog* const evidence_;
+  const AuditLog* const audit_log_;
   const bool old_pictures_;
   CaptureTally tally_;
   uint64_t picture_bytes_ = 0;
   absl::Duration proof_time_;
   WriteBatch batch_;
   bool logged_ = false;
+  std::vector<AuditEntry> entries_;  // a leaf for each kept capture
+  AuditLog::Growth growth_;
   std::vector<Pending*> fresh_;
   // A capture that came twice in the group, with the one that came first.
   std::vector<std::pair<Pending*, Pending*>> twins_;

@@ -12,7 +12,6 @@
 namespace bluegate::storage {
 namespace {
 
-constexpr size_t kHashBytes = 32;
 constexpr size_t kDeviceBytesMax = 64;
 constexpr size_t kRecordBytesMax = 64 * 1024;
 constexpr size_t kPictureBytesMax = 8 * 1024 * 1024;
@@ -64,6 +63,9 @@ absl::StatusOr<std::unique_ptr<CaptureStore>> CaptureStore::Open(
   absl::Status status = store->TakeUpEvidence();
   if (status.ok()) status = store->ReadTally();
   if (!status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<AuditLog>> audit_log = AuditLog::Open(store->kv_.get());
+  if (!audit_log.ok()) return audit_log.status();
+  store->audit_log_ = *std::move(audit_log);
   return store;
 }
 
@@ -132,6 +134,7 @@ absl::StatusOr<CaptureAnswer> CaptureStore::Keep(CaptureToKeep capture) {
   pending.keep = true;
   pending.record = std::move(capture.record);
   pending.pictures = std::move(capture.pictures);
+  pending.time_us = capture.time_us;
   return Submit(pending);
 }
 
@@ -174,15 +177,16 @@ void CaptureStore::WriteGroup(const std::vector<Pending*>& group) {
   CommitReport report;
   report.status = WriteOwed();
   if (report.status.ok()) {
-    Commit commit(kv_.get(), &evidence_, old_pictures_, tally());
+    Commit commit(kv_.get(), &evidence_, audit_log_.get(), old_pictures_, tally());
     report.status = commit.Run(group);
     report.captures = commit.captures();
     report.picture_bytes = commit.picture_bytes();
     report.proof_time = commit.proof_time();
     if (report.status.ok()) {
+      audit_log_->Commit(commit.TakeGrowth());
       SetTally(commit.tally());
     } else if (commit.logged()) {
-      owed_ = Owed{commit.batch(), commit.tally()};
+      owed_ = Owed{commit.batch(), commit.TakeGrowth(), commit.tally()};
     }
   } else {
     for (Pending* pending : group) pending->answer = report.status;
@@ -195,6 +199,7 @@ absl::Status CaptureStore::WriteOwed() {
   if (!owed_.has_value()) return absl::OkStatus();
   absl::Status written = kv_->Write(owed_->batch, Durability::kBuffered);
   if (!written.ok()) return written;
+  audit_log_->Commit(std::move(owed_->growth));
   SetTally(owed_->tally);
   owed_.reset();
   return written;
@@ -248,6 +253,14 @@ absl::StatusOr<std::string> CaptureStore::GetPicture(std::string_view sha256) co
     return absl::DataLossError("kept picture: damaged, wanted that of its hash");
   }
   return bytes;
+}
+
+absl::StatusOr<std::string> CaptureStore::ReadLogged(const AuditEntry& entry) const {
+  const absl::StatusOr<CaptureName> name = CaptureNameOfSubject(entry.subject);
+  if (!name.ok()) return name.status();
+  absl::StatusOr<LoggedCapture> capture = Find(*name);
+  if (!capture.ok()) return capture.status();
+  return std::move(capture->record);
 }
 
 uint64_t CaptureStore::last_position() const {

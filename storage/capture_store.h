@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "enforcement/clock.h"
 #include "storage/append_folder.h"
+#include "storage/audit_log.h"
 #include "storage/evidence_log.h"
 #include "storage/kv.h"
 
@@ -42,6 +43,7 @@ struct CaptureToKeep {
   std::string digest;
   std::string record;  // opaque, at most 64 KiB, handed back as it is
   std::vector<KeptPicture> pictures;
+  int64_t time_us = 0;  // when it came, microseconds since 1970 UTC; for the audit leaf
 };
 
 struct CaptureToRefuse {
@@ -138,6 +140,11 @@ class CaptureStore {
 
   // What the disk of the pictures has left.
   absl::StatusOr<uint64_t> FreeBytes() const { return evidence_.FreeBytes(); }
+  // The log of kept captures: each has its leaf in the batch that keeps it. Others only read it and
+  // keep its checkpoints.
+  AuditLog& audit_log() { return *audit_log_; }
+  // The kept bytes that a leaf tells of. NOT_FOUND when they are gone.
+  absl::StatusOr<std::string> ReadLogged(const AuditEntry& entry) const;
 
  private:
   struct Pending;
@@ -156,11 +163,14 @@ class CaptureStore {
 
   const std::unique_ptr<KeyValueStore> kv_;
   const CaptureStoreOptions options_;
+  // Grows in the thread that has set writing_. Constant after Open.
+  std::unique_ptr<AuditLog> audit_log_;
   // Written by the thread that has set writing_, as is owed_.
   EvidenceLog evidence_;
   // What the evidence log has and the store has not, because it refused the write.
   struct Owed {
     WriteBatch batch;
+    AuditLog::Growth growth;
     CaptureTally tally;
   };
   std::optional<Owed> owed_;

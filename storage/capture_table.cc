@@ -1,8 +1,12 @@
 #include "storage/capture_table.h"
 
 #include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "enforcement/text.h"
 #include "storage/ordered_key.h"
 #include "storage/record_codec.h"
 
@@ -34,6 +38,21 @@ std::string NameKey(const CaptureName& name) {
       .Number(name.boot_epoch)
       .Number(name.sequence)
       .str();
+}
+
+std::string SubjectOf(const CaptureName& name) {
+  return absl::StrCat(name.device_id, "/", name.boot_epoch, "/", name.sequence);
+}
+
+absl::StatusOr<CaptureName> CaptureNameOfSubject(std::string_view subject) {
+  const std::vector<std::string> parts = absl::StrSplit(AbslView(subject), '/');
+  CaptureName name;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &name.boot_epoch) ||
+      !absl::SimpleAtoi(parts[2], &name.sequence)) {
+    return absl::NotFoundError("subject: is no name of a capture");
+  }
+  name.device_id = parts[0];
+  return name;
 }
 
 std::string RefusalKey(std::string_view digest) { return HashKey(kRefusals, digest); }

@@ -36,6 +36,11 @@ std::string RefusedPrefix();
 std::string PictureSizePrefix();
 std::string EpochPrefix(std::string_view device_id, uint64_t boot_epoch);
 
+// device/epoch/sequence, which names a capture in the audit log, and back (NOT_FOUND when it names
+// none).
+std::string SubjectOf(const CaptureName& name);
+absl::StatusOr<CaptureName> CaptureNameOfSubject(std::string_view subject);
+
 // DATA_LOSS when the key is not of the table.
 absl::StatusOr<uint64_t> PositionOfKey(std::string_view key);
 absl::StatusOr<uint64_t> SequenceOfNameKey(std::string_view key);

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
+#include "enforcement/text.h"
 #include "storage/ordered_key.h"
 #include "storage/record_codec.h"
 
@@ -189,6 +191,10 @@ absl::StatusOr<AnswerRow> DecodeAnswer(std::string_view bytes) {
   absl::StatusOr<CaseRow> row = DecodeCase(row_bytes);
   if (!row.ok()) return row.status();
   return AnswerRow{std::move(request_digest), *std::move(row)};
+}
+
+std::string RecordKey(std::string_view kind, std::string_view subject) {
+  return OrderedKey(absl::StrCat("audit.kept.", AbslView(kind))).Text(subject).str();
 }
 
 std::string TallyKey() { return OrderedKey("casework.tally").str(); }

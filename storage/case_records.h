@@ -69,6 +69,9 @@ std::string CaseAnswerKey(std::string_view request_id);
 std::string EncodeAnswer(std::string_view request_digest, std::string_view row_bytes);
 absl::StatusOr<AnswerRow> DecodeAnswer(std::string_view bytes);
 
+// audit.kept.<kind>/<subject>: what another service told of, such as an export.
+std::string RecordKey(std::string_view kind, std::string_view subject);
+
 // casework.tally: the tally, the cursor with it.
 std::string TallyKey();
 std::string EncodeTally(const CaseTally& tally);

@@ -105,15 +105,15 @@ CaseRow After(const CaseChange& change, const CaseRow& before, uint64_t revision
 
 }  // namespace
 
-CaseStore::CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally, AuditLog audit_log)
+CaseStore::CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally,
+                     std::unique_ptr<AuditLog> audit_log)
     : store_(std::move(store)),
       sightings_(store_.get()),
       audit_log_(std::move(audit_log)),
-      tally_(std::move(tally)),
-      audit_tree_(audit_log_.tree()) {}
+      tally_(std::move(tally)) {}
 
 absl::StatusOr<std::unique_ptr<CaseStore>> CaseStore::Open(std::unique_ptr<KeyValueStore> store) {
-  absl::StatusOr<AuditLog> audit_log = AuditLog::Open(store.get());
+  absl::StatusOr<std::unique_ptr<AuditLog>> audit_log = AuditLog::Open(store.get());
   if (!audit_log.ok()) return audit_log.status();
   CaseTally tally;
   const absl::StatusOr<std::string> bytes = store->Get(case_records::TallyKey());
@@ -131,12 +131,11 @@ absl::StatusOr<std::unique_ptr<CaseStore>> CaseStore::Open(std::unique_ptr<KeyVa
 absl::Status CaseStore::Write(WriteBatch batch, absl::Span<const AuditEntry> entries,
                               CaseTally after) {
   batch.Put(case_records::TallyKey(), case_records::EncodeTally(after));
-  CompactTree tree = audit_log_.Stage(entries, batch);
+  AuditLog::Growth growth = audit_log_->Stage(entries, batch);
   if (absl::Status status = store_->Write(batch, Durability::kSynced); !status.ok()) return status;
-  audit_log_.Commit(tree);
+  audit_log_->Commit(std::move(growth));
   absl::MutexLock lock(&tally_mutex_);
   tally_ = std::move(after);
-  audit_tree_ = std::move(tree);
   return absl::OkStatus();
 }
 
@@ -242,14 +241,24 @@ absl::Status CaseStore::WriteLogged(WriteBatch batch, const AuditEntry& entry) {
   return Write(std::move(batch), {entry}, tally());
 }
 
+absl::Status CaseStore::KeepRecord(const AuditEntry& entry, const std::string& content) {
+  const std::string key = case_records::RecordKey(entry.kind, entry.subject);
+  absl::MutexLock lock(&write_mutex_);
+  const absl::StatusOr<std::string> kept = store_->Get(key);
+  if (kept.ok() && *kept == content) return absl::OkStatus();
+  if (kept.ok()) {
+    return absl::AlreadyExistsError(
+        absl::StrCat("request_id: \"", entry.subject, "\" names another ", entry.kind));
+  }
+  if (!absl::IsNotFound(kept.status())) return kept.status();
+  WriteBatch batch;
+  batch.Put(key, content);
+  return Write(std::move(batch), {entry}, tally());
+}
+
 CaseTally CaseStore::tally() const {
   absl::MutexLock lock(&tally_mutex_);
   return tally_;
-}
-
-CompactTree CaseStore::audit_tree() const {
-  absl::MutexLock lock(&tally_mutex_);
-  return audit_tree_;
 }
 
 }  // namespace bluegate::storage

@@ -221,6 +221,10 @@ class CaseStore {
   // them. The batch's own expectations hold.
   absl::Status WriteLogged(WriteBatch batch, const AuditEntry& entry);
 
+  // Keeps what others tell of, such as an export, under the kind and subject of its leaf. With the
+  // same content again it does nothing. ALREADY_EXISTS: the subject has another content.
+  absl::Status KeepRecord(const AuditEntry& entry, const std::string& content);
+
   // Sightings of the passages.
   SightingStore& sightings() { return sightings_; }
   // The store beneath, for casework's other tables. Lives as long as this object.
@@ -229,12 +233,14 @@ class CaseStore {
   // What has been written so far. Never waits for the disk.
   CaseTally tally() const ABSL_LOCKS_EXCLUDED(tally_mutex_);
 
-  // Size and root of the audit log.
-  CompactTree audit_tree() const ABSL_LOCKS_EXCLUDED(tally_mutex_);
-  absl::StatusOr<AuditLeaf> ReadAuditLeaf(uint64_t sequence) const;
+  // The log of everything written. Others only read it and keep its checkpoints.
+  AuditLog& audit_log() { return *audit_log_; }
+  // The kept bytes that a leaf tells of. NOT_FOUND when they are gone.
+  absl::StatusOr<std::string> ReadLogged(const AuditEntry& entry) const;
 
  private:
-  CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally, AuditLog audit_log);
+  CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally,
+            std::unique_ptr<AuditLog> audit_log);
 
   // Writes `batch` with the leaves and the tally after it, and makes both visible.
   absl::Status Write(WriteBatch batch, absl::Span<const AuditEntry> entries, CaseTally after)
@@ -247,12 +253,11 @@ class CaseStore {
   SightingStore sightings_;
   // Held while a batch is made and written. Before tally_mutex_.
   mutable absl::Mutex write_mutex_;
-  // Appending is guarded by write_mutex_; reading leaves is not.
-  AuditLog audit_log_;
+  // Appending is guarded by write_mutex_.
+  const std::unique_ptr<AuditLog> audit_log_;
   // Held for a copy only.
   mutable absl::Mutex tally_mutex_ ABSL_ACQUIRED_AFTER(write_mutex_);
   CaseTally tally_ ABSL_GUARDED_BY(tally_mutex_);
-  CompactTree audit_tree_ ABSL_GUARDED_BY(tally_mutex_);
 };
 
 }  // namespace bluegate::storage

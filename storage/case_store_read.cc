@@ -3,11 +3,13 @@
 #include <functional>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "enforcement/text.h"
 #include "storage/case_records.h"
 #include "storage/case_store.h"
 #include "storage/ordered_key.h"
+#include "storage/watchlist_store.h"
 
 namespace bluegate::storage {
 namespace {
@@ -177,6 +179,29 @@ absl::StatusOr<uint64_t> CaseStore::CountLapsed(uint32_t state, int64_t now_us) 
   return count;
 }
 
+absl::StatusOr<std::string> CaseStore::ReadLogged(const AuditEntry& entry) const {
+  if (entry.kind == "passage") {
+    absl::StatusOr<PassageRecord> passage = GetPassage(entry.subject);
+    if (!passage.ok()) return passage.status();
+    return std::move(passage->content);
+  }
+  uint64_t number = 0;
+  if (entry.kind == "watchlist.change" && absl::SimpleAtoi(entry.subject, &number) && number > 0) {
+    auto changes = WatchlistStore(store_.get()).ChangesAfter(number - 1, 1);
+    if (!changes.ok()) return changes.status();
+    if (!changes->empty()) return std::move(changes->front());
+  }
+  const size_t mark = entry.subject.rfind('#');
+  if (entry.kind == "case.event" && mark != std::string::npos &&
+      absl::SimpleAtoi(entry.subject.substr(mark + 1), &number)) {
+    return store_->Get(case_records::CaseEventKey(entry.subject.substr(0, mark), number));
+  }
+  if (entry.kind == "export" || entry.kind == "search") {
+    return store_->Get(case_records::RecordKey(entry.kind, entry.subject));
+  }
+  return absl::NotFoundError(absl::StrCat("entry: \"", entry.subject, "\" is not kept"));
+}
+
 absl::StatusOr<std::vector<CaseRevision>> CaseStore::ChangesAfter(uint64_t revision,
                                                                   size_t limit) const {
   std::vector<CaseRevision> changes;
@@ -196,10 +221,6 @@ absl::StatusOr<std::vector<CaseRevision>> CaseStore::ChangesAfter(uint64_t revis
   if (!broken.ok()) return broken;
   if (!status.ok()) return status;
   return changes;
-}
-
-absl::StatusOr<AuditLeaf> CaseStore::ReadAuditLeaf(uint64_t sequence) const {
-  return audit_log_.ReadLeaf(sequence);
 }
 
 }  // namespace bluegate::storage

@@ -115,8 +115,8 @@ TEST_F(CaseStoreTest, PassageCaseTallyAndLeavesAreWrittenTogether) {
   EXPECT_EQ(tally.position, 3u);
   EXPECT_THAT(tally.passages, ElementsAre(Pair(kRestricted, 1u)));
   EXPECT_THAT(tally.cases, ElementsAre(Pair(kOpen, 1u)));
-  EXPECT_EQ(store_->audit_tree().size(), 2u);
-  const AuditEntry leaf = *DecodeAuditEntry(store_->ReadAuditLeaf(0)->leaf);
+  EXPECT_EQ(store_->audit_log().tree().size(), 2u);
+  const AuditEntry leaf = *DecodeAuditEntry(store_->audit_log().ReadLeaf(0)->leaf);
   EXPECT_EQ(leaf.kind, "passage");
   EXPECT_EQ(leaf.content_sha256, Sha256("passage 3"));
 }
@@ -124,11 +124,11 @@ TEST_F(CaseStoreTest, PassageCaseTallyAndLeavesAreWrittenTogether) {
 TEST_F(CaseStoreTest, RepeatedPassagesDoNothing) {
   const std::vector<NewPassage> passages = {Passage(1, kClear), Passage(2, kHeld)};
   ASSERT_TRUE(store_->CommitPassages(passages).ok());
-  const std::string root = store_->audit_tree().Root();
+  const std::string root = store_->audit_log().tree().Root();
   ASSERT_TRUE(store_->CommitPassages(passages).ok());
   Reopen();
   ASSERT_TRUE(store_->CommitPassages(passages).ok());
-  EXPECT_EQ(store_->audit_tree().Root(), root);
+  EXPECT_EQ(store_->audit_log().tree().Root(), root);
   EXPECT_EQ(store_->tally().plates_read, 2u);
   EXPECT_EQ(store_->tally().revision, 1u);
 }
@@ -151,7 +151,7 @@ TEST_F(CaseStoreTest, AFailedWriteLeavesNoTrace) {
   EXPECT_TRUE(absl::IsNotFound(store_->GetCase("cp-01-cam-1/1/2").status()));
   Commit(2, kHeld);
   EXPECT_EQ(store_->tally().revision, 2u);
-  EXPECT_EQ(store_->audit_tree().size(), 4u);
+  EXPECT_EQ(store_->audit_log().tree().size(), 4u);
 }
 
 TEST_F(CaseStoreTest, WhatWasCommittedOutlivesPowerLoss) {

@@ -49,7 +49,9 @@ absl::StatusOr<KeptAnswer> ChangeLog::Find(const KeyValueStore& kv,
 
 absl::StatusOr<KeptAnswer> ChangeLog::Append(KeyValueStore& kv, std::string_view request_id,
                                              std::string_view question_digest,
-                                             std::string_view bytes, WriteBatch batch) const {
+                                             std::string_view bytes, WriteBatch batch,
+                                             absl::Span<const AuditEntry> entries,
+                                             AuditLog& audit_log) const {
   if (absl::Status id = CheckRequestId(request_id); !id.ok()) return id;
   absl::StatusOr<KeptAnswer> earlier = Find(kv, request_id);
   if (earlier.ok() || !absl::IsNotFound(earlier.status())) return earlier;
@@ -59,11 +61,22 @@ absl::StatusOr<KeptAnswer> ChangeLog::Append(KeyValueStore& kv, std::string_view
   batch.Put(OrderedKey(table).Text(request_id).str(),
             RecordWriter().Number(answer.position).Bytes(question_digest).Bytes(bytes).Take());
   batch.Put(OrderedKey(log_table).Number(answer.position).str(), std::string(request_id));
+  AuditLog::Growth growth = audit_log.Stage(entries, batch);
   if (absl::Status status = kv.Write(batch, Durability::kSynced); !status.ok()) return status;
+  audit_log.Commit(std::move(growth));
   return answer;
 }
 
 absl::StatusOr<std::vector<KeptAnswer>> ChangeLog::All(const KeyValueStore& kv) const {
+  auto named = AllByRequestId(kv);
+  if (!named.ok()) return named.status();
+  std::vector<KeptAnswer> changes;
+  for (auto& [request_id, change] : *named) changes.push_back(std::move(change));
+  return changes;
+}
+
+absl::StatusOr<std::vector<std::pair<std::string, KeptAnswer>>> ChangeLog::AllByRequestId(
+    const KeyValueStore& kv) const {
   std::vector<std::string> request_ids;
   const absl::Status scan = kv.Scan(PrefixRange(OrderedKey(log_table).str()), ScanOrder::kAscending,
                                     [&](std::string_view key, std::string_view value) {
@@ -71,11 +84,11 @@ absl::StatusOr<std::vector<KeptAnswer>> ChangeLog::All(const KeyValueStore& kv) 
                                       return true;
                                     });
   if (!scan.ok()) return scan;
-  std::vector<KeptAnswer> changes;
+  std::vector<std::pair<std::string, KeptAnswer>> changes;
   for (const std::string& request_id : request_ids) {
     absl::StatusOr<KeptAnswer> change = Find(kv, request_id);
     if (!change.ok()) return change.status();
-    changes.push_back(*std::move(change));
+    changes.emplace_back(request_id, *std::move(change));
   }
   return changes;
 }

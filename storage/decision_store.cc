@@ -16,10 +16,6 @@ namespace {
 // The first layout, which is only read: decision (request id -> position, question digest, bytes)
 // and decision-log (position -> request id).
 constexpr ChangeLog kFirstLayout = {"decision", "decision-log"};
-constexpr ChangeLog kAlerts = {"alert", "alert-log"};
-constexpr ChangeLog kRuleSets = {"rule-set-change", "rule-set-log"};
-// rule-set: revision -> the file
-constexpr std::string_view kRuleSetTable = "rule-set";
 
 // The parts of an entry; views into its value.
 struct Entry {
@@ -92,7 +88,14 @@ absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Load(
   if (!first_layout.ok()) return first_layout.status();
   const absl::StatusOr<uint64_t> last = LastPosition(*kv, kEntryTable);
   if (!last.ok()) return last.status();
+  absl::StatusOr<std::unique_ptr<AuditLog>> audit_log = AuditLog::Open(kv.get());
+  if (!audit_log.ok()) return audit_log.status();
   std::unique_ptr<DecisionStore> store(new DecisionStore(std::move(kv)));
+  store->audit_log_ = *std::move(audit_log);
+  {
+    absl::MutexLock change_lock(&store->change_mutex_);
+    if (absl::Status logged = store->LogEarlierChanges(); !logged.ok()) return logged;
+  }
   absl::MutexLock lock(&store->mutex_);
   store->first_layout_last_ = *first_layout;
   store->decision_last_ = std::max(*first_layout, *last);
@@ -274,9 +277,14 @@ absl::Status DecisionStore::Save(const std::vector<Fresh>& entries, uint64_t las
 
 absl::StatusOr<KeptAnswer> DecisionStore::AppendAlert(std::string_view request_id,
                                                       std::string_view question_digest,
-                                                      std::string_view bytes) {
+                                                      std::string_view bytes,
+                                                      const AuditStamp& stamp) {
   absl::MutexLock lock(&change_mutex_);
-  return kAlerts.Append(*kv_, request_id, question_digest, bytes, WriteBatch());
+  if (absl::Status settled = SettleLog(); !settled.ok()) return settled;
+  const AuditEntry entry = {"alert", std::string(request_id), stamp.actor, stamp.time_us,
+                            Sha256(bytes)};
+  return kAlerts.Append(*kv_, request_id, question_digest, bytes, WriteBatch(), {entry},
+                        *audit_log_);
 }
 
 absl::StatusOr<KeptAnswer> DecisionStore::FindAlert(std::string_view request_id) const {
@@ -285,15 +293,18 @@ absl::StatusOr<KeptAnswer> DecisionStore::FindAlert(std::string_view request_id)
 
 absl::StatusOr<std::vector<KeptAnswer>> DecisionStore::Alerts() const { return kAlerts.All(*kv_); }
 
-absl::StatusOr<KeptAnswer> DecisionStore::AppendRuleSet(std::string_view request_id,
-                                                        std::string_view question_digest,
-                                                        std::string_view bytes,
-                                                        std::string_view revision,
-                                                        std::string_view file) {
+absl::StatusOr<KeptAnswer> DecisionStore::AppendRuleSet(
+    std::string_view request_id, std::string_view question_digest, std::string_view bytes,
+    std::string_view revision, std::string_view file, const AuditStamp& stamp) {
   WriteBatch batch;
   batch.Put(OrderedKey(kRuleSetTable).Text(revision).str(), std::string(file));
   absl::MutexLock lock(&change_mutex_);
-  return kRuleSets.Append(*kv_, request_id, question_digest, bytes, std::move(batch));
+  if (absl::Status settled = SettleLog(); !settled.ok()) return settled;
+  const std::vector<AuditEntry> entries = {
+      {"rule_set", std::string(revision), stamp.actor, stamp.time_us, Sha256(file)},
+      {"rule_set.change", std::string(request_id), stamp.actor, stamp.time_us, Sha256(bytes)}};
+  return kRuleSets.Append(*kv_, request_id, question_digest, bytes, std::move(batch), entries,
+                          *audit_log_);
 }
 
 absl::StatusOr<KeptAnswer> DecisionStore::FindRuleSet(std::string_view request_id) const {

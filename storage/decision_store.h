@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "storage/audit_log.h"
 #include "storage/journal.h"
 #include "storage/kv.h"
 
@@ -92,7 +93,8 @@ class DecisionStore {
   // Appends an alert in one synced write unless there is one of that request id already, and
   // returns the one that is kept.
   absl::StatusOr<KeptAnswer> AppendAlert(std::string_view request_id,
-                                         std::string_view question_digest, std::string_view bytes);
+                                         std::string_view question_digest, std::string_view bytes,
+                                         const AuditStamp& stamp = {});
 
   // NOT_FOUND when there is none.
   absl::StatusOr<KeptAnswer> FindAlert(std::string_view request_id) const;
@@ -104,13 +106,25 @@ class DecisionStore {
   // `revision` in the same write.
   absl::StatusOr<KeptAnswer> AppendRuleSet(std::string_view request_id,
                                            std::string_view question_digest, std::string_view bytes,
-                                           std::string_view revision, std::string_view file);
+                                           std::string_view revision, std::string_view file,
+                                           const AuditStamp& stamp = {});
 
   // NOT_FOUND when there is none.
   absl::StatusOr<KeptAnswer> FindRuleSet(std::string_view request_id) const;
 
   // Every change of the rule set, oldest first.
   absl::StatusOr<std::vector<KeptAnswer>> RuleSets() const;
+
+  // Gives decisions that have none yet their leaves in the audit log, oldest first, at most
+  // `count_max` of them, and makes both survive power loss; returns how many. Alerts and rule sets
+  // get theirs as they are written; decisions later, because a gate waits for them. Called by one
+  // thread.
+  absl::StatusOr<uint64_t> LogDecisions(const AuditStamp& stamp, size_t count_max);
+
+  // The log of decisions, alerts and rule sets. Others only read it and keep its checkpoints.
+  AuditLog& audit_log() { return *audit_log_; }
+  // The kept bytes that a leaf tells of. NOT_FOUND when they are gone.
+  absl::StatusOr<std::string> ReadLogged(const AuditEntry& entry) const;
 
   // The file of a rule set that was ever in force. NOT_FOUND when none had that revision.
   absl::StatusOr<std::string> RuleSetFile(std::string_view revision) const;
@@ -148,6 +162,8 @@ class DecisionStore {
   std::shared_ptr<const std::string> FindFresh(uint64_t position) const;
   // Those after `position` and up to `last`.
   std::vector<Fresh> FreshBetween(uint64_t position, uint64_t last) const;
+  absl::Status LogEarlierChanges() ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
+  absl::Status SettleLog() ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
   void Append(Pending entry);
   void WritePending();
   void WriteEntries(std::vector<Pending> entries);
@@ -169,7 +185,11 @@ class DecisionStore {
   uint64_t first_layout_last_ = 0;  // constant after Open
   absl::Mutex sync_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   uint64_t synced_last_ ABSL_GUARDED_BY(sync_mutex_) = 0;
-  absl::Mutex change_mutex_;  // one change of alerts or rule sets at a time
+  // One change of alerts or rule sets, or run of leaves, at a time.
+  absl::Mutex change_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
+  std::unique_ptr<AuditLog> audit_log_;  // constant after Open; it grows under change_mutex_
+  // Leaves that were written and not yet synced, because the disk refused.
+  std::optional<AuditLog::Growth> unsynced_ ABSL_GUARDED_BY(change_mutex_);
 };
 
 }  // namespace bluegate::storage

@@ -1,5 +1,7 @@
 #include "storage/reading_store.h"
 
+#include <charconv>
+#include <optional>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -57,7 +59,10 @@ absl::StatusOr<std::unique_ptr<ReadingStore>> ReadingStore::Open(
   } else if (!absl::IsNotFound(bytes.status())) {
     return bytes.status();
   }
-  return std::unique_ptr<ReadingStore>(new ReadingStore(std::move(store), tally));
+  absl::StatusOr<std::unique_ptr<AuditLog>> audit_log = AuditLog::Open(store.get());
+  if (!audit_log.ok()) return audit_log.status();
+  return std::unique_ptr<ReadingStore>(
+      new ReadingStore(std::move(store), tally, *std::move(audit_log)));
 }
 
 absl::Status ReadingStore::Append(const std::vector<StoredReading>& readings) {
@@ -65,6 +70,7 @@ absl::Status ReadingStore::Append(const std::vector<StoredReading>& readings) {
   const ReadingTally before = tally();
   ReadingTally after = before;
   WriteBatch batch;
+  std::vector<AuditEntry> entries;
   for (const StoredReading& reading : readings) {
     if (reading.position <= after.position) continue;
     if (reading.position != after.position + 1) {
@@ -72,6 +78,8 @@ absl::Status ReadingStore::Append(const std::vector<StoredReading>& readings) {
           absl::StrCat("reading.position: ", reading.position, ", wanted ", after.position + 1));
     }
     batch.Put(OrderedKey(kReadings).Number(reading.position).str(), reading.record);
+    entries.push_back({"reading", absl::StrCat(reading.position), "bluegate", reading.time_us,
+                       Sha256(reading.record)});
     after.position = reading.position;
     Count(reading.outcome, after);
   }
@@ -79,10 +87,19 @@ absl::Status ReadingStore::Append(const std::vector<StoredReading>& readings) {
   batch.Expect(TallyKey(),
                before == ReadingTally{} ? std::nullopt : std::optional(EncodeTally(before)));
   batch.Put(TallyKey(), EncodeTally(after));
+  AuditLog::Growth growth = audit_log_->Stage(entries, batch);
   if (absl::Status status = store_->Write(batch, Durability::kSynced); !status.ok()) return status;
+  audit_log_->Commit(std::move(growth));
   absl::MutexLock lock(&mutex_);
   tally_ = after;
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadingStore::ReadLogged(const AuditEntry& entry) const {
+  uint64_t position = 0;
+  const char* const end = entry.subject.data() + entry.subject.size();
+  if (std::from_chars(entry.subject.data(), end, position).ptr != end) position = 0;
+  return store_->Get(OrderedKey(kReadings).Number(position).str());
 }
 
 ReadingTally ReadingStore::tally() const {

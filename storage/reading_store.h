@@ -9,6 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "storage/audit_log.h"
 #include "storage/kv.h"
 
 namespace bluegate::storage {
@@ -29,7 +30,8 @@ struct ReadingTally {
 struct StoredReading {
   uint64_t position = 0;  // that of the capture in intake's log, from 1
   ReadingOutcome outcome = ReadingOutcome::kFailed;
-  std::string record;  // opaque bytes, at most kValueBytesMax
+  std::string record;   // opaque bytes, at most kValueBytesMax
+  int64_t time_us = 0;  // when it was read, microseconds since 1970 UTC; for the audit leaf
 };
 
 // The log of readings: one for each kept capture, in intake's order, never changed. Its end is the
@@ -39,12 +41,17 @@ class ReadingStore {
   // Takes up what `store` holds. DATA_LOSS when the tally cannot be understood.
   static absl::StatusOr<std::unique_ptr<ReadingStore>> Open(std::unique_ptr<KeyValueStore> store);
 
-  // Appends readings and moves the cursor, in one synced batch. Positions must rise by 1. Readings
-  // up to the cursor are already kept: they are passed over and the first stays.
-  // FAILED_PRECONDITION when a position beyond the next one comes: a capture would be lost.
+  // Appends readings, with an audit leaf each, and moves the cursor, in one synced batch. Positions
+  // must rise by 1. Readings up to the cursor are already kept: they are passed over and the first
+  // stays. FAILED_PRECONDITION when a position beyond the next one comes: a capture would be lost.
   absl::Status Append(const std::vector<StoredReading>& readings);
 
   ReadingTally tally() const;
+
+  // The log of the readings. Others only read it and keep its checkpoints.
+  AuditLog& audit_log() const { return *audit_log_; }
+  // The kept bytes that a leaf tells of. NOT_FOUND when they are gone.
+  absl::StatusOr<std::string> ReadLogged(const AuditEntry& entry) const;
 
   struct Entry {
     uint64_t position = 0;
@@ -54,11 +61,13 @@ class ReadingStore {
   absl::StatusOr<std::vector<Entry>> ReadAfter(uint64_t position, size_t count) const;
 
  private:
-  ReadingStore(std::unique_ptr<KeyValueStore> store, ReadingTally tally)
-      : store_(std::move(store)), tally_(tally) {}
+  ReadingStore(std::unique_ptr<KeyValueStore> store, ReadingTally tally,
+               std::unique_ptr<AuditLog> audit_log)
+      : store_(std::move(store)), audit_log_(std::move(audit_log)), tally_(tally) {}
 
   const std::unique_ptr<KeyValueStore> store_;
-  absl::Mutex append_mutex_;  // one append at a time
+  absl::Mutex append_mutex_;                   // one append at a time
+  const std::unique_ptr<AuditLog> audit_log_;  // grows under append_mutex_
   mutable absl::Mutex mutex_;
   ReadingTally tally_ ABSL_GUARDED_BY(mutex_);  // as stored
 };

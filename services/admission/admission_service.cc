@@ -17,6 +17,7 @@
 #include "services/admission/question.h"
 #include "services/admission/rule_book.h"
 #include "services/admission/work_queue.h"
+#include "services/audit/log_host.h"
 #include "services/support/status.h"
 #include "storage/decision_store.h"
 #include "storage/engine.h"
@@ -26,6 +27,9 @@ namespace {
 
 // Power loss may take 50 ms of the decision log: the wait, and as long for the disk to answer.
 constexpr absl::Duration kSyncInterval = absl::Milliseconds(25);
+// Decisions get their leaves in the audit log so much later, and so many at once.
+constexpr absl::Duration kLogInterval = absl::Milliseconds(500);
+constexpr size_t kLoggedAtOnce = 512;
 constexpr size_t kLateTruthsMax = 10'000;
 constexpr size_t kChangesMax = 16;
 
@@ -37,6 +41,10 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
         store_(std::move(store)),
         rules_(std::move(rules)),
         alerts_(std::move(alerts)),
+        publication_(audit::Publish(
+            context, "admission",
+            {&store_->audit_log(),
+             [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); }})),
         late_truths_(kLateTruthsMax),
         changes_(kChangesMax) {
     parts_.answer = {rules_.get(), alerts_.get(), store_.get()};
@@ -59,6 +67,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     parts_.register_tables = register_tables_.get();
     parts_.recognition = recognition_.get();
     syncer_ = std::thread([this] { SyncDecisions(); });
+    logger_ = std::thread([this] { LogDecisions(); });
     return absl::OkStatus();
   }
 
@@ -71,6 +80,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
       stopping_ = true;
     }
     if (syncer_.joinable()) syncer_.join();
+    if (logger_.joinable()) logger_.join();
   }
 
   grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context,
@@ -270,10 +280,30 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     }
   }
 
+  // Gives decisions their leaves in the audit log, in small runs, so that gates are not held up.
+  void LogDecisions() {
+    bool stopping = false;
+    bool more = false;
+    while (!stopping) {
+      {
+        absl::MutexLock lock(&mutex_);
+        stopping = mutex_.AwaitWithTimeout(absl::Condition(&stopping_),
+                                           more ? absl::Milliseconds(1) : kLogInterval);
+      }
+      const storage::AuditStamp stamp = {"bluegate", absl::ToUnixMicros(context_.clock->Now())};
+      const absl::StatusOr<uint64_t> logged = store_->LogDecisions(stamp, kLoggedAtOnce);
+      more = logged.ok() && *logged == kLoggedAtOnce;
+      if (!logged.ok()) {
+        spdlog::error("admission: decisions not in the audit log: {}", logged.status().ToString());
+      }
+    }
+  }
+
   const support::ServiceContext context_;
   const std::unique_ptr<storage::DecisionStore> store_;
   const std::unique_ptr<RuleBook> rules_;
   const std::unique_ptr<AlertBook> alerts_;
+  const std::unique_ptr<audit::LogHost::Publication> publication_;
   MessagePool<v1::DecideRequest, v1::DecideResponse> messages_;
   CallSet calls_;
   WorkQueue late_truths_;
@@ -285,6 +315,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   DecideParts parts_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread syncer_;
+  std::thread logger_;
 };
 
 }  // namespace

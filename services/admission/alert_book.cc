@@ -92,7 +92,8 @@ absl::StatusOr<v1::Alert> AlertBook::Set(const v1::SetAlertRequest& request) {
     v1::Alert alert = request.alert();
     alert.set_issued_time_us(absl::ToUnixMicros(now));
     if (alert.effective_time_us() == 0) alert.set_effective_time_us(alert.issued_time_us());
-    kept = store_->AppendAlert(request.request_id(), digest, alert.SerializeAsString());
+    kept = store_->AppendAlert(request.request_id(), digest, alert.SerializeAsString(),
+                               {alert.issued_by(), alert.issued_time_us()});
     if (!kept.ok()) return kept.status();
     auto timeline = std::make_shared<AlertTimeline>(*Timeline());
     timeline->Issue(alert);

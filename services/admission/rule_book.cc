@@ -185,9 +185,9 @@ absl::StatusOr<v1::RuleSetChange> RuleBook::Keep(const v1::SetRuleSetRequest& re
   change.set_set_by(request.set_by());
   change.set_why(request.why());
   change.set_request_id(request.request_id());
-  const auto kept =
-      store_->AppendRuleSet(request.request_id(), Sha256(request.text()),
-                            change.SerializeAsString(), loaded.revision, request.text());
+  const auto kept = store_->AppendRuleSet(request.request_id(), Sha256(request.text()),
+                                          change.SerializeAsString(), loaded.revision,
+                                          request.text(), {change.set_by(), change.set_time_us()});
   if (!kept.ok()) return kept.status();
   Use(std::move(loaded));
   return change;

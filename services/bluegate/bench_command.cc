@@ -19,6 +19,7 @@
 #include "services/bluegate/lookup_bench_command.h"
 #include "services/bluegate/picture_files.h"
 #include "services/bluegate/process_memory.h"
+#include "services/bluegate/proof_bench.h"
 #include "services/bluegate/read_bench.h"
 #include "services/bluegate/resource_path.h"
 #include "services/bluegate/rules_bench_command.h"
@@ -151,6 +152,7 @@ void AddBenchCommand(CLI::App& app, int* exit_code) {
   AddBenchRulesCommand(*command, exit_code);
   AddBenchLookupCommand(*command, exit_code);
   AddBenchIntakeCommand(*command, exit_code);
+  AddBenchProofCommand(*command, exit_code);
 }
 
 }  // namespace bluegate

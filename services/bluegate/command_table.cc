@@ -1,7 +1,9 @@
 #include "services/bluegate/command_table.h"
 
 #include "services/bluegate/alert_command.h"
+#include "services/bluegate/audit_command.h"
 #include "services/bluegate/bench_command.h"
+#include "services/bluegate/case_command.h"
 #include "services/bluegate/decide_command.h"
 #include "services/bluegate/export_command.h"
 #include "services/bluegate/import_command.h"
@@ -16,7 +18,9 @@
 #include "services/bluegate/serve_command.h"
 #include "services/bluegate/tally_command.h"
 #include "services/bluegate/terminal_command.h"
+#include "services/bluegate/verify_command.h"
 #include "services/bluegate/watchlist_command.h"
+#include "services/bluegate/witness_command.h"
 
 namespace bluegate {
 // In the order that --help shows.
@@ -37,6 +41,10 @@ void AddCommands(CLI::App& app, int* exit_code) {
   AddTallyCommand(app, exit_code);
   AddPassagesCommand(app, exit_code);
   AddWatchlistCommand(app, exit_code);
+  AddCaseCommand(app, exit_code);
+  AddVerifyCommand(app, exit_code);
+  AddWitnessCommand(app, exit_code);
+  AddAuditCommand(app, exit_code);
 }
 
 }  // namespace bluegate

@@ -10,6 +10,7 @@ inline constexpr int kExitDone = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitUnreachable = 3;
+// 10 to 15 are what `bluegate verify` and `bluegate witness` find: verification/finding.h.
 
 // The code for the end of a command that called a server: UNAVAILABLE means it was not reached.
 inline int ExitCodeOf(const absl::Status& status) {

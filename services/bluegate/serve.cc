@@ -19,6 +19,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
+#include "services/audit/audit_service.h"
+#include "services/audit/log_host.h"
+#include "services/audit/signing_key.h"
 #include "services/bluegate/service_table.h"
 #include "services/support/channels.h"
 #include "services/support/clock.h"
@@ -120,6 +123,16 @@ absl::StatusOr<std::vector<std::unique_ptr<support::HostedService>>> MakeService
   return services;
 }
 
+absl::StatusOr<audit::SigningKey> LoadAuditKey(const ServeOptions& options,
+                                               const std::filesystem::path& data_dir) {
+  if (!options.audit_key_file.empty()) {
+    return audit::SigningKey::Load(options.audit_key_file, options.audit_name);
+  }
+  std::error_code ignored;  // a folder that cannot be made shows as a key that cannot
+  std::filesystem::create_directories(data_dir, ignored);
+  return audit::SigningKey::LoadOrMake(data_dir / kAuditKeyFileName, options.audit_name);
+}
+
 support::ServerOptions OptionsOf(const config::v1::ServerConfig& config,
                                  const std::filesystem::path& socket_folder) {
   support::ServerOptions options;
@@ -149,6 +162,10 @@ absl::Status Serve(const ServeOptions& options) {
   context.clock = &clock;
   context.channels = channels->get();
   context.metrics = std::make_shared<prometheus::Registry>();
+  auto audit_key = LoadAuditKey(options, config->data_dir());
+  if (!audit_key.ok()) return audit_key.status();
+  audit::LogHost audit(*std::move(audit_key), &clock, context.metrics);
+  context.audit = &audit;
   auto services = MakeServices(options.services, context);
   if (!services.ok()) return services.status();
 
@@ -158,6 +175,7 @@ absl::Status Serve(const ServeOptions& options) {
   // The first service's folder belongs to this process alone.
   const std::filesystem::path socket_folder =
       std::filesystem::path(config->data_dir()) / services->front()->name();
+  services->push_back(audit::MakeAudit(&audit, &clock));
   support::Server server(OptionsOf(*config, socket_folder), channels->get());
   const absl::Status started = server.Start(*std::move(services));
   if (!started.ok()) return started;

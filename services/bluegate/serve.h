@@ -10,11 +10,19 @@
 
 namespace bluegate {
 
+// The key that signs the audit logs, in the data folder, where the configuration names no other.
+inline constexpr char kAuditKeyFileName[] = "audit_key.pem";
+
 struct ServeOptions {
   std::filesystem::path config_file;
   // Services to run, see ServiceNames(); empty runs all of them.
   std::vector<std::string> services;
   support::ConfigOverrides overrides;
+  // PEM Ed25519 key that signs the checkpoints of the audit logs; empty: kAuditKeyFileName in the
+  // data folder, which is made at the first start.
+  std::filesystem::path audit_key_file;
+  // Who signs: the first part of each log's name. Never changed while witnesses know it.
+  std::string audit_name = "bluegate";
   // Written, as one JSON object {"grpc": "host:port", "http": "host:port"}, once everything
   // listens; removed when serving ends. Empty writes none.
   std::filesystem::path ready_file;

@@ -83,6 +83,16 @@ void AddServeCommand(CLI::App& app, int* exit_code) {
                       "HOST:PORT for gRPC instead of the configured one; port 0: any free one");
   command->add_option("--http-listen", options.overrides.http_listen,
                       "HOST:PORT of the gateway instead of the configured one");
+  command
+      ->add_option(
+          "--audit-key", options.audit_key_file,
+          "PEM Ed25519 key that signs the audit logs; audit_key.pem in the data folder, made "
+          "at the first start, if not given")
+      ->check(CLI::ExistingFile);
+  command
+      ->add_option("--audit-name", options.audit_name,
+                   "Who signs: the first part of each log's name, which witnesses know it by")
+      ->capture_default_str();
   command->add_option("--ready-file", options.ready_file,
                       "Written when everything listens: {\"grpc\":\"HOST:PORT\",\"http\":...}");
   command->callback([arguments, exit_code] { *exit_code = RunServe(*arguments); });

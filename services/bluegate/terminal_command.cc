@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -15,9 +16,11 @@
 #include "services/bluegate/exit_code.h"
 #include "services/bluegate/server_option.h"
 #include "services/support/clock.h"
+#include "services/support/text_proto.h"
 #include "services/terminal/report_text.h"
 #include "services/terminal/sidecar.h"
 #include "services/terminal/terminal.h"
+#include "services/terminal/witness.h"
 
 namespace bluegate {
 namespace {
@@ -32,6 +35,8 @@ struct Arguments {
   bool discard_sent = false;
   bool leave = false;
   bool json = false;
+  std::string public_key_file;
+  double witness_interval_s = 30;
 };
 
 // Stops the terminal at SIGTERM or SIGINT, from its making to its end. Both signals are blocked for
@@ -69,6 +74,20 @@ int Failed(const absl::Status& status) {
   return absl::IsInvalidArgument(status) ? kExitUsage : ExitCodeOf(status);
 }
 
+// Every terminal remembers what the server has signed, beside its spool.
+absl::StatusOr<std::unique_ptr<terminal::Witness>> OpenWitness(const Arguments& arguments) {
+  std::string key;
+  if (!arguments.public_key_file.empty()) {
+    const auto text = support::ReadFile(arguments.public_key_file);
+    if (!text.ok()) return text.status();
+    key = text->substr(0, text->find('\n'));
+  }
+  const terminal::TerminalOptions& options = arguments.options;
+  const std::filesystem::path spool =
+      options.spool_folder.empty() ? options.folder / ".spool" : options.spool_folder;
+  return terminal::Witness::Open(spool / "witness.txt", key);
+}
+
 int RunTerminal(Arguments& arguments) {
   // Standard output is for the summary.
   spdlog::set_default_logger(spdlog::stderr_color_mt("terminal"));
@@ -88,14 +107,18 @@ int RunTerminal(Arguments& arguments) {
   auto make_channel = terminal::ChannelTo(arguments.server.address, tls);
   if (!make_channel.ok()) return Failed(make_channel.status());
   const support::SystemClock clock;
-  auto made = terminal::Terminal::Make(options, *std::move(make_channel), &clock);
+  auto made = terminal::Terminal::Make(options, *make_channel, &clock);
   if (!made.ok()) {
     const int code = Failed(made.status());
     return code == kExitUnreachable ? kExitFailed : code;  // a spool in use is no server
   }
+  const auto witness = OpenWitness(arguments);
+  if (!witness.ok()) return Failed(witness.status());
   absl::Status status;
   {
     StopOnSignal stop(made->get());
+    const terminal::WitnessWatch watch(witness->get(), *make_channel,
+                                       absl::Seconds(arguments.witness_interval_s));
     status = (*made)->Run();
   }
   const terminal::TerminalReport& report = (*made)->report();
@@ -105,6 +128,7 @@ int RunTerminal(Arguments& arguments) {
     std::fputs(text.c_str(), stdout);
   }
   if (!status.ok()) return Failed(status);
+  if (absl::Status health = (*witness)->health(); !health.ok()) return Failed(health);
   return options.once && terminal::HasRefusals(report) ? kExitFailed : kExitDone;
 }
 
@@ -163,6 +187,16 @@ void AddTerminalCommand(CLI::App& app, int* exit_code) {
       ->capture_default_str()
       ->needs(once);
   command->add_flag("--json", arguments->json, "With --once: print one JSON object")->needs(once);
+  command
+      ->add_option("--public-key", arguments->public_key_file,
+                   "File with the key that signs the server's audit logs, as `bluegate audit key` "
+                   "prints it; without it, the first that is seen is trusted")
+      ->check(CLI::ExistingFile);
+  command
+      ->add_option("--witness-interval", arguments->witness_interval_s,
+                   "Seconds between looks at what the server has signed")
+      ->check(CLI::Range(0.1, 86400.0))
+      ->capture_default_str();
   CLI::Option* const discard = command->add_flag("--discard-sent", arguments->discard_sent,
                                                  "Delete kept pictures instead of moving to sent/");
   command

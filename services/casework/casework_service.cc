@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "bluegate/casework/v1/casework.grpc.pb.h"
+#include "services/audit/log_host.h"
 #include "services/casework/case_desk.h"
 #include "services/casework/case_feed.h"
 #include "services/casework/case_pages.h"
@@ -47,6 +48,13 @@ class Casework final : public support::HostedService, public v1::CaseworkService
            const support::ServiceContext& context, const CaseworkOptions& options)
       : store_(std::move(store)),
         watchlist_(std::move(watchlist)),
+        publication_(audit::Publish(
+            context, "casework",
+            {&store_->audit_log(),
+             [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); },
+             [this](const storage::AuditEntry& entry, const std::string& content) {
+               return store_->KeepRecord(entry, content);
+             }})),
         suspicion_(options.suspicion),
         past_(store_.get(), watchlist_.get(), &suspicion_),
         clock_(context.clock),
@@ -172,6 +180,7 @@ class Casework final : public support::HostedService, public v1::CaseworkService
  private:
   const std::unique_ptr<storage::CaseStore> store_;
   const std::unique_ptr<WatchlistDesk> watchlist_;
+  const std::unique_ptr<audit::LogHost::Publication> publication_;
   const SuspicionData suspicion_;
   PastCheck past_;
   SlowCalls slow_calls_;

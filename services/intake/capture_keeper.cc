@@ -120,6 +120,7 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Keep(const capture::v1::He
     kept.name = ToStorage(capture.name());
     kept.digest = hashes.digest;
     kept.record = record->SerializeAsString();
+    kept.time_us = record->received_time_us();
     for (int i = 0; i < capture.pictures_size(); ++i) {
       kept.pictures.push_back({hashes.picture_sha256[i], std::move(*capture.mutable_pictures(i))});
     }

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "bluegate/capture/v1/capture.grpc.pb.h"
+#include "services/audit/log_host.h"
 #include "services/intake/capture_keeper.h"
 #include "services/intake/capture_stream.h"
 #include "services/intake/follow_stream.h"
@@ -35,6 +36,10 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
          const support::ServiceContext& context, const IntakeOptions& options)
       : metrics_(std::move(metrics)),
         store_(std::move(store)),
+        publication_(audit::Publish(
+            context, "intake",
+            {&store_->audit_log(),
+             [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); }})),
         free_bytes_min_(options.free_bytes_min),
         clock_(context.clock),
         keeper_(store_.get(), context.sites, context.clock, metrics_.get()),
@@ -124,6 +129,7 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
 
   const std::unique_ptr<IntakeMetrics> metrics_;
   const std::unique_ptr<storage::CaptureStore> store_;  // tells metrics_ of its commits
+  const std::unique_ptr<audit::LogHost::Publication> publication_;
   const uint64_t free_bytes_min_;
   const Clock* const clock_;
   DeviceWatch devices_;

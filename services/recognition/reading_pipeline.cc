@@ -61,7 +61,8 @@ void ReadingPipeline::ReadAndAppend(uint64_t position, const capture::v1::Captur
   const absl::StatusOr<v1::ReadingRecord> record = read_(capture);
   absl::MutexLock lock(&mutex_);
   if (record.ok()) {
-    ready_[position] = {position, OutcomeOf(record->state()), record->SerializeAsString()};
+    ready_[position] = {position, OutcomeOf(record->state()), record->SerializeAsString(),
+                        record->read_time_us()};
     AppendReady();
   } else {
     Fail(record.status());

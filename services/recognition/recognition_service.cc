@@ -11,6 +11,7 @@
 
 #include "bluegate/capture/v1/capture.grpc.pb.h"
 #include "bluegate/recognition/v1/recognition.grpc.pb.h"
+#include "services/audit/log_host.h"
 #include "services/recognition/capture_reader.h"
 #include "services/recognition/follow_readings.h"
 #include "services/recognition/open_calls.h"
@@ -50,6 +51,10 @@ class RecognitionService final : public support::HostedService,
         reader_(std::move(reader)),
         log_(std::move(store)),
         threads_(ReaderThreads(*context.config)),
+        publication_(audit::Publish(
+            context, "recognition",
+            {&log_.store().audit_log(),
+             [this](const storage::AuditEntry& entry) { return log_.store().ReadLogged(entry); }})),
         queue_(threads_, kWaitingCallersMax),
         follower_("recognition follows intake",
                   [this](grpc::ClientContext* call) { return FollowIntake(call); }) {}
@@ -151,6 +156,7 @@ class RecognitionService final : public support::HostedService,
   const std::shared_ptr<plate_recognition::PlateReader> reader_;
   ReadingLog log_;
   const int threads_;
+  const std::unique_ptr<audit::LogHost::Publication> publication_;
   OpenCalls calls_;
   WorkQueue queue_;
   std::unique_ptr<IntakeService::Stub> intake_;

@@ -19,6 +19,10 @@
 #include "enforcement/clock.h"
 #include "services/support/vehicle_lookup.h"
 
+namespace bluegate::audit {
+class LogHost;  // services/audit/log_host.h
+}  // namespace bluegate::audit
+
 namespace bluegate::support {
 
 // Gives a channel to a service by name ("intake", "recognition", "registry", "admission",
@@ -50,6 +54,8 @@ struct ServiceContext {
   // Counters and gauges of this process, which the gateway shows. Never null. A service registers
   // its own families, named bluegate_<service>_<what>_<unit>. Thread-safe.
   std::shared_ptr<prometheus::Registry> metrics;
+  // Where a service publishes its audit log; null: nobody signs it or answers for it.
+  audit::LogHost* audit = nullptr;
 };
 
 // One service on a server. Each folder services/<x> has a function

@@ -51,18 +51,23 @@ def may_include(name, path):
         return path.startswith("enforcement/")
     if top == "storage":
         return path.startswith(("enforcement/", "storage/"))
+    if top == "verification":
+        return path.startswith(("verification/", "storage/sha256.h"))
     if top == "plate_recognition":
         return path.startswith("enforcement/plate/") or path.startswith("enforcement/")
     if room == "services/support":
         return path.startswith(("bluegate/", "enforcement/"))
     if room == "services/bluegate":
         return path.startswith(("services/", "bluegate/", "enforcement/", "storage/",
-                                "plate_recognition/"))
+                                "plate_recognition/", "verification/"))
     if top == "services":
-        allowed = ["services/support/", "bluegate/", "enforcement/", "storage/",
+        allowed = ["services/support/", "services/audit/log_host.h", "bluegate/", "enforcement/",
+                   "storage/",
                    "plate_recognition/plate_reader.h", "plate_recognition/vote.h"]
         if is_test:
-            allowed.append("plate_recognition/testing/")
+            allowed += ["plate_recognition/testing/", "services/audit/", "verification/"]
+        if room == "services/terminal":
+            allowed.append("verification/")
         return path.startswith(tuple(allowed))
     return True  # tests/ may look into every room
 
@@ -108,6 +113,9 @@ class IncludeTest(unittest.TestCase):
         self.assertFalse(may_include("services/intake/a.cc", "services/registry/b.h"))
         self.assertFalse(may_include("services/recognition/a.cc", "plate_recognition/detect.h"))
         self.assertFalse(may_include("storage/kv.cc", "bluegate/common/v1/plate.pb.h"))
+        self.assertFalse(may_include("verification/folder.cc", "storage/audit_log.h"))
+        self.assertFalse(may_include("verification/bundle_test.cc", "storage/merkle_tree.h"))
+        self.assertFalse(may_include("services/audit/log_host.cc", "verification/merkle.h"))
 
 
 class MeasureTest(unittest.TestCase):

@@ -92,6 +92,8 @@ class SigkillTest(unittest.TestCase):
             officer = Officer(server.channel())
             wait_until(officer.settled, "every capture in its end state", 300)
             self.check(terminals, officer)
+            server.stop()
+            command("verify", server.folder / "data")
         finally:
             server.stop()
             workplace.close()

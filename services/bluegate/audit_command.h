@@ -1,0 +1,13 @@
+#ifndef BLUEGATE_SERVICES_BLUEGATE_AUDIT_COMMAND_H_
+#define BLUEGATE_SERVICES_BLUEGATE_AUDIT_COMMAND_H_
+
+#include <CLI/CLI.hpp>
+
+namespace bluegate {
+
+// `bluegate audit`.
+void AddAuditCommand(CLI::App& app, int* exit_code);
+
+}  // namespace bluegate
+
+#endif  // BLUEGATE_SERVICES_BLUEGATE_AUDIT_COMMAND_H_

@@ -1,0 +1,162 @@
+"""Evidence from the real program: exported, verified, witnessed; and changed, which must show."""
+import json
+import shutil
+import signal
+import time
+import unittest
+
+from bluegate_process import ROOT, Server, Workplace, command, wait_until
+from clients import Officer
+
+VALID, MODIFIED, MISSING, REORDERED, FORKED, UNKNOWN_KEY, MALFORMED = 0, 10, 11, 12, 13, 14, 15
+
+
+class EvidenceTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.workplace = Workplace(sample_count=24, seed=5)
+        cls.server = Server(cls.workplace.folder / "server").start()
+        cls.data = cls.server.folder / "data"
+        command("import", "--server", cls.server.grpc_address, ROOT / "deploy/sample/vehicles.csv")
+        folder = cls.workplace.folder / "drop"
+        folder.mkdir()
+        for picture in cls.workplace.pictures:
+            shutil.copy(picture, folder / f"{picture.parent.name}-{picture.name}")
+        cls.spool = cls.workplace.folder / "spool"
+        command("terminal", "--device", "cp-02-cam-1", "--site", "cp-02", "--folder", folder,
+                "--server", cls.server.grpc_address, "--once", "--spool", cls.spool)
+        cls.officer = Officer(cls.server.channel())
+        wait_until(cls.officer.settled, "every capture in its end state")
+        cls.case_id = next(p.case_id for p in cls.officer.passages() if p.case_id)
+        cls.key = cls.workplace.folder / "bluegate.key"
+        cls.key.write_text(command("audit", "key", "--data", cls.data).stdout)
+        cls.bundle = cls.workplace.folder / "bundle"
+        cls.export(cls.bundle)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        cls.workplace.close()
+
+    @classmethod
+    def export(cls, folder, *arguments):
+        command("case", "export", cls.case_id, "--server", cls.server.grpc_address, "--output",
+                folder, "--officer", "wang", "--purpose", "hearing", *arguments)
+
+    def verify(self, path, *arguments):
+        """The exit code and the JSON of `bluegate verify`."""
+        done = command("verify", path, "--json", *arguments, check=False)
+        self.assertEqual(done.stderr, "")
+        return done.returncode, json.loads(done.stdout)
+
+    def copy(self, name):
+        copy = self.workplace.folder / name
+        shutil.copytree(self.bundle, copy)
+        return copy
+
+    def witness(self, file, check=True):
+        return command("witness", "--server", self.server.grpc_address, "--file", file,
+                       "--public-key", self.key, "--once", check=check)
+
+    def test_a_bundle_is_valid_with_the_key_of_the_server(self):
+        code, report = self.verify(self.bundle, "--key", self.key)
+        self.assertEqual((code, report["verdict"]), (VALID, "VALID"), report)
+        self.assertGreaterEqual(report["leaves"], 5)
+        self.assertGreaterEqual(report["pictures"], 1)
+        self.assertEqual(report["checkpoints"], 4)
+        pictures = {p.read_bytes() for p in (self.bundle / "pictures").iterdir()}
+        self.assertLessEqual(pictures, {p.read_bytes() for p in self.workplace.pictures})
+
+    def test_a_changed_bundle_is_told_by_its_exit_code(self):
+        changed = self.copy("changed")
+        picture = next((changed / "pictures").iterdir())
+        bytes_ = bytearray(picture.read_bytes())
+        bytes_[len(bytes_) // 2] ^= 1
+        picture.write_bytes(bytes_)
+        self.assertEqual(self.verify(changed, "--key", self.key)[0], MODIFIED)
+        lacking = self.copy("lacking")
+        next((lacking / "records").iterdir()).unlink()
+        self.assertEqual(self.verify(lacking, "--key", self.key)[0], MISSING)
+        cut = self.copy("cut")
+        (cut / "MANIFEST").write_bytes((cut / "MANIFEST").read_bytes()[:-10])
+        self.assertEqual(self.verify(cut, "--key", self.key)[0], MALFORMED)
+
+    def test_another_servers_key_is_not_trusted(self):
+        other = Server(self.workplace.folder / "other", services=["registry"]).start()
+        other.stop()
+        key = self.workplace.folder / "other.key"
+        key.write_text(command("audit", "key", "--data", other.folder / "data").stdout)
+        self.assertEqual(self.verify(self.bundle, "--key", key)[0], UNKNOWN_KEY)
+
+    def test_the_key_is_for_its_owner_alone(self):
+        self.assertEqual((self.data / "audit_key.pem").stat().st_mode & 0o777, 0o600)
+
+    def test_the_data_folder_is_valid_while_it_is_served(self):
+        code, report = self.verify(self.data, "--key", self.key)
+        self.assertEqual((code, report["verdict"]), (VALID, "VALID"), report)
+        self.assertGreaterEqual(report["pictures"], len(self.workplace.pictures))
+        code, report = self.verify(self.data)
+        self.assertEqual(code, VALID, report)
+
+    def test_the_terminal_has_seen_what_was_signed(self):
+        seen = (self.spool / "witness.txt").read_text()
+        self.assertIn(self.key.read_text().strip(), seen)
+
+    def test_a_witness_follows_and_a_bundle_continues_what_he_saw(self):
+        file = self.workplace.folder / "witness.txt"
+        self.witness(file)
+        self.officer_claims()
+        time.sleep(3)  # a newer checkpoint
+        self.witness(file)
+        bundle = self.workplace.folder / "witnessed"
+        self.export(bundle, "--witness", file)
+        code, report = self.verify(bundle, "--key", self.key, "--witness", file)
+        self.assertEqual(code, VALID, report)
+        self.assertEqual(self.verify(self.data, "--key", self.key, "--witness", file)[0], VALID)
+
+    def officer_claims(self):
+        """One more event and leaf."""
+        from bluegate.casework.v1 import casework_pb2, casework_pb2_grpc
+        stub = casework_pb2_grpc.CaseworkServiceStub(self.server.channel())
+        stub.ClaimCase(casework_pb2.ClaimCaseRequest(
+            request_id=f"claim-{time.time_ns()}", case_id=self.case_id, officer="wang"))
+
+    def test_a_server_that_was_set_back_is_an_alarm(self):
+        own = Server(self.workplace.folder / "set_back", services=["registry", "admission"])
+        own.start()
+        file = self.workplace.folder / "set_back.txt"
+        key = self.workplace.folder / "set_back.key"
+        key.write_text(command("audit", "key", "--data", own.folder / "data").stdout)
+
+        def look():
+            return command("witness", "--server", own.grpc_address, "--file", file,
+                           "--public-key", key, "--once", check=False).returncode
+
+        def alert(number):
+            command("alert", "set", "yellow", "--server", own.grpc_address, "--by", "wang",
+                    "--source", f"notice {number}")
+        time.sleep(3)
+        own.process.send_signal(signal.SIGKILL)
+        own.process.wait()
+        shutil.copytree(own.folder / "data", own.folder / "copy",
+                        ignore=shutil.ignore_patterns("*.sock"))
+        own.start()
+        alert(1)
+        time.sleep(3)
+        self.assertEqual(look(), VALID)
+        own.stop()
+        shutil.rmtree(own.folder / "data")
+        (own.folder / "copy").rename(own.folder / "data")
+        own.start()
+        self.assertEqual(look(), FORKED)
+        alert(2)
+        time.sleep(3)
+        self.assertEqual(look(), FORKED)
+        own.stop()
+        self.assertEqual(self.verify(own.folder / "data", "--key", key)[0], VALID)
+        self.assertEqual(
+            self.verify(own.folder / "data", "--key", key, "--witness", file)[0], FORKED)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

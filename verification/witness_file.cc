@@ -1,0 +1,59 @@
+#include "verification/witness_file.h"
+
+#include "absl/strings/str_cat.h"
+#include "verification/checkpoint.h"
+
+namespace bluegate::verification {
+namespace {
+
+constexpr std::string_view kFirstLine = "bluegate witness 1";
+constexpr std::string_view kKeyMark = "key ";
+constexpr std::string_view kCheckpointMark = "checkpoint ";
+
+std::optional<std::string_view> TakeLine(std::string_view* rest) {
+  const size_t end = rest->find('\n');
+  if (end == rest->npos) return std::nullopt;
+  const std::string_view line = rest->substr(0, end);
+  rest->remove_prefix(end + 1);
+  return line;
+}
+
+}  // namespace
+
+std::string FormatWitnessFile(const WitnessFile& witness) {
+  std::string text =
+      absl::StrCat(std::string(kFirstLine), "\n", std::string(kKeyMark), witness.public_key, "\n");
+  for (const auto& [origin, checkpoint] : witness.checkpoints) {
+    absl::StrAppend(&text, std::string(kCheckpointMark), checkpoint.size(), "\n", checkpoint);
+  }
+  return text;
+}
+
+std::optional<WitnessFile> ParseWitnessFile(std::string_view text) {
+  WitnessFile witness;
+  if (TakeLine(&text) != kFirstLine) return std::nullopt;
+  const auto key = TakeLine(&text);
+  if (!key.has_value() || key->substr(0, kKeyMark.size()) != kKeyMark) return std::nullopt;
+  witness.public_key = std::string(key->substr(kKeyMark.size()));
+  if (!witness.public_key.empty() && !ParsePublicKey(witness.public_key).has_value()) {
+    return std::nullopt;
+  }
+  while (!text.empty()) {
+    const auto line = TakeLine(&text);
+    if (!line.has_value() || line->substr(0, kCheckpointMark.size()) != kCheckpointMark) {
+      return std::nullopt;
+    }
+    const auto bytes = ParseDecimal(line->substr(kCheckpointMark.size()));
+    if (!bytes.has_value() || *bytes > text.size()) return std::nullopt;
+    const std::string_view checkpoint = text.substr(0, *bytes);
+    text.remove_prefix(*bytes);
+    const auto parsed = ParseCheckpoint(checkpoint);
+    if (!parsed.has_value() ||
+        !witness.checkpoints.emplace(parsed->origin, std::string(checkpoint)).second) {
+      return std::nullopt;
+    }
+  }
+  return witness;
+}
+
+}  // namespace bluegate::verification
