@@ -77,8 +77,8 @@ absl::Status Server::Listen() {
   }
   // Without this a second server on the same port would start and take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  // gRPC would otherwise take in, for a stream that is not read, as much as its estimate of the line
-  // says, which on a good one is many megabytes for each of many terminals.
+  // gRPC would otherwise take in, for a stream that is not read, as much as its estimate of the
+  // line says, which on a good one is many megabytes for each of many terminals.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kUnreadBytesMax);
   builder.SetMaxReceiveMessageSize(options_.receive_bytes_max);
