@@ -12,10 +12,18 @@
 
 namespace bluegate::cases {
 
-// The life of a case: OPEN <-> CLAIMED -> CONFIRMED or DISMISSED. Values of the enums equal those
-// of bluegate.casework.v1.
+// The life of a case: OPEN <-> CLAIMED -> CONFIRMED or DISMISSED; a verdict that needs a second
+// person goes by AWAITING_APPROVAL, and from there on or back to OPEN. Values of the enums equal
+// those of bluegate.casework.v1.
 
-enum class CaseState { kUnspecified = 0, kOpen = 1, kClaimed = 2, kConfirmed = 3, kDismissed = 4 };
+enum class CaseState {
+  kUnspecified = 0,
+  kOpen = 1,
+  kClaimed = 2,
+  kConfirmed = 3,
+  kDismissed = 4,
+  kAwaitingApproval = 5,
+};
 
 enum class DismissReason {
   kUnspecified = 0,
@@ -32,7 +40,11 @@ enum class CaseEventKind {
   kClaimed = 2,  // or the claim was prolonged
   kConfirmed = 3,
   kDismissed = 4,
-  kCorrected = 5,  // the number; what the corrected number led to is kept beside the event
+  kCorrected = 5,        // the number; what the corrected number led to is kept beside the event
+  kConfirmProposed = 6,  // a verdict that needs a second person
+  kDismissProposed = 7,
+  kApproved = 8,
+  kSentBack = 9,
 };
 
 inline constexpr size_t kActorBytesMax = 64;
@@ -56,6 +68,9 @@ struct Case {
   absl::Time verify_due = absl::InfiniteFuture();
   absl::Time feedback_due = absl::InfiniteFuture();
   uint32_t events = 0;  // how many have happened
+  // While a verdict awaits approval: what the case is to become, and whose verdict it is.
+  CaseState proposed = CaseState::kUnspecified;
+  std::string proposed_by;
 
   friend bool operator==(const Case&, const Case&) = default;
 };
@@ -79,17 +94,28 @@ struct Claim {
 struct Confirm {
   std::string officer;
   std::string note;
+  bool needs_second = false;  // stands only after somebody else has approved it
 };
 struct Dismiss {
   std::string officer;
   DismissReason reason = DismissReason::kUnspecified;
   std::string note;
+  bool needs_second = false;
 };
 struct Correct {
   std::string officer;
   std::string note;
 };
-using Command = std::variant<Claim, Confirm, Dismiss, Correct>;
+// Of a verdict that awaits it. Nobody approves his own; he may take it back.
+struct Approve {
+  std::string officer;
+  std::string note;
+};
+struct SendBack {
+  std::string officer;
+  std::string note;  // needed
+};
+using Command = std::variant<Claim, Confirm, Dismiss, Correct, Approve, SendBack>;
 
 // A case after a command, and the event that records it.
 struct Step {
@@ -109,11 +135,13 @@ Case AsOf(const Case& before, absl::Time now);
 // or too long, note too long, reason not stated, OTHER without a
 //   note.
 // ABORTED: another officer holds the claim and its lease is not over.
-// FAILED_PRECONDITION: the case is decided, or was never opened.
+// PERMISSION_DENIED: somebody approves his own verdict.
+// FAILED_PRECONDITION: the case is decided or was never opened, a verdict awaits approval, or, for
+// Approve and SendBack, none does.
 absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Terms& terms,
                            absl::Time now);
 
-// "OPEN", "CLAIMED", "CONFIRMED", "DISMISSED", "UNSPECIFIED".
+// "OPEN", "CLAIMED", "CONFIRMED", "DISMISSED", "AWAITING_APPROVAL", "UNSPECIFIED".
 std::string_view NameOf(CaseState state);
 
 // CONFIRMED or DISMISSED.

@@ -89,11 +89,11 @@ absl::StatusOr<storage::CaseQuery> ToQuery(const v1::ListCasesRequest& request, 
   if (!below.ok()) return below.status();
   storage::CaseQuery query{.now_us = now_us, .below_position = *below, .limit = *page_size + 1};
   if (request.states_size() > v1::CaseState_MAX) {
-    return Invalid("states", std::to_string(request.states_size()) + " states", "at most 4");
+    return Invalid("states", std::to_string(request.states_size()) + " states", "at most 5");
   }
   for (const int state : request.states()) {
     if (state == v1::CASE_STATE_UNSPECIFIED || !v1::CaseState_IsValid(state)) {
-      return Invalid("states", std::to_string(state), "a case state, 1-4");
+      return Invalid("states", std::to_string(state), "a case state, 1-5");
     }
     query.states.push_back(static_cast<uint32_t>(state));
   }

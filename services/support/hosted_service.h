@@ -17,6 +17,7 @@
 #include "bluegate/common/v1/site.pb.h"
 #include "bluegate/config/v1/server_config.pb.h"
 #include "enforcement/clock.h"
+#include "services/support/device_book.h"
 #include "services/support/vehicle_lookup.h"
 
 namespace bluegate::support {
@@ -50,6 +51,8 @@ struct ServiceContext {
   // Counters and gauges of this process, which the gateway shows. Never null. A service registers
   // its own families, named bluegate_<service>_<what>_<unit>. Thread-safe.
   std::shared_ptr<prometheus::Registry> metrics;
+  // Who may call over the network; null where the listener is plain.
+  const DeviceBook* devices = nullptr;
 };
 
 // One service on a server. Each folder services/<x> has a function
