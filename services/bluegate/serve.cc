@@ -146,6 +146,7 @@ absl::StatusOr<std::unique_ptr<support::DeviceBook>> OpenDevices(
       spdlog::warn("device of a site that is not in the list device={} site={}", device.device_id(),
                    site);
     }
+    WarnOfEnd(device, clock->Now());
   }
   return support::DeviceBook::Open(config.devices_file(), clock);
 }
