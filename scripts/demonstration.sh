@@ -42,9 +42,29 @@ make_first_account() {
   touch "$data/officer-made"
 }
 
-as_operator() {
+# enrol DEVICE ARGUMENT...: a certificate for a device, unless it has one that is good for a while.
+enrol() {
+  "$bluegate" device enrol "$@" --keep --authority "$data/authority" \
+    --certificates "$data/certificates"
+}
+
+# make_certificates: an authority, the server, two operators and a terminal for each site.
+make_certificates() {
+  "$bluegate" device authority --keep --authority "$data/authority" \
+    --certificates "$data/certificates"
+  enrol server --kind service --address localhost --address 127.0.0.1 --address ::1
+  enrol operator --kind operator --role administrator
+  enrol inspector --kind operator --role auditor
+  local site
+  for site in $(site_ids); do enrol "$site-cam-1" --kind terminal --site "$site"; done
+}
+
+# How a command reaches the server, as whom.
+as_operator() { as_device operator; }
+as_inspector() { as_device inspector; }
+as_device() {
   echo --server "$grpc_address" --ca "$data/certificates/ca.crt" \
-    --cert "$data/certificates/operator.crt" --key "$data/certificates/operator.key"
+    --cert "$data/certificates/$1.crt" --key "$data/certificates/$1.key"
 }
 
 import_register() {
@@ -116,7 +136,7 @@ demonstrate() {
   mkdir -p "$data"
   data=$(readlink -f "$data")
   say "certificates"
-  deploy/make_certificates "$data/certificates" operator $(site_ids | sed 's/$/-cam-1/')
+  make_certificates
   make_first_account
   listen=()
   if $once; then listen=(--grpc-listen 127.0.0.1:0 --http-listen 127.0.0.1:0); fi
@@ -131,7 +151,7 @@ demonstrate() {
     say "waiting until every capture has its end state"
     local result=0
     "$bluegate" tally $(as_operator) --wait-s 600 || result=$?
-    [ -z "$captures" ] || "$bluegate" passages $(as_operator) --pictures "$captures" --json \
+    [ -z "$captures" ] || "$bluegate" passages $(as_inspector) --pictures "$captures" --json \
       >"$data/passages.jsonl"
     say "took $((SECONDS - started)) s after the build"
     exit $result

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "storage/engine.h"
+#include "storage/ordered_key.h"
 
 namespace bluegate::storage {
 namespace {
@@ -39,7 +40,7 @@ class AccountStoreTest : public testing::Test {
     store_ = std::make_unique<AccountStore>(*std::move(kv));
   }
   absl::Status Attempt(absl::Time now) {
-    return store_->TakeAttempt("wang.li", "10.0.0.1", now, AttemptLimit());
+    return store_->TakeAttempt("wang.li", "10.0.0.1", now, AttemptLimits());
   }
 
   std::filesystem::path folder_;
@@ -113,16 +114,103 @@ TEST_F(AccountStoreTest, SixthAttemptInTheWindowIsRefusedAlsoAfterReopening) {
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(Attempt(kNow + absl::Minutes(i)).ok()) << i;
   Reopen();
   EXPECT_EQ(Attempt(kNow + absl::Minutes(14)).code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_TRUE(store_->TakeAttempt("wang.li", "10.0.0.2", kNow, AttemptLimit()).ok());
-  EXPECT_TRUE(store_->TakeAttempt("wang", "10.0.0.1", kNow, AttemptLimit()).ok());
+  EXPECT_TRUE(store_->TakeAttempt("wang.li", "10.0.0.2", kNow, AttemptLimits()).ok());
+  EXPECT_TRUE(store_->TakeAttempt("wang", "10.0.0.1", kNow, AttemptLimits()).ok());
   EXPECT_TRUE(Attempt(kNow + absl::Minutes(15)).ok());
   EXPECT_FALSE(Attempt(kNow + absl::Minutes(15)).ok());
 }
 
 TEST_F(AccountStoreTest, AttemptsAreForgottenAfterTheRightPassword) {
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(Attempt(kNow).ok());
-  ASSERT_TRUE(store_->ForgetAttempts("wang.li", "10.0.0.1").ok());
+  ASSERT_TRUE(store_->ForgetAttempts("wang.li", "10.0.0.1", kNow).ok());
   EXPECT_TRUE(Attempt(kNow).ok());
+}
+
+TEST_F(AccountStoreTest, ManyAddressesTogetherMayNotTryOneAccountForEver) {
+  const AttemptLimits limits;
+  const auto try_from = [&](int address) {
+    return store_->TakeAttempt("wang.li", "10.0.0." + std::to_string(address), kNow, limits);
+  };
+  for (int i = 0; i < limits.of_account; ++i) ASSERT_TRUE(try_from(i).ok()) << i;
+  Reopen();
+  EXPECT_EQ(try_from(200).code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(store_->TakeAttempt("zhang.wei", "10.0.0.200", kNow, limits).ok());
+  EXPECT_TRUE(store_->TakeAttempt("wang.li", "10.0.0.200", kNow + limits.window, limits).ok());
+}
+
+TEST_F(AccountStoreTest, OneAddressMayNotTryManyAccountsForEver) {
+  const AttemptLimits limits;
+  const auto try_with = [&](int account, absl::Time now) {
+    return store_->TakeAttempt("officer-" + std::to_string(account), "10.0.0.1", now, limits);
+  };
+  for (int i = 0; i < limits.from_address; ++i) ASSERT_TRUE(try_with(i, kNow).ok()) << i;
+  Reopen();
+  EXPECT_EQ(try_with(99, kNow).code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(store_->TakeAttempt("officer-99", "10.0.0.2", kNow, limits).ok());
+  // Whoever signs in gives back his own attempt, not those of others from there.
+  ASSERT_TRUE(store_->ForgetAttempts("officer-1", "10.0.0.1", kNow).ok());
+  EXPECT_TRUE(try_with(1, kNow).ok());
+  EXPECT_FALSE(try_with(99, kNow).ok());
+}
+
+TEST_F(AccountStoreTest, RoleIsKeptAndAnAccountOfTheFormBeforeIsAnOfficers) {
+  Officer supervisor = AnOfficer();
+  supervisor.role = "supervisor";
+  ASSERT_TRUE(store_->AddOfficer(supervisor).ok());
+  EXPECT_EQ(store_->GetOfficer("wang.li")->role, "supervisor");
+  ASSERT_TRUE(store_->SetRole("wang.li", "auditor").ok());
+  EXPECT_EQ(store_->SetRole("wang.li", "Auditor").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(store_->SetRole("nobody", "auditor").code(), absl::StatusCode::kNotFound);
+  Reopen();
+  EXPECT_EQ(store_->GetOfficer("wang.li")->role, "auditor");
+
+  store_.reset();
+  auto kv = OpenRocksDb(folder_);
+  ASSERT_TRUE(kv.ok());
+  WriteBatch batch;
+  batch.Put(OrderedKey("officer").Text("li.na").str(), OrderedKey("officer-1")
+                                                           .Text("li.na")
+                                                           .Text("李娜")
+                                                           .Text("$argon2id$")
+                                                           .Number(1)
+                                                           .Number(1)
+                                                           .str());
+  ASSERT_TRUE((*kv)->Write(batch, Durability::kSynced).ok());
+  store_ = std::make_unique<AccountStore>(*std::move(kv));
+  const auto before = store_->GetOfficer("li.na");
+  ASSERT_TRUE(before.ok()) << before.status();
+  EXPECT_EQ(before->role, "officer");
+  EXPECT_TRUE(before->disabled);
+  ASSERT_TRUE(store_->SetDisabled("li.na", false).ok());
+  EXPECT_FALSE(store_->GetOfficer("li.na")->disabled);
+  const auto all = store_->ListOfficers();
+  ASSERT_TRUE(all.ok());
+  ASSERT_EQ(all->size(), 2u);
+  EXPECT_EQ((*all)[0].account, "li.na");
+}
+
+TEST_F(AccountStoreTest, SearchesComeBackLatestFirst) {
+  const PlateSearch first = {kNow, "wang.li", "/a.B/C", "陕D12345", "checkpoint 3, stopped"};
+  PlateSearch second = first;
+  second.number = "";
+  PlateSearch third = first;
+  third.time = kNow + absl::Seconds(1);
+  third.account = "li.na";
+  for (const PlateSearch& search : {first, second, third}) {
+    ASSERT_TRUE(store_->AddSearch(search).ok());
+  }
+  Reopen();
+  const auto all = store_->ListSearches("", 10);
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_EQ(all->size(), 3u);
+  EXPECT_EQ((*all)[0].account, "li.na");
+  EXPECT_EQ((*all)[1].number, "陕D12345");
+  EXPECT_EQ((*all)[1].purpose, "checkpoint 3, stopped");
+  EXPECT_EQ(store_->ListSearches("wang.li", 10)->size(), 2u);
+  EXPECT_EQ(store_->ListSearches("", 1)->size(), 1u);
+  PlateSearch aimless = first;
+  aimless.purpose.clear();
+  EXPECT_EQ(store_->AddSearch(aimless).code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(AccountStoreTest, AttemptsAtTheSameMomentAreAllCounted) {

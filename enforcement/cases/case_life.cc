@@ -22,11 +22,17 @@ struct Parts {
 
 Parts PartsOf(const Claim& claim) { return {CaseEventKind::kClaimed, claim.officer, ""}; }
 Parts PartsOf(const Confirm& confirm) {
-  return {CaseEventKind::kConfirmed, confirm.officer, confirm.note};
+  return {confirm.needs_second ? CaseEventKind::kConfirmProposed : CaseEventKind::kConfirmed,
+          confirm.officer, confirm.note};
 }
 Parts PartsOf(const Dismiss& dismiss) {
-  return {CaseEventKind::kDismissed, dismiss.officer, dismiss.note, dismiss.reason};
+  return {dismiss.needs_second ? CaseEventKind::kDismissProposed : CaseEventKind::kDismissed,
+          dismiss.officer, dismiss.note, dismiss.reason};
 }
+Parts PartsOf(const Approve& approve) {
+  return {CaseEventKind::kApproved, approve.officer, approve.note};
+}
+Parts PartsOf(const SendBack& back) { return {CaseEventKind::kSentBack, back.officer, back.note}; }
 Parts PartsOf(const Correct& correct) {
   return {CaseEventKind::kCorrected, correct.officer, correct.note};
 }
@@ -41,7 +47,12 @@ absl::Status CheckParts(const Parts& parts) {
     return ToStatus({"note", absl::StrCat(parts.note.size(), " bytes"),
                      absl::StrCat("UTF-8, at most ", kNoteBytesMax, " bytes")});
   }
-  if (parts.kind != CaseEventKind::kDismissed) return absl::OkStatus();
+  if (parts.kind == CaseEventKind::kSentBack && parts.note.empty()) {
+    return ToStatus({"note", "", "a note that says why"});
+  }
+  if (parts.kind != CaseEventKind::kDismissed && parts.kind != CaseEventKind::kDismissProposed) {
+    return absl::OkStatus();
+  }
   if (parts.reason < DismissReason::kMisread || parts.reason > DismissReason::kOther) {
     return ToStatus({"reason", absl::StrCat(static_cast<int>(parts.reason)),
                      "MISREAD, WRONG_PICTURE, REGISTER_WRONG, EXEMPT or OTHER"});
@@ -52,8 +63,26 @@ absl::Status CheckParts(const Parts& parts) {
   return absl::OkStatus();
 }
 
+bool IsAnswerToAVerdict(CaseEventKind kind) {
+  return kind == CaseEventKind::kApproved || kind == CaseEventKind::kSentBack;
+}
+
+absl::Status CheckAwaiting(const Case& now, const Parts& parts) {
+  if (now.state != CaseState::kAwaitingApproval) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("state: \"", AbslView(NameOf(now.state)),
+                     "\", wanted a case with a verdict that awaits approval"));
+  }
+  if (parts.kind == CaseEventKind::kApproved && parts.officer == now.proposed_by) {
+    return absl::PermissionDeniedError(absl::StrCat(
+        "officer: \"", parts.officer, "\", wanted somebody else than the one whose verdict it is"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckState(const Case& now, const std::string& officer) {
-  if (now.state == CaseState::kUnspecified || IsDecided(now.state)) {
+  if (now.state == CaseState::kUnspecified || now.state == CaseState::kAwaitingApproval ||
+      IsDecided(now.state)) {
     return absl::FailedPreconditionError(absl::StrCat(
         "state: \"", AbslView(NameOf(now.state)), "\", wanted a case that waits for a verdict"));
   }
@@ -86,6 +115,18 @@ CaseEvent NextEvent(CaseEventKind kind, std::string_view actor, std::string_view
           DismissReason::kUnspecified};
 }
 
+void Propose(CaseState proposed, const std::string& officer, Case* after) {
+  after->state = CaseState::kAwaitingApproval;
+  after->proposed = proposed;
+  after->proposed_by = officer;
+  Release(after);
+}
+
+void EndProposal(Case* after) {
+  after->proposed = CaseState::kUnspecified;
+  after->proposed_by.clear();
+}
+
 }  // namespace
 
 Step Open(std::string_view actor, const Terms& terms, absl::Time now) {
@@ -115,7 +156,9 @@ absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Ter
   if (absl::Status sound = CheckParts(parts); !sound.ok()) return sound;
   Step step;
   step.after = AsOf(before, now);
-  if (absl::Status open = CheckState(step.after, parts.officer); !open.ok()) return open;
+  const absl::Status fits = IsAnswerToAVerdict(parts.kind) ? CheckAwaiting(step.after, parts)
+                                                           : CheckState(step.after, parts.officer);
+  if (!fits.ok()) return fits;
   switch (parts.kind) {
     case CaseEventKind::kClaimed:
       step.after.state = CaseState::kClaimed;
@@ -129,6 +172,20 @@ absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Ter
     case CaseEventKind::kDismissed:
       step.after.state = CaseState::kDismissed;
       Release(&step.after);
+      break;
+    case CaseEventKind::kConfirmProposed:
+      Propose(CaseState::kConfirmed, parts.officer, &step.after);
+      break;
+    case CaseEventKind::kDismissProposed:
+      Propose(CaseState::kDismissed, parts.officer, &step.after);
+      break;
+    case CaseEventKind::kApproved:
+      step.after.state = step.after.proposed;
+      EndProposal(&step.after);
+      break;
+    case CaseEventKind::kSentBack:
+      step.after.state = CaseState::kOpen;
+      EndProposal(&step.after);
       break;
     case CaseEventKind::kCorrected:
     case CaseEventKind::kOpened:
@@ -179,6 +236,8 @@ std::string_view NameOf(CaseState state) {
       return "DISMISSED";
     case CaseState::kWithdrawn:
       return "WITHDRAWN";
+    case CaseState::kAwaitingApproval:
+      return "AWAITING_APPROVAL";
     case CaseState::kUnspecified:
       break;
   }

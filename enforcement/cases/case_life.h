@@ -13,7 +13,8 @@
 namespace bluegate::cases {
 
 // The life of a case: OPEN <-> CLAIMED -> CONFIRMED or DISMISSED, or WITHDRAWN when nothing is left
-// of what it rests on. Values of the enums equal those of bluegate.casework.v1.
+// of what it rests on; a verdict that needs a second person goes by AWAITING_APPROVAL, and from
+// there on or back to OPEN. Values of the enums equal those of bluegate.casework.v1.
 
 enum class CaseState {
   kUnspecified = 0,
@@ -22,6 +23,7 @@ enum class CaseState {
   kConfirmed = 3,
   kDismissed = 4,
   kWithdrawn = 5,  // by the system; what is found later may open it again
+  kAwaitingApproval = 6,
 };
 
 enum class DismissReason {
@@ -39,9 +41,13 @@ enum class CaseEventKind {
   kClaimed = 2,  // or the claim was prolonged
   kConfirmed = 3,
   kDismissed = 4,
-  kCorrected = 5,  // the number; what the corrected number led to is kept beside the event
-  kSuspected = 6,  // one more suspicion was found
-  kWithdrawn = 7,  // a suspicion no longer holds
+  kCorrected = 5,        // the number; what the corrected number led to is kept beside the event
+  kSuspected = 6,        // one more suspicion was found
+  kWithdrawn = 7,        // a suspicion no longer holds
+  kConfirmProposed = 8,  // a verdict that needs a second person
+  kDismissProposed = 9,
+  kApproved = 10,
+  kSentBack = 11,
 };
 
 inline constexpr size_t kActorBytesMax = 64;
@@ -65,6 +71,9 @@ struct Case {
   absl::Time verify_due = absl::InfiniteFuture();
   absl::Time feedback_due = absl::InfiniteFuture();
   uint32_t events = 0;  // how many have happened
+  // While a verdict awaits approval: what the case is to become, and whose verdict it is.
+  CaseState proposed = CaseState::kUnspecified;
+  std::string proposed_by;
 
   friend bool operator==(const Case&, const Case&) = default;
 };
@@ -88,17 +97,28 @@ struct Claim {
 struct Confirm {
   std::string officer;
   std::string note;
+  bool needs_second = false;  // stands only after somebody else has approved it
 };
 struct Dismiss {
   std::string officer;
   DismissReason reason = DismissReason::kUnspecified;
   std::string note;
+  bool needs_second = false;
 };
 struct Correct {
   std::string officer;
   std::string note;
 };
-using Command = std::variant<Claim, Confirm, Dismiss, Correct>;
+// Of a verdict that awaits it. Nobody approves his own; he may take it back.
+struct Approve {
+  std::string officer;
+  std::string note;
+};
+struct SendBack {
+  std::string officer;
+  std::string note;  // needed
+};
+using Command = std::variant<Claim, Confirm, Dismiss, Correct, Approve, SendBack>;
 
 // A case after a command, and the event that records it.
 struct Step {
@@ -118,7 +138,9 @@ Case AsOf(const Case& before, absl::Time now);
 // or too long, note too long, reason not stated, OTHER without a
 //   note.
 // ABORTED: another officer holds the claim and its lease is not over.
-// FAILED_PRECONDITION: the case is decided, or was never opened.
+// PERMISSION_DENIED: somebody approves his own verdict.
+// FAILED_PRECONDITION: the case is decided or was never opened, a verdict awaits approval, or, for
+// Approve and SendBack, none does.
 absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Terms& terms,
                            absl::Time now);
 
@@ -134,7 +156,8 @@ Step AddSuspicion(const Case& before, std::string_view actor, const Terms& terms
 Step Withdraw(const Case& before, std::string_view actor, std::string_view note, bool nothing_left,
               absl::Time now);
 
-// "OPEN", "CLAIMED", "CONFIRMED", "DISMISSED", "WITHDRAWN", "UNSPECIFIED".
+// "OPEN", "CLAIMED", "CONFIRMED", "DISMISSED", "WITHDRAWN", "AWAITING_APPROVAL",
+// "UNSPECIFIED".
 std::string_view NameOf(CaseState state);
 
 // CONFIRMED, DISMISSED or WITHDRAWN: no officer can change it.

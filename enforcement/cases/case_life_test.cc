@@ -223,5 +223,75 @@ TEST(CaseLifeTest, EveryPathCountsItsEventsAndNeverLeavesADecision) {
   EXPECT_GT(walk(walk, Opened(), 4), 100);
 }
 
+// The second person.
+
+Case Proposed(const Command& command) { return Apply(Opened(), command, kTerms, kStart)->after; }
+
+TEST(CaseLifeTest, AVerdictThatNeedsASecondPersonAwaitsHim) {
+  const auto step = Apply(ClaimedBy("wang"), Confirm{"wang", "seen", true}, kTerms, kStart);
+  ASSERT_TRUE(step.ok()) << step.status();
+  EXPECT_EQ(step->after.state, CaseState::kAwaitingApproval);
+  EXPECT_EQ(step->after.proposed, CaseState::kConfirmed);
+  EXPECT_EQ(step->after.proposed_by, "wang");
+  EXPECT_EQ(step->after.claimed_by, "");
+  EXPECT_EQ(step->event.kind, CaseEventKind::kConfirmProposed);
+  EXPECT_EQ(step->event.note, "seen");
+  EXPECT_FALSE(IsDecided(step->after.state));
+}
+
+TEST(CaseLifeTest, ApprovalOfAnotherMakesTheVerdictStand) {
+  const auto confirmed =
+      Apply(Proposed(Confirm{"wang", "", true}), Approve{"zhao", "agreed"}, kTerms, kStart);
+  ASSERT_TRUE(confirmed.ok()) << confirmed.status();
+  EXPECT_EQ(confirmed->after.state, CaseState::kConfirmed);
+  EXPECT_EQ(confirmed->after.proposed_by, "");
+  EXPECT_EQ(confirmed->event.kind, CaseEventKind::kApproved);
+  EXPECT_EQ(confirmed->event.actor, "zhao");
+  const auto dismissed = Apply(Proposed(Dismiss{"wang", DismissReason::kExempt, "", true}),
+                               Approve{"zhao", ""}, kTerms, kStart);
+  EXPECT_EQ(dismissed->after.state, CaseState::kDismissed);
+}
+
+TEST(CaseLifeTest, NobodyApprovesHisOwnVerdict) {
+  const Case proposed = Proposed(Confirm{"wang", "", true});
+  EXPECT_EQ(Apply(proposed, Approve{"wang", ""}, kTerms, kStart).status().code(),
+            absl::StatusCode::kPermissionDenied);
+  EXPECT_TRUE(Apply(proposed, SendBack{"wang", "a mistake"}, kTerms, kStart).ok());
+}
+
+TEST(CaseLifeTest, AVerdictThatIsSentBackLeavesTheCaseOpen) {
+  const auto step = Apply(Proposed(Dismiss{"wang", DismissReason::kMisread, "", true}),
+                          SendBack{"zhao", "the number is right"}, kTerms, kStart);
+  ASSERT_TRUE(step.ok()) << step.status();
+  EXPECT_EQ(step->after.state, CaseState::kOpen);
+  EXPECT_EQ(step->after.proposed, CaseState::kUnspecified);
+  EXPECT_TRUE(Apply(step->after, Confirm{"wang", ""}, kTerms, kStart).ok());
+  EXPECT_EQ(Apply(Proposed(Confirm{"wang", "", true}), SendBack{"zhao", ""}, kTerms, kStart)
+                .status()
+                .code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(CaseLifeTest, WhileAVerdictAwaitsApprovalNothingElseIsDone) {
+  const Case proposed = Proposed(Confirm{"wang", "", true});
+  for (const char* officer : {"wang", "zhao"}) {
+    for (const Command& command : EveryCommandOf(officer)) {
+      EXPECT_EQ(Apply(proposed, command, kTerms, kStart).status().code(),
+                absl::StatusCode::kFailedPrecondition);
+    }
+  }
+  EXPECT_EQ(AsOf(proposed, kStart + absl::Hours(1000)), proposed);
+}
+
+TEST(CaseLifeTest, WithoutAVerdictThereIsNothingToApprove) {
+  const Case decided = Apply(Opened(), Confirm{"wang", ""}, kTerms, kStart)->after;
+  for (const Case& standing : {Opened(), ClaimedBy("wang"), decided, Case()}) {
+    EXPECT_EQ(Apply(standing, Approve{"zhao", ""}, kTerms, kStart).status().code(),
+              absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(Apply(standing, SendBack{"zhao", "why"}, kTerms, kStart).status().code(),
+              absl::StatusCode::kFailedPrecondition);
+  }
+}
+
 }  // namespace
 }  // namespace bluegate::cases

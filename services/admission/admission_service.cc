@@ -18,6 +18,7 @@
 #include "services/admission/rule_book.h"
 #include "services/admission/work_queue.h"
 #include "services/audit/log_host.h"
+#include "services/support/peer_identity.h"
 #include "services/support/status.h"
 #include "storage/decision_store.h"
 #include "storage/engine.h"
@@ -90,6 +91,12 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     if (context->deadline() <= std::chrono::system_clock::now()) {
       // Nobody waits any more. Work for it would make those late that come after it.
       reactor->Finish({grpc::StatusCode::DEADLINE_EXCEEDED, "admission: came after its deadline"});
+      return reactor;
+    }
+    if (absl::Status own =
+            support::CheckPeerSite(*context, context_.devices, "site_id", request->site_id());
+        !own.ok()) {
+      reactor->Finish(support::ToGrpc(own));
       return reactor;
     }
     absl::StatusOr<Question> question =

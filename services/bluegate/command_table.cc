@@ -5,6 +5,7 @@
 #include "services/bluegate/bench_command.h"
 #include "services/bluegate/case_command.h"
 #include "services/bluegate/decide_command.h"
+#include "services/bluegate/device_command.h"
 #include "services/bluegate/export_command.h"
 #include "services/bluegate/import_command.h"
 #include "services/bluegate/officer_command.h"
@@ -27,6 +28,7 @@ namespace bluegate {
 void AddCommands(CLI::App& app, int* exit_code) {
   AddServeCommand(app, exit_code);
   AddOfficerCommand(app, exit_code);
+  AddDeviceCommand(app, exit_code);
   AddImportCommand(app, exit_code);
   AddExportCommand(app, exit_code);
   AddDecideCommand(app, exit_code);

@@ -25,6 +25,7 @@
 #include "services/bluegate/service_table.h"
 #include "services/support/channels.h"
 #include "services/support/clock.h"
+#include "services/support/device_book.h"
 #include "services/support/server.h"
 #include "services/support/sites.h"
 
@@ -133,6 +134,36 @@ absl::StatusOr<audit::SigningKey> LoadAuditKey(const ServeOptions& options,
   return audit::SigningKey::LoadOrMake(data_dir / kAuditKeyFileName, options.audit_name);
 }
 
+constexpr absl::Duration kEndsSoon = absl::Hours(24 * 30);
+
+void WarnOfEnd(const config::v1::Device& device, absl::Time now) {
+  absl::Time end = absl::InfinitePast();
+  for (const config::v1::DeviceCertificate& one : device.certificates()) {
+    if (one.revoked_time_us() != 0) continue;
+    end = std::max(end, absl::FromUnixMicros(one.accepted_until_us()));
+  }
+  if (end == absl::InfinitePast() || end > now + kEndsSoon) return;
+  spdlog::warn("device certificate ends soon device={} until={}", device.device_id(),
+               absl::FormatTime("%Y-%m-%d", end, absl::UTCTimeZone()));
+}
+
+// Null on a plain listener.
+absl::StatusOr<std::unique_ptr<support::DeviceBook>> OpenDevices(
+    const config::v1::ServerConfig& config, const common::v1::SiteList& sites, const Clock* clock) {
+  if (!config.has_grpc_tls()) return nullptr;
+  const auto table = support::ReadDeviceTable(config.devices_file());
+  if (!table.ok()) return table.status();
+  for (const config::v1::Device& device : table->devices()) {
+    for (const std::string& site : device.site_ids()) {
+      if (support::FindSite(sites, site) != nullptr) continue;
+      spdlog::warn("device of a site that is not in the list device={} site={}", device.device_id(),
+                   site);
+    }
+    WarnOfEnd(device, clock->Now());
+  }
+  return support::DeviceBook::Open(config.devices_file(), clock);
+}
+
 support::ServerOptions OptionsOf(const config::v1::ServerConfig& config,
                                  const std::filesystem::path& socket_folder) {
   support::ServerOptions options;
@@ -166,6 +197,9 @@ absl::Status Serve(const ServeOptions& options) {
   if (!audit_key.ok()) return audit_key.status();
   audit::LogHost audit(*std::move(audit_key), &clock, context.metrics);
   context.audit = &audit;
+  auto devices = OpenDevices(*config, *sites, &clock);
+  if (!devices.ok()) return devices.status();
+  context.devices = devices->get();
   auto services = MakeServices(options.services, context);
   if (!services.ok()) return services.status();
 
@@ -176,7 +210,9 @@ absl::Status Serve(const ServeOptions& options) {
   const std::filesystem::path socket_folder =
       std::filesystem::path(config->data_dir()) / services->front()->name();
   services->push_back(audit::MakeAudit(&audit, &clock));
-  support::Server server(OptionsOf(*config, socket_folder), channels->get());
+  support::ServerOptions server_options = OptionsOf(*config, socket_folder);
+  server_options.devices = devices->get();
+  support::Server server(std::move(server_options), channels->get());
   const absl::Status started = server.Start(*std::move(services));
   if (!started.ok()) return started;
   const absl::Status written = ready.Write(server);

@@ -1,8 +1,10 @@
 #include "services/casework/case_desk.h"
 
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "services/casework/approvals.h"
 #include "services/casework/conversions.h"
 #include "services/casework/passage_making.h"
 #include "services/casework/request_checks.h"
@@ -28,8 +30,9 @@ absl::Status Refusal(const absl::Status& status, const std::string& case_id) {
   detail.set_field("case_id");
   detail.set_value(case_id);
   const bool conflict = absl::IsAborted(status) || absl::IsFailedPrecondition(status);
-  detail.set_reason(conflict ? common::v1::ERROR_REASON_CONFLICT
-                             : common::v1::ERROR_REASON_FIELD_INVALID);
+  detail.set_reason(conflict                           ? common::v1::ERROR_REASON_CONFLICT
+                    : absl::IsPermissionDenied(status) ? common::v1::ERROR_REASON_NOT_PERMITTED
+                                                       : common::v1::ERROR_REASON_FIELD_INVALID);
   return support::WithDetail(status, detail);
 }
 
@@ -72,12 +75,14 @@ suspicion::PastSighting TypedSighting(const Question& question) {
 }  // namespace
 
 CaseDesk::CaseDesk(storage::CaseStore* store, Inquiry* inquiry, const WatchlistDesk* watchlist,
-                   const Clock* clock, cases::Terms terms, std::function<void()> changed)
+                   const Clock* clock, cases::Terms terms, v1::ApprovalRules approvals,
+                   std::function<void()> changed)
     : store_(store),
       inquiry_(inquiry),
       watchlist_(watchlist),
       clock_(clock),
       terms_(terms),
+      approvals_(std::move(approvals)),
       changed_(std::move(changed)) {}
 
 template <typename Request>
@@ -116,6 +121,20 @@ CaseDesk::Reply CaseDesk::Dismiss(const v1::DismissCaseRequest& request) {
   const auto reason = static_cast<cases::DismissReason>(request.reason());
   const absl::StatusOr<Change> change =
       Checked(request, cases::Dismiss{request.officer(), reason, request.note()});
+  return change.ok() ? Write(*change) : change.status();
+}
+
+CaseDesk::Reply CaseDesk::Approve(const v1::ApproveCaseRequest& request) {
+  if (absl::Status status = CheckNote(request.note()); !status.ok()) return status;
+  const absl::StatusOr<Change> change =
+      Checked(request, cases::Approve{request.officer(), request.note()});
+  return change.ok() ? Write(*change) : change.status();
+}
+
+CaseDesk::Reply CaseDesk::SendBack(const v1::SendBackCaseRequest& request) {
+  if (absl::Status status = CheckNote(request.note()); !status.ok()) return status;
+  const absl::StatusOr<Change> change =
+      Checked(request, cases::SendBack{request.officer(), request.note()});
   return change.ok() ? Write(*change) : change.status();
 }
 
@@ -181,8 +200,15 @@ absl::StatusOr<CaseDesk::Draft> CaseDesk::MakeDraft(const Change& change) const 
   }
   absl::StatusOr<v1::Case> before = ToCase(*record);
   if (!before.ok()) return before.status();
-  absl::StatusOr<cases::Step> step =
-      cases::Apply(LifeOf(*before), change.command, terms_, clock_->Now());
+  cases::Command command = change.command;
+  if (auto* const confirm = std::get_if<cases::Confirm>(&command)) {
+    confirm->needs_second =
+        NeedsSecondPerson(approvals_, v1::VERDICT_CONFIRM, before->reason_code());
+  } else if (auto* const dismiss = std::get_if<cases::Dismiss>(&command)) {
+    dismiss->needs_second =
+        NeedsSecondPerson(approvals_, v1::VERDICT_DISMISS, before->reason_code());
+  }
+  absl::StatusOr<cases::Step> step = cases::Apply(LifeOf(*before), command, terms_, clock_->Now());
   if (!step.ok()) return Refusal(step.status(), change.case_id);
   return Draft{*std::move(before), record->revision, *std::move(step)};
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "bluegate/casework/v1/approval.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
 #include "enforcement/cases/case_life.h"
 #include "enforcement/clock.h"
@@ -19,18 +20,23 @@ namespace bluegate::casework {
 // as it was when the change was worked out: of two officers at the same case one wins, the other is
 // answered ABORTED or, where the case is decided, FAILED_PRECONDITION, both with CONFLICT. The same
 // request again gets the first answer; its id with another request, ALREADY_EXISTS with
-// NAME_REUSED. Other errors: INVALID_ARGUMENT (the field), NOT_FOUND (the case). Thread-safe.
+// NAME_REUSED. A verdict that the approval rules name awaits a second person. Other errors:
+// INVALID_ARGUMENT (the field), NOT_FOUND (the case). Thread-safe.
 class CaseDesk {
  public:
   using Reply = absl::StatusOr<v1::Case>;
 
   // All that is pointed to outlives the desk. `changed` is called after each change.
   CaseDesk(storage::CaseStore* store, Inquiry* inquiry, const WatchlistDesk* watchlist,
-           const Clock* clock, cases::Terms terms, std::function<void()> changed);
+           const Clock* clock, cases::Terms terms, v1::ApprovalRules approvals,
+           std::function<void()> changed);
 
   Reply Claim(const v1::ClaimCaseRequest& request);
   Reply Confirm(const v1::ConfirmCaseRequest& request);
   Reply Dismiss(const v1::DismissCaseRequest& request);
+  // PERMISSION_DENIED when somebody approves his own verdict.
+  Reply Approve(const v1::ApproveCaseRequest& request);
+  Reply SendBack(const v1::SendBackCaseRequest& request);
   // Asks registry and admission about the number, and the watchlist, before anything is written, so
   // the answer comes later, through `done`, on a thread of gRPC's. UNAVAILABLE when one of them is
   // away.
@@ -71,6 +77,7 @@ class CaseDesk {
   const WatchlistDesk* const watchlist_;
   const Clock* const clock_;
   const cases::Terms terms_;
+  const v1::ApprovalRules approvals_;
   const std::function<void()> changed_;
 };
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "bluegate/casework/v1/casework.grpc.pb.h"
 #include "services/audit/log_host.h"
+#include "services/casework/approvals.h"
 #include "services/casework/case_desk.h"
 #include "services/casework/case_feed.h"
 #include "services/casework/case_pages.h"
@@ -64,7 +65,7 @@ class Casework final : public support::HostedService, public v1::CaseworkService
         inquiry_(options.ask_deadline),
         feed_(store_.get(), clock_, options.heartbeat),
         desk_(store_.get(), &inquiry_, watchlist_.get(), clock_, options.follower.terms,
-              [this] { feed_.Notify(); }),
+              options.approvals, [this] { feed_.Notify(); }),
         follower_(store_.get(), &inquiry_, &past_, clock_, options.follower,
                   [this](absl::Span<const storage::NewPassage> passages) {
                     metrics_.Count(passages);
@@ -131,6 +132,18 @@ class Casework final : public support::HostedService, public v1::CaseworkService
                      v1::DismissCaseResponse* response) override {
     Unary* const reactor = call->DefaultReactor();
     AnswerCase(reactor, desk_.Dismiss(*request), response);
+    return reactor;
+  }
+  Unary* ApproveCase(Call* call, const v1::ApproveCaseRequest* request,
+                     v1::ApproveCaseResponse* response) override {
+    Unary* const reactor = call->DefaultReactor();
+    AnswerCase(reactor, desk_.Approve(*request), response);
+    return reactor;
+  }
+  Unary* SendBackCase(Call* call, const v1::SendBackCaseRequest* request,
+                      v1::SendBackCaseResponse* response) override {
+    Unary* const reactor = call->DefaultReactor();
+    AnswerCase(reactor, desk_.SendBack(*request), response);
     return reactor;
   }
   Unary* CorrectNumber(Call* call, const v1::CorrectNumberRequest* request,
@@ -218,7 +231,10 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeCasework(
   if (!suspicion->travel.has_value()) {
     spdlog::warn("casework suspects nothing by travel and visits: no travel_file");
   }
+  absl::StatusOr<v1::ApprovalRules> approvals = LoadApprovals(context.config->approvals_file());
+  if (!approvals.ok()) return approvals.status();
   CaseworkOptions options;
+  options.approvals = *std::move(approvals);
   options.suspicion = *std::move(suspicion);
   return MakeCaseworkOver(*std::move(kv), context, options);
 }

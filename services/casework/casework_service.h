@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "bluegate/casework/v1/approval.pb.h"
 #include "services/casework/reading_follower.h"
 #include "services/casework/suspicion_data.h"
 #include "services/support/hosted_service.h"
@@ -31,6 +32,8 @@ struct CaseworkOptions {
   // What the checks that need history rest on; MakeCasework reads it from the files of the
   // configuration.
   SuspicionData suspicion;
+  // Which verdicts need a second person; MakeCasework reads it from the configuration's file.
+  v1::ApprovalRules approvals;
   // Silence on a watch after which it gets a sign of life.
   absl::Duration heartbeat = absl::Seconds(15);
 };

@@ -76,6 +76,8 @@ cases::Case LifeOf(const v1::Case& message) {
   life.opened = FromMicros(message.opened_time_us(), absl::InfinitePast());
   life.verify_due = FromMicros(message.verify_due_us(), absl::InfiniteFuture());
   life.feedback_due = FromMicros(message.feedback_due_us(), absl::InfiniteFuture());
+  life.proposed = static_cast<cases::CaseState>(message.proposed_state());
+  life.proposed_by = message.proposed_by();
   life.events = static_cast<uint32_t>(message.events_size());
   return life;
 }
@@ -87,6 +89,8 @@ void SetLife(const cases::Case& life, v1::Case& message) {
   message.set_opened_time_us(ToMicros(life.opened));
   message.set_verify_due_us(ToMicros(life.verify_due));
   message.set_feedback_due_us(ToMicros(life.feedback_due));
+  message.set_proposed_state(static_cast<v1::CaseState>(life.proposed));
+  message.set_proposed_by(life.proposed_by);
 }
 
 v1::CaseEvent ToProto(const cases::CaseEvent& event) {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "enforcement/text.h"
+#include "services/gateway/caller_fields.h"
 #include "services/gateway/connect_protocol.h"
 #include "services/gateway/http_rules.h"
 #include "services/gateway/peer_socket.h"
@@ -22,6 +23,9 @@ using google::protobuf::Message;
 // How long a stream waits before it looks whether it should end.
 constexpr absl::Duration kStreamCheck = absl::Milliseconds(200);
 
+// Longer is no plate number.
+constexpr size_t kNumberKeptMax = 60;
+
 std::unique_ptr<Message> NewMessage(const Descriptor* type) {
   return std::unique_ptr<Message>(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
@@ -30,16 +34,6 @@ std::unique_ptr<Message> NewMessage(const Descriptor* type) {
 absl::Status ToJson(const Message& message, std::string* json) {
   if (google::protobuf::util::MessageToJsonString(message, json).ok()) return absl::OkStatus();
   return absl::InternalError(absl::StrCat("answer: no JSON for ", message.GetTypeName()));
-}
-
-// The account of the session wins over what the browser says.
-void SetOfficer(const std::string& account, Message* message) {
-  const google::protobuf::FieldDescriptor* field =
-      message->GetDescriptor()->FindFieldByName("officer");
-  if (field != nullptr && !field->is_repeated() &&
-      field->cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
-    message->GetReflection()->SetString(message, field, account);
-  }
 }
 
 absl::Status CheckHeaders(const httplib::Request& request) {
@@ -102,12 +96,13 @@ bool Round(OpenStreamState& state, const std::atomic<bool>& stopping, httplib::D
 
 }  // namespace
 
-Bridge::Bridge(support::Channels* channels, const std::atomic<bool>* stopping)
-    : channels_(channels), stopping_(stopping) {}
+Bridge::Bridge(support::Channels* channels, const std::atomic<bool>* stopping,
+               KeepSearch keep_search)
+    : keep_search_(std::move(keep_search)), channels_(channels), stopping_(stopping) {}
 
 absl::StatusOr<std::unique_ptr<Message>> Bridge::ParseRequest(const Method& method,
                                                               std::string_view json,
-                                                              const std::string& account) const {
+                                                              const SignedIn& caller) const {
   if (absl::Status depth = CheckJsonDepth(json); !depth.ok()) return depth;
   std::unique_ptr<Message> message = NewMessage(method.descriptor->input_type());
   const auto status = google::protobuf::util::JsonStringToMessage(
@@ -118,20 +113,27 @@ absl::StatusOr<std::unique_ptr<Message>> Bridge::ParseRequest(const Method& meth
         std::string(status.message()),
         absl::StrCat("the protobuf JSON of ", method.descriptor->input_type()->full_name()));
   }
-  SetOfficer(account, message.get());
+  SetCaller(caller.account, message.get());
+  if (method.asks == support::Asks::kPurpose) {
+    if (absl::Status purpose = CheckPurpose(*message); !purpose.ok()) return purpose;
+    const storage::PlateSearch search = {absl::Time(), caller.account, method.path,
+                                         NumberOf(*message).substr(0, kNumberKeptMax),
+                                         PurposeOf(*message)};
+    if (absl::Status kept = keep_search_(search); !kept.ok()) return kept;
+  }
   return message;
 }
 
 absl::Status Bridge::Unary(const httplib::Request& request, const std::string& body,
-                           const std::string& account, std::string* json) {
-  const absl::StatusOr<const Method*> method = methods_.Find(request.path);
+                           const SignedIn& caller, std::string* json) {
+  const absl::StatusOr<const Method*> method = methods_.Find(request.path, caller.role);
   if (!method.ok()) return method.status();
   if ((*method)->descriptor->server_streaming()) return WrongKind(**method);
   const absl::StatusOr<absl::Duration> timeout =
       ParseTimeout(request.get_header_value("Connect-Timeout-Ms"), kUnaryTimeoutDefault);
   if (!timeout.ok()) return timeout.status();
   const absl::Time deadline = absl::Now() + std::min(*timeout, kUnaryTimeoutMax);
-  const auto message = ParseRequest(**method, body, account);
+  const auto message = ParseRequest(**method, body, caller);
   if (!message.ok()) return message.status();
   const std::unique_ptr<Message> answer = NewMessage((*method)->descriptor->output_type());
   const absl::Status status = CallUnary(channels_->To((*method)->service), (*method)->path,
@@ -140,9 +142,9 @@ absl::Status Bridge::Unary(const httplib::Request& request, const std::string& b
 }
 
 absl::Status Bridge::OpenStream(const httplib::Request& request, const std::string& body,
-                                const std::string& account, StillSignedIn still_signed_in,
+                                const SignedIn& caller, StillSignedIn still_signed_in,
                                 httplib::Response& response) {
-  const absl::StatusOr<const Method*> method = methods_.Find(request.path);
+  const absl::StatusOr<const Method*> method = methods_.Find(request.path, caller.role);
   if (!method.ok()) return method.status();
   if (!(*method)->descriptor->server_streaming()) return WrongKind(**method);
   const absl::StatusOr<absl::Duration> timeout =
@@ -150,7 +152,7 @@ absl::Status Bridge::OpenStream(const httplib::Request& request, const std::stri
   if (!timeout.ok()) return timeout.status();
   const absl::StatusOr<std::string_view> json = OnlyFrame(body);
   if (!json.ok()) return json.status();
-  const auto message = ParseRequest(**method, *json, account);
+  const auto message = ParseRequest(**method, *json, caller);
   if (!message.ok()) return message.status();
   if (*stopping_) return absl::UnavailableError("gateway: stopping");
   auto slot = streams_.Take();
@@ -174,7 +176,7 @@ absl::Status Bridge::OpenStream(const httplib::Request& request, const std::stri
 }
 
 void Bridge::Answer(const httplib::Request& request, const std::string& body,
-                    const std::string& account, StillSignedIn still_signed_in,
+                    const SignedIn& caller, StillSignedIn still_signed_in,
                     httplib::Response& response) {
   const std::string type = MediaType(request.get_header_value("Content-Type"));
   const bool stream = type == kStreamContentType;
@@ -187,13 +189,13 @@ void Bridge::Answer(const httplib::Request& request, const std::string& body,
   response.status = 200;
   absl::Status status = CheckHeaders(request);
   if (stream) {
-    if (status.ok()) status = OpenStream(request, body, account, still_signed_in, response);
+    if (status.ok()) status = OpenStream(request, body, caller, still_signed_in, response);
     // A stream tells its error in its last frame, always under HTTP status 200.
     if (!status.ok()) response.set_content(EndFrame(status), std::string(kStreamContentType));
     return;
   }
   std::string json;
-  if (status.ok()) status = Unary(request, body, account, &json);
+  if (status.ok()) status = Unary(request, body, caller, &json);
   if (!status.ok()) return AnswerError(status, response);
   response.set_content(std::move(json), std::string(kUnaryContentType));
 }

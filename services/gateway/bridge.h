@@ -13,8 +13,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/gateway/methods.h"
+#include "services/gateway/sign_in.h"
 #include "services/gateway/stream_slots.h"
 #include "services/support/hosted_service.h"
+#include "storage/account_store.h"
 
 namespace bluegate::gateway {
 
@@ -29,16 +31,21 @@ inline constexpr int kStreamsMax = 64;
 // converts by reflection, calls, converts back. Knows no service by itself. Thread-safe.
 class Bridge {
  public:
+  // Keeps a search for a vehicle, all but its time, before it is made; one that cannot be kept is
+  // not made.
+  using KeepSearch = std::function<absl::Status(const storage::PlateSearch&)>;
+
   // Both outlive the bridge, which outlives its answers. Once `stopping` is true, open calls end
   // within 0.3 s.
-  Bridge(support::Channels* channels, const std::atomic<bool>* stopping);
+  Bridge(support::Channels* channels, const std::atomic<bool>* stopping, KeepSearch keep_search);
 
   // Says whether the caller may still see what he watches; asked a few times a second.
   using StillSignedIn = std::function<bool()>;
 
-  // Answers a POST of a signed-in officer. `account` is put into the request's field `officer`,
-  // whatever was there, if it has one. A stream goes on after this returns, on the same thread.
-  void Answer(const httplib::Request& request, const std::string& body, const std::string& account,
+  // Answers a POST of somebody signed in, if his role may call the method. His account is put into
+  // the fields of the request that say who acts, whatever was there. A method that finds vehicles
+  // by number wants a purpose. A stream goes on after this returns, on the same thread.
+  void Answer(const httplib::Request& request, const std::string& body, const SignedIn& caller,
               StillSignedIn still_signed_in, httplib::Response& response);
 
   int open_streams() const { return streams_.open(); }
@@ -48,14 +55,15 @@ class Bridge {
 
  private:
   absl::StatusOr<std::unique_ptr<google::protobuf::Message>> ParseRequest(
-      const Method& method, std::string_view json, const std::string& account) const;
+      const Method& method, std::string_view json, const SignedIn& caller) const;
   absl::Status Unary(const httplib::Request& request, const std::string& body,
-                     const std::string& account, std::string* json);
+                     const SignedIn& caller, std::string* json);
   absl::Status OpenStream(const httplib::Request& request, const std::string& body,
-                          const std::string& account, StillSignedIn still_signed_in,
+                          const SignedIn& caller, StillSignedIn still_signed_in,
                           httplib::Response& response);
 
   const MethodTable methods_;
+  const KeepSearch keep_search_;
   support::Channels* const channels_;
   const std::atomic<bool>* const stopping_;
   StreamSlots streams_{kStreamsMax};

@@ -49,9 +49,8 @@ void EvidencePage(const httplib::Request& request, support::Channels& channels,
   capture::v1::GetPictureRequest wanted;
   wanted.set_sha256(absl::HexStringToBytes(AbslView(hex)));
   capture::v1::GetPictureResponse picture;
-  const absl::Status status =
-      CallUnary(channels.To("intake"), "/bluegate.capture.v1.IntakeService/GetPicture", wanted,
-                absl::Now() + kPictureTimeout, stopping, &picture);
+  const absl::Status status = CallUnary(channels.To("intake"), kGetPictureMethod, wanted,
+                                        absl::Now() + kPictureTimeout, stopping, &picture);
   if (!status.ok()) return AnswerError(status, response);
   response.set_header("Cache-Control", "private, max-age=31536000, immutable");
   response.set_header("ETag", tag);

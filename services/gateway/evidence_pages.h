@@ -11,6 +11,8 @@
 namespace bluegate::gateway {
 
 inline constexpr std::string_view kEvidencePrefix = "/evidence/";
+// What the page calls; whose role may call it may see the page.
+inline constexpr char kGetPictureMethod[] = "/bluegate.capture.v1.IntakeService/GetPicture";
 
 // GET /evidence/<SHA-256 as 64 lower-case hex digits>: the bytes of a kept picture, exactly as they
 // came. They can never change under this name, so the browser may keep them for a year. 404 when

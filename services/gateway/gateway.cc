@@ -10,16 +10,21 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "services/gateway/bridge.h"
+#include "services/gateway/connect_protocol.h"
 #include "services/gateway/console_files.h"
 #include "services/gateway/evidence_pages.h"
 #include "services/gateway/http_listener.h"
 #include "services/gateway/http_rules.h"
+#include "services/gateway/password_identity.h"
 #include "services/gateway/probes.h"
 #include "services/gateway/session_pages.h"
 #include "services/gateway/sign_in.h"
+#include "services/support/access_table.h"
 #include "services/support/host_port.h"
+#include "spdlog/spdlog.h"
 #include "storage/account_store.h"
 #include "storage/engine.h"
 
@@ -47,12 +52,15 @@ class Gateway : public support::HostedService {
  public:
   Gateway(const support::ServiceContext& context, std::unique_ptr<storage::AccountStore> accounts,
           ConsoleFiles console, std::unique_ptr<HttpListener> listener)
-      : channels_(context.channels),
+      : clock_(context.clock),
+        channels_(context.channels),
         metrics_(context.metrics),
         accounts_(std::move(accounts)),
-        sign_in_(accounts_.get(), context.clock, SystemRandomBytes),
+        identity_(accounts_.get(), context.clock, SystemRandomBytes),
+        sign_in_(accounts_.get(), &identity_, context.clock, SystemRandomBytes),
         console_(std::move(console)),
-        bridge_(channels_, &stopping_),
+        bridge_(channels_, &stopping_,
+                [this](const storage::PlateSearch& search) { return KeepSearch(search); }),
         listener_(std::move(listener)) {
     SetHandlers();
     SetMetrics();
@@ -79,13 +87,16 @@ class Gateway : public support::HostedService {
   void Get(const Request& request, Response& response);
   void Post(const Request& request, Response& response, const httplib::ContentReader& reader);
   void Delete(const Request& request, Response& response);
+  absl::Status KeepSearch(storage::PlateSearch search);
   void CallMethod(const Request& request, Response& response, const httplib::ContentReader& reader);
 
+  const Clock* const clock_;
   support::Channels* const channels_;
   const std::shared_ptr<prometheus::Registry> metrics_;
   prometheus::Gauge* streams_open_ = nullptr;
   std::atomic<bool> stopping_ = false;
   const std::unique_ptr<storage::AccountStore> accounts_;
+  PasswordIdentity identity_;
   SignIn sign_in_;
   const ConsoleFiles console_;
   Bridge bridge_;
@@ -141,6 +152,8 @@ void Gateway::Get(const Request& request, Response& response) {
     const auto officer = sign_in_.Check(SessionToken(request), SignIn::Purpose::kUse);
     if (!officer.ok()) return AnswerError(officer.status(), response);
     if (path == "/session") return ShowSessionPage(*officer, response);
+    const absl::Status allowed = support::CheckAccess(officer->role, kGetPictureMethod);
+    if (!allowed.ok()) return AnswerError(allowed, response);
     response.headers.erase("Cache-Control");
     return EvidencePage(request, *channels_, stopping_, response);
   }
@@ -160,6 +173,7 @@ void Gateway::Post(const Request& request, Response& response,
   }
   const absl::StatusOr<std::string> body = ReadBody(reader, kSignInBytesMax);
   if (!body.ok()) return AnswerError(body.status(), response);
+  listener_->watch().Reached(request, ConnectionWatch::Stage::kAnswer);
   OpenSessionPage(request, *body, listener_->tls(), sign_in_, response);
 }
 
@@ -182,9 +196,28 @@ void Gateway::CallMethod(const Request& request, Response& response,
     if (absl::IsResourceExhausted(body.status())) response.status = 413;
     return;
   }
+  const bool stream = MediaType(request.get_header_value("Content-Type")) == kStreamContentType;
+  listener_->watch().Reached(
+      request, stream ? ConnectionWatch::Stage::kStream : ConnectionWatch::Stage::kAnswer);
   bridge_.Answer(
-      request, *body, officer->account,
-      [this, token] { return sign_in_.Check(token, SignIn::Purpose::kLook).ok(); }, response);
+      request, *body, *officer,
+      [this, token, role = officer->role] {
+        const auto now = sign_in_.Check(token, SignIn::Purpose::kLook);
+        return now.ok() && now->role == role;
+      },
+      response);
+}
+
+absl::Status Gateway::KeepSearch(storage::PlateSearch search) {
+  search.time = clock_->Now();
+  absl::Status kept = accounts_->AddSearch(search);
+  if (kept.ok()) {
+    // The number is personal data and stands in the store alone.
+    spdlog::info("plate search account={} method={}", search.account, search.method);
+    return absl::OkStatus();
+  }
+  return absl::UnavailableError(
+      absl::StrCat("search: not kept, wanted a disk that takes it: ", kept.message()));
 }
 
 void Gateway::Delete(const Request& request, Response& response) {

@@ -72,7 +72,7 @@ TEST_F(GatewayCallTest, MethodThatIsNotInTheTableIsRefused) {
                            "/bluegate.registry.v1.RegistryService/BatchGetVehicles",
                            "/bluegate.registry.v1.RegistryService/ImportVehicles",
                            "/bluegate.capture.v1.IntakeService/StreamCaptures",
-                           "/bluegate.capture.v1.IntakeService/GetPicture",
+                           "/bluegate.capture.v1.IntakeService/FollowCaptures",
                            "/bluegate.casework.v1.CaseworkService/NoSuch",
                            "/grpc.health.v1.Health/Check", "/bluegate.x/Y"}) {
     const auto result = Call(path, "{}", session);
@@ -127,7 +127,7 @@ TEST_F(GatewayCallTest, RequestThatIsNotTheMethodsJsonIsInvalid) {
 }
 
 TEST_F(GatewayCallTest, ServiceThatIsNowhereIsUnavailable) {
-  const auto result = Call("/bluegate.registry.v1.RegistryService/GetVehicle", "{}");
+  const auto result = Call("/bluegate.recognition.v1.RecognitionService/ReadPicture", "{}");
   ASSERT_TRUE(result);
   EXPECT_EQ(result->status, 503);
 }

@@ -1,11 +1,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "services/gateway/testing/gateway_fixture.h"
+#include "services/support/testing/city_certificates.h"
 
 namespace bluegate::gateway {
 namespace {
@@ -18,16 +20,12 @@ class GatewayTlsTest : public GatewayTest {
   void SetUp() override {
     GatewayTest::SetUp();
     server_.Stop();
-    const char* root = std::getenv("BLUEGATE_SOURCE_DIR");
-    const std::string folder = (server_.folder().path() / "certificates").string();
-    ASSERT_EQ(std::system((std::string(root == nullptr ? "." : root) +
-                           "/deploy/make_certificates " + folder + " cp-01-cam-1 >/dev/null")
-                              .c_str()),
-              0);
-    server_.config().mutable_http_tls()->set_certificate_file(folder + "/server.crt");
-    server_.config().mutable_http_tls()->set_key_file(folder + "/server.key");
-    ca_file_ = folder + "/ca.crt";
+    *server_.config().mutable_http_tls() = city_.Tls("server");
+    server_.config().mutable_http_tls()->clear_client_ca_file();
+    ca_file_ = city_.File("ca.crt");
   }
+
+  support::testing::CityCertificates city_;
 };
 
 TEST_F(GatewayTlsTest, CookieIsSecureAndCallsGoThrough) {
@@ -47,6 +45,22 @@ TEST_F(GatewayTlsTest, StreamEndsWhenTheBrowserGoes) {
             [first = true](const std::string&) mutable { return std::exchange(first, false); }),
       -1);
   EXPECT_TRUE(casework_.AwaitOpenWatches(0));
+}
+
+TEST_F(GatewayTlsTest, NewCertificateIsShownWithoutARestart) {
+  ASSERT_TRUE(server_.Start().ok());
+  ASSERT_TRUE(Client().Get("/"));
+  // Clients now trust another authority alone.
+  support::testing::CityCertificates next;
+  ca_file_ = next.File("ca.crt");
+  EXPECT_FALSE(Client().Get("/"));
+  for (const char* ending : {".key", ".crt"}) {
+    std::filesystem::copy_file(next.File(std::string("server") + ending),
+                               city_.File(std::string("server") + ending),
+                               std::filesystem::copy_options::overwrite_existing);
+  }
+  const absl::Time replaced = absl::Now();
+  while (!Client().Get("/")) ASSERT_LT(absl::Now(), replaced + absl::Seconds(20));
 }
 
 TEST_F(GatewayTlsTest, CertificateOfAnotherKeyIsRefusedByName) {

@@ -20,13 +20,9 @@ constexpr size_t kThreads = 2 * kStreamsMax;
 constexpr int kBacklog = 256;
 constexpr std::chrono::seconds kSilenceMax(2);
 
-bool UseCertificate(const config::v1::Tls& tls, SSL_CTX& context) {
+bool SetUp(const config::v1::Tls& tls, HttpCertificate& certificate, SSL_CTX& context) {
   SSL_CTX_set_min_proto_version(&context, TLS1_2_VERSION);
-  if (SSL_CTX_use_certificate_chain_file(&context, tls.certificate_file().c_str()) != 1 ||
-      SSL_CTX_use_PrivateKey_file(&context, tls.key_file().c_str(), SSL_FILETYPE_PEM) != 1 ||
-      SSL_CTX_check_private_key(&context) != 1) {
-    return false;
-  }
+  certificate.Attach(&context);
   if (tls.client_ca_file().empty()) return true;
   SSL_CTX_set_verify(&context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   return SSL_CTX_load_verify_locations(&context, tls.client_ca_file().c_str(), nullptr) == 1;
@@ -52,12 +48,16 @@ httplib::Server::HandlerResponse Refuse(const httplib::Request& request,
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Make(const support::HostPort& listen,
-                                                                 const config::v1::Tls& tls) {
+                                                                 const config::v1::Tls& tls,
+                                                                 const ConnectionLimits& limits) {
   const bool secure = !tls.certificate_file().empty();
+  std::unique_ptr<HttpCertificate> certificate;
   std::unique_ptr<httplib::Server> server;
   if (secure) {
-    server = std::make_unique<httplib::SSLServer>(
-        [&tls](SSL_CTX& context) { return UseCertificate(tls, context); });
+    certificate = HttpCertificate::Load(tls.certificate_file(), tls.key_file());
+    server = std::make_unique<httplib::SSLServer>([&](SSL_CTX& context) {
+      return certificate != nullptr && SetUp(tls, *certificate, context);
+    });
   } else {
     server = std::make_unique<httplib::Server>();
   }
@@ -66,12 +66,16 @@ absl::StatusOr<std::unique_ptr<HttpListener>> HttpListener::Make(const support::
                                                    tls.key_file(),
                                                    ", wanted a PEM certificate chain and its key"));
   }
-  return std::unique_ptr<HttpListener>(new HttpListener(listen, std::move(server), secure));
+  return std::unique_ptr<HttpListener>(
+      new HttpListener(listen, std::move(certificate), std::move(server), limits));
 }
 
-HttpListener::HttpListener(support::HostPort listen, std::unique_ptr<httplib::Server> server,
-                           bool tls)
-    : listen_(std::move(listen)), server_(std::move(server)), tls_(tls) {
+HttpListener::HttpListener(support::HostPort listen, std::unique_ptr<HttpCertificate> certificate,
+                           std::unique_ptr<httplib::Server> server, const ConnectionLimits& limits)
+    : listen_(std::move(listen)),
+      certificate_(std::move(certificate)),
+      server_(std::move(server)),
+      watch_(limits) {
   server_->new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server_->set_keep_alive_max_count(1);
   server_->set_keep_alive_timeout(kSilenceMax.count());
@@ -79,7 +83,13 @@ HttpListener::HttpListener(support::HostPort listen, std::unique_ptr<httplib::Se
   server_->set_write_timeout(kSilenceMax);
   server_->set_tcp_nodelay(true);
   server_->set_default_headers(SecurityHeaders());
-  server_->set_pre_routing_handler(Refuse);
+  server_->set_pre_routing_handler(
+      [this](const httplib::Request& request, httplib::Response& response) {
+        const bool has_body = request.method == "POST" || request.method == "DELETE";
+        watch_.Reached(request,
+                       has_body ? ConnectionWatch::Stage::kBody : ConnectionWatch::Stage::kAnswer);
+        return Refuse(request, response);
+      });
   server_->set_exception_handler(
       [](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
         spdlog::error("http request failed error=exception");
@@ -109,6 +119,7 @@ absl::Status HttpListener::Start() {
   }
   listen(socket_, kBacklog);
   address_ = support::HostPort{listen_.host, port}.ToString();
+  watch_.Start(port);
   thread_ = std::thread([this] { server_->listen_after_bind(); });
   // The library's stop() does nothing until its loop runs.
   while (!server_->is_running()) std::this_thread::yield();
@@ -119,6 +130,7 @@ void HttpListener::Stop() {
   if (!thread_.joinable()) return;
   server_->stop();
   thread_.join();
+  watch_.Stop();
 }
 
 }  // namespace bluegate::gateway

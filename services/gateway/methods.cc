@@ -1,8 +1,6 @@
 #include "services/gateway/methods.h"
 
-#include <cstdlib>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -14,63 +12,49 @@
 #include "bluegate/registry/v1/registry.pb.h"
 #include "enforcement/text.h"
 #include "services/support/status.h"
-#include "spdlog/spdlog.h"
 
 namespace bluegate::gateway {
 namespace {
 
-struct AllowedService {
-  std::string channel;
-  const google::protobuf::FileDescriptor* file;  // holds the service
-  std::vector<std::string> methods;
+struct CarriedFile {
+  const char* channel;
+  const google::protobuf::FileDescriptor* file;
 };
-
-std::vector<AllowedService> AllowedServices() {
-  return {
-      {"casework",
-       casework::v1::Case::descriptor()->file(),
-       {"ListPassages", "GetPassage", "ListCases", "GetCase", "WatchCases", "ClaimCase",
-        "ConfirmCase", "DismissCase", "CorrectNumber", "GetCaseworkTally", "ListWatchlist",
-        "ListWatchlistChanges", "SetWatchlistEntry", "RemoveWatchlistEntry",
-        "PreviewWatchlistEntry", "MatchWatchlist"}},
-      {"admission",
-       admission::v1::Decision::descriptor()->file(),
-       {"GetRuleSet", "GetRuleSetHistory", "GetAlert", "GetAlertHistory", "Decide"}},
-      {"registry", registry::v1::Vehicle::descriptor()->file(), {"GetVehicle"}},
-      {"registry", registry::v1::ImportEntry::descriptor()->file(), {"ListImports", "GetMachine"}},
-      {"intake", capture::v1::Capture::descriptor()->file(), {"GetIntakeTally"}},
-      {"recognition",
-       recognition::v1::PlateReading::descriptor()->file(),
-       {"GetRecognitionTally", "ReadPicture"}},
-  };
-}
 
 }  // namespace
 
 MethodTable::MethodTable() {
-  for (const AllowedService& allowed : AllowedServices()) {
-    const google::protobuf::ServiceDescriptor* service = allowed.file->service(0);
-    for (const std::string& name : allowed.methods) {
-      const google::protobuf::MethodDescriptor* method = service->FindMethodByName(name);
-      // A name that the contract does not have, or one that Connect's JSON cannot carry over
-      // HTTP/1.1, is a mistake in the table above.
-      if (method == nullptr || method->client_streaming()) {
-        spdlog::critical("gateway: no method {} to open in {}", name, service->full_name());
-        std::abort();
+  const CarriedFile files[] = {
+      {"casework", casework::v1::Case::descriptor()->file()},
+      {"admission", admission::v1::Decision::descriptor()->file()},
+      {"registry", registry::v1::Vehicle::descriptor()->file()},
+      {"registry", registry::v1::ImportEntry::descriptor()->file()},
+      {"intake", capture::v1::Capture::descriptor()->file()},
+      {"recognition", recognition::v1::PlateReading::descriptor()->file()},
+  };
+  for (const CarriedFile& carried : files) {
+    for (int i = 0; i < carried.file->service_count(); ++i) {
+      const google::protobuf::ServiceDescriptor* service = carried.file->service(i);
+      for (int j = 0; j < service->method_count(); ++j) {
+        const google::protobuf::MethodDescriptor* method = service->method(j);
+        Method row = {carried.channel, absl::StrCat("/", service->full_name(), "/", method->name()),
+                      method};
+        const support::AccessRow* access = support::FindAccess(row.path);
+        if (method->client_streaming() || access == nullptr) continue;
+        row.asks = access->asks;
+        methods_.emplace(row.path, std::move(row));
       }
-      Method row = {allowed.channel, absl::StrCat("/", service->full_name(), "/", name), method};
-      std::string path = row.path;
-      methods_.emplace(std::move(path), std::move(row));
     }
   }
 }
 
-absl::StatusOr<const Method*> MethodTable::Find(std::string_view path) const {
+absl::StatusOr<const Method*> MethodTable::Find(std::string_view path, support::Role role) const {
+  if (absl::Status allowed = support::CheckAccess(role, path); !allowed.ok()) return allowed;
   const auto found = methods_.find(path);
   if (found != methods_.end()) return &found->second;
   return support::FieldError(
       absl::StatusCode::kPermissionDenied, common::v1::ERROR_REASON_NOT_PERMITTED, "method",
-      absl::CEscape(AbslView(path.substr(0, 64))), "a method open to officers");
+      absl::CEscape(AbslView(path.substr(0, 64))), "a method that HTTP can carry");
 }
 
 }  // namespace bluegate::gateway

@@ -2,6 +2,7 @@
 #define BLUEGATE_SERVICES_GATEWAY_PEER_SOCKET_H_
 
 #include <string>
+#include <vector>
 
 namespace bluegate::gateway {
 
@@ -14,6 +15,16 @@ int SocketTo(const std::string& address, int port);
 
 // Whether the other side has closed. False for -1.
 bool PeerHasGone(int socket);
+
+// Every connection that this process has accepted on its TCP port `port`.
+struct AcceptedConnection {
+  int socket = -1;
+  std::string peer;  // as PeerName gives it
+};
+std::vector<AcceptedConnection> ConnectionsOn(int port);
+
+// "address port".
+std::string PeerName(const std::string& address, int port);
 
 }  // namespace bluegate::gateway
 

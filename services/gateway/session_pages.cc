@@ -14,16 +14,13 @@ namespace {
 using Json = nlohmann::json;
 
 std::string OfficerJson(const SignedIn& officer) {
-  return Json{{"account", officer.account}, {"display_name", officer.display_name}}.dump(
-      -1, ' ', false, Json::error_handler_t::replace);
+  return Json{{"account", officer.account},
+              {"display_name", officer.display_name},
+              {"role", std::string(support::NameOf(officer.role))}}
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-struct Credentials {
-  std::string account;
-  std::string password;
-};
-
-absl::StatusOr<Credentials> ParseCredentials(const std::string& body) {
+absl::StatusOr<Proof> ParseProof(const std::string& body, const std::string& address) {
   const absl::Status refused = absl::InvalidArgumentError(
       "body: not a sign-in, wanted {\"account\":\"...\",\"password\":\"...\"}");
   if (!CheckJsonDepth(body).ok()) return refused;
@@ -35,17 +32,16 @@ absl::StatusOr<Credentials> ParseCredentials(const std::string& body) {
       !password->is_string()) {
     return refused;
   }
-  return Credentials{account->get<std::string>(), password->get<std::string>()};
+  return Proof{account->get<std::string>(), password->get<std::string>(), address};
 }
 
 }  // namespace
 
 void OpenSessionPage(const httplib::Request& request, const std::string& body, bool secure,
                      SignIn& sign_in, httplib::Response& response) {
-  const absl::StatusOr<Credentials> credentials = ParseCredentials(body);
-  if (!credentials.ok()) return AnswerError(credentials.status(), response);
-  const absl::StatusOr<OpenedSession> session =
-      sign_in.Open(credentials->account, credentials->password, request.remote_addr);
+  const absl::StatusOr<Proof> proof = ParseProof(body, request.remote_addr);
+  if (!proof.ok()) return AnswerError(proof.status(), response);
+  const absl::StatusOr<OpenedSession> session = sign_in.Open(*proof);
   if (!session.ok()) return AnswerError(session.status(), response);
   response.set_header("Set-Cookie", SessionCookie(session->token, secure));
   ShowSessionPage(session->officer, response);

@@ -8,8 +8,8 @@
 #include "services/gateway/sign_in.h"
 
 // /session: POST {"account":...,"password":...} signs in, GET says who is signed in, DELETE signs
-// out. POST and GET answer {"account":...,"display_name":...} or an error as AnswerError gives it:
-// 401, and 429 after too many failures.
+// out. POST and GET answer {"account":...,"display_name":...,"role":...} or an error as AnswerError
+// gives it: 401, and 429 after too many failures.
 namespace bluegate::gateway {
 
 // Most bytes of the body of a sign-in.

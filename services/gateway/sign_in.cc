@@ -2,6 +2,8 @@
 
 #include <openssl/sha.h>
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -12,7 +14,6 @@ namespace {
 
 constexpr size_t kTokenBytes = 32;
 constexpr size_t kTokenCharacters = 43;
-constexpr absl::Duration kPasswordWaitMax = absl::Seconds(3);
 constexpr absl::Duration kDropEvery = absl::Minutes(10);
 
 std::string Sha256(std::string_view text) {
@@ -26,60 +27,36 @@ absl::Status NoSession() {
   return absl::UnauthenticatedError("session: none or ended, wanted a sign-in");
 }
 
-absl::Status WrongPassword() {
-  return absl::UnauthenticatedError("account or password: not right");
+// Whoever has a role that no person can have, or none, may do nothing.
+absl::StatusOr<SignedIn> ToSignedIn(const storage::Officer& officer) {
+  const std::optional<support::Role> role = support::RoleNamed(officer.role);
+  if (!role.has_value() || std::find(support::kPersonRoles.begin(), support::kPersonRoles.end(),
+                                     *role) == support::kPersonRoles.end()) {
+    return absl::PermissionDeniedError("role: of no person, wanted another one for the account");
+  }
+  return SignedIn{officer.account, officer.display_name, *role};
 }
 
 }  // namespace
 
-SignIn::SignIn(storage::AccountStore* store, const Clock* clock, RandomBytes random)
-    : store_(store),
-      clock_(clock),
-      random_(std::move(random)),
-      nobodys_hash_(HashPassword(GeneratePassword(random_), random_).value_or("")) {}
+SignIn::SignIn(storage::AccountStore* store, IdentityCheck* identity, const Clock* clock,
+               RandomBytes random)
+    : store_(store), identity_(identity), clock_(clock), random_(std::move(random)) {}
 
-bool SignIn::CheckPassword(const std::string& hash, std::string_view password) {
-  const bool matches = PasswordMatches(hash, password);
-  absl::MutexLock lock(&mutex_);
-  --password_checks_;
-  return matches;
-}
-
-absl::StatusOr<OpenedSession> SignIn::Open(const std::string& account, const std::string& password,
-                                           const std::string& address) {
-  if (!storage::IsAccountName(account)) return WrongPassword();
+absl::StatusOr<OpenedSession> SignIn::Open(const Proof& proof) {
+  const absl::StatusOr<std::string> account = identity_->Identify(proof);
+  if (!account.ok()) return account.status();
+  const absl::StatusOr<storage::Officer> officer = store_->GetOfficer(*account);
+  if (absl::IsNotFound(officer.status()) || (officer.ok() && officer->disabled)) {
+    return NoSession();
+  }
+  if (!officer.ok()) return officer.status();
+  absl::StatusOr<SignedIn> signed_in = ToSignedIn(*officer);
+  if (!signed_in.ok()) return signed_in.status();
   const absl::Time now = clock_->Now();
-  {
-    absl::MutexLock lock(&mutex_);
-    const auto a_place_is_free = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return password_checks_ < kPasswordChecksMax;
-    };
-    if (!mutex_.AwaitWithTimeout(absl::Condition(&a_place_is_free), kPasswordWaitMax)) {
-      return absl::UnavailableError("sign-in: too many at once, wanted fewer; try again");
-    }
-    ++password_checks_;
-  }
-  absl::Status attempt = store_->TakeAttempt(account, address, now, storage::AttemptLimit());
-  if (!attempt.ok()) {
-    if (absl::IsResourceExhausted(attempt))
-      spdlog::warn("sign-in refused reason=too_many_failures");
-    absl::MutexLock lock(&mutex_);
-    --password_checks_;
-    return attempt;
-  }
-  const absl::StatusOr<storage::Officer> officer = store_->GetOfficer(account);
-  const bool known = officer.ok() && !officer->disabled;
-  const bool matches = CheckPassword(known ? officer->password_hash : nobodys_hash_, password);
-  if (!officer.ok() && !absl::IsNotFound(officer.status())) return officer.status();
-  if (!known || !matches) {
-    spdlog::warn("sign-in refused reason=account_or_password");
-    return WrongPassword();
-  }
-  if (absl::Status status = store_->ForgetAttempts(account, address); !status.ok()) return status;
   DropExpired(now);
-  OpenedSession opened = {absl::WebSafeBase64Escape(random_(kTokenBytes)),
-                          {officer->account, officer->display_name}};
-  const absl::Status status = store_->OpenSession({Sha256(opened.token), account, now, now});
+  OpenedSession opened = {absl::WebSafeBase64Escape(random_(kTokenBytes)), *std::move(signed_in)};
+  const absl::Status status = store_->OpenSession({Sha256(opened.token), *account, now, now});
   if (!status.ok()) return status;
   return opened;
 }
@@ -103,7 +80,7 @@ absl::StatusOr<SignedIn> SignIn::Check(std::string_view token, Purpose purpose) 
     // ABORTED: another request of the session was a moment earlier.
     if (!touched.ok() && !absl::IsAborted(touched)) return touched;
   }
-  return SignedIn{officer->account, officer->display_name};
+  return ToSignedIn(*officer);
 }
 
 absl::Status SignIn::Close(std::string_view token) {
@@ -118,7 +95,7 @@ void SignIn::DropExpired(absl::Time now) {
     expired_dropped_ = now;
   }
   const absl::Status status = store_->DropExpired(now - kSessionTime, now - kIdleTime,
-                                                  now - storage::AttemptLimit().window);
+                                                  now - storage::AttemptLimits().window);
   if (!status.ok())
     spdlog::warn("expired sessions stay error=\"{}\"", std::string(status.message()));
 }

@@ -10,7 +10,9 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "enforcement/clock.h"
+#include "services/gateway/identity.h"
 #include "services/gateway/password.h"
+#include "services/support/access_table.h"
 #include "storage/account_store.h"
 
 namespace bluegate::gateway {
@@ -23,12 +25,10 @@ inline constexpr absl::Duration kIdleTime = absl::Minutes(30);
 // The last use is written at most this often; a session may end this much before kIdleTime.
 inline constexpr absl::Duration kUseRecordedEvery = absl::Minutes(1);
 
-// Passwords checked at the same time; each takes kArgon2MemoryKib and a core for some 20 ms.
-inline constexpr int kPasswordChecksMax = 4;
-
 struct SignedIn {
   std::string account;
   std::string display_name;
+  support::Role role = support::Role::kOfficer;
 };
 
 struct OpenedSession {
@@ -36,17 +36,15 @@ struct OpenedSession {
   SignedIn officer;
 };
 
-// Signing officers in and out. Thread-safe.
+// Signing officers in and out: sessions of accounts, whoever says whose they are. Thread-safe.
 class SignIn {
  public:
-  // `store` and `clock` outlive it.
-  SignIn(storage::AccountStore* store, const Clock* clock, RandomBytes random);
+  // All outlive it.
+  SignIn(storage::AccountStore* store, IdentityCheck* identity, const Clock* clock,
+         RandomBytes random);
 
-  // UNAUTHENTICATED, in the same words and after the same time, when the account is not known,
-  // disabled, or the password is wrong; RESOURCE_EXHAUSTED after 5 failures with the account from
-  // the address in 15 minutes; UNAVAILABLE when too many sign in at once.
-  absl::StatusOr<OpenedSession> Open(const std::string& account, const std::string& password,
-                                     const std::string& address);
+  // Errors of the identity check come through as they are.
+  absl::StatusOr<OpenedSession> Open(const Proof& proof);
 
   // Whose session it is. UNAUTHENTICATED when there is none, it has expired, or the officer has
   // been disabled. kUse keeps the session from becoming idle; kLook does not.
@@ -57,16 +55,13 @@ class SignIn {
   absl::Status Close(std::string_view token);
 
  private:
-  bool CheckPassword(const std::string& hash, std::string_view password);
   void DropExpired(absl::Time now);
 
   storage::AccountStore* const store_;
+  IdentityCheck* const identity_;
   const Clock* const clock_;
   const RandomBytes random_;
-  // Checked when there is no officer, so that an unknown account takes as long as a known one.
-  const std::string nobodys_hash_;
   absl::Mutex mutex_;
-  int password_checks_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::Time expired_dropped_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 

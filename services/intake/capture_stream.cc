@@ -59,12 +59,8 @@ absl::Status CaptureStream::TakeMessage() {
 absl::Status CaptureStream::TakeHello(const capture::v1::Hello& hello) {
   absl::Status status = CheckHello(hello);
   if (!status.ok()) return status;
-  const std::optional<std::string> owner = support::PeerCommonName(*call_);
-  if (owner.has_value() && *owner != hello.device_id()) {
-    return support::FieldError(
-        absl::StatusCode::kPermissionDenied, common::v1::ERROR_REASON_DEVICE_MISMATCH,
-        "hello.device_id", hello.device_id(), absl::StrCat(*owner, ", as the certificate says"));
-  }
+  status = support::CheckPeerDevice(*call_, shared_->devices, "hello.device_id", hello.device_id());
+  if (!status.ok()) return status;
   absl::MutexLock lock(&mutex_);
   hello_ = hello;
   device_stream_ = shared_->devices->Opened(hello.device_id());
@@ -83,6 +79,11 @@ void CaptureStream::Welcome(const capture::v1::Hello& hello) {
 }
 
 absl::Status CaptureStream::TakeCapture() {
+  // Ends the stream rather than refusing the capture for good: the terminal keeps it until whoever
+  // enrolled it has put its sites right.
+  const absl::Status own_site = support::CheckPeerSite(*call_, shared_->devices, "capture.site_id",
+                                                       request_.capture().site_id());
+  if (!own_site.ok()) return own_site;
   const size_t bytes = request_.ByteSizeLong();
   capture::v1::Hello hello;
   {

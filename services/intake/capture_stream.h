@@ -21,6 +21,7 @@
 #include "services/intake/intake_metrics.h"
 #include "services/intake/open_streams.h"
 #include "services/intake/work_pool.h"
+#include "services/support/device_book.h"
 #include "storage/capture_store.h"
 
 namespace bluegate::intake {
@@ -38,6 +39,8 @@ struct CaptureStreamContext {
   // Called after captures were kept, from any thread.
   absl::AnyInvocable<void() const> on_kept;
   uint32_t credits = 16;  // 1-1024
+  // Which terminal may speak for which device and site; null on a plain listener.
+  const support::DeviceBook* devices = nullptr;
 };
 
 // One StreamCaptures call. Reads captures, hands each to a writer thread, and writes the answers as

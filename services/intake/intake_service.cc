@@ -18,6 +18,7 @@
 #include "services/intake/kept_captures.h"
 #include "services/intake/open_streams.h"
 #include "services/intake/work_pool.h"
+#include "services/support/peer_identity.h"
 #include "services/support/status.h"
 #include "storage/capture_store.h"
 #include "storage/engine.h"
@@ -57,7 +58,8 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
                         &devices_,
                         context.clock,
                         [this] { follow_streams_.WakeAll(); },
-                        credits == 0 ? kCreditsDefault : credits};
+                        credits == 0 ? kCreditsDefault : credits,
+                        context.devices};
     follow_context_ = {store_.get(), &readers_, &follow_streams_};
   }
 
@@ -98,7 +100,11 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
   grpc::ServerUnaryReactor* GetCapture(grpc::CallbackServerContext* call,
                                        const pb::GetCaptureRequest* request,
                                        pb::GetCaptureResponse* response) override {
-    return Read(call, [this, request, response] { return kept_.GetCapture(*request, response); });
+    const absl::Status own = support::CheckPeerDevice(
+        *call, capture_context_.devices, "name.device_id", request->name().device_id());
+    return Read(call, [this, own, request, response] {
+      return own.ok() ? kept_.GetCapture(*request, response) : own;
+    });
   }
 
   grpc::ServerUnaryReactor* GetPicture(grpc::CallbackServerContext* call,

@@ -11,6 +11,7 @@
 #include "services/registry/side_facts.h"
 #include "services/registry/side_tables.h"
 #include "services/registry/table_exporter.h"
+#include "services/support/peer_purpose.h"
 #include "services/support/status.h"
 #include "services/support/utf8.h"
 #include "services/support/validate.h"
@@ -178,9 +179,11 @@ class RegisterTables : public v1::RegisterTableService::CallbackService {
                                      const v1::GetOwnerRequest* request,
                                      v1::GetOwnerResponse* response) override {
     absl::StatusOr<v1::GetOwnerResponse> owner = FindOwner(*store_, *request);
-    spdlog::info("registry: owner of \"{}\" asked by \"{}\" for \"{}\": {}",
-                 Shown(request->plate().number()), Shown(ActorOf(*context, request->actor())),
-                 Shown(request->purpose()), absl::StatusCodeToString(owner.status().code()));
+    // The number is personal data. Its hash lets whoever knows a number find who asked for it.
+    spdlog::info("registry: owner asked number_sha256={} by=\"{}\" for=\"{}\" answer={}",
+                 support::NumberHash(request->plate().number()),
+                 Shown(ActorOf(*context, request->actor())), Shown(request->purpose()),
+                 absl::StatusCodeToString(owner.status().code()));
     return Answer(context, std::move(owner), response);
   }
 

@@ -17,6 +17,7 @@
 #include "services/registry/register_tables.h"
 #include "services/registry/stage_file.h"
 #include "services/registry/vehicle_lookup.h"
+#include "services/support/peer_purpose.h"
 #include "services/support/status.h"
 #include "storage/engine.h"
 
@@ -39,11 +40,12 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
  public:
   Registry(std::unique_ptr<storage::RegisterStore> store,
            std::optional<vehicle::StageTable> stage_table, const Clock* clock,
-           support::Channels* channels)
+           support::Channels* channels, const support::DeviceBook* devices)
       : store_(std::move(store)),
         stage_table_(std::move(stage_table)),
         clock_(clock),
         channels_(channels),
+        devices_(devices),
         jobs_([this] { CleanSoon(); }),
         tables_(MakeRegisterTableService(store_.get(), clock, &jobs_, [this] { CleanSoon(); })) {}
   ~Registry() override { Stop(); }
@@ -74,8 +76,14 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
   grpc::ServerUnaryReactor* GetVehicle(grpc::CallbackServerContext* context,
                                        const v1::GetVehicleRequest* request,
                                        v1::GetVehicleResponse* response) override {
-    auto found = LookUpVehicle(*store_, stages(), request->plate());
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    const absl::Status stated = support::CheckPeerPurpose(*context, devices_, request->purpose(),
+                                                          request->plate().number());
+    if (!stated.ok()) {
+      reactor->Finish(support::ToGrpc(stated));
+      return reactor;
+    }
+    auto found = LookUpVehicle(*store_, stages(), request->plate());
     if (found.ok()) *response = *std::move(found);
     reactor->Finish(support::ToGrpc(found.status()));
     return reactor;
@@ -161,6 +169,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
   const std::optional<vehicle::StageTable> stage_table_;
   const Clock* const clock_;
   support::Channels* const channels_;
+  const support::DeviceBook* const devices_;
   absl::Mutex mutex_;
   bool unclean_ ABSL_GUARDED_BY(mutex_) = true;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
@@ -185,7 +194,7 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeRegistry(
     stages = *std::move(loaded);
   }
   return std::make_unique<Registry>(*std::move(store), std::move(stages), context.clock,
-                                    context.channels);
+                                    context.channels, context.devices);
 }
 
 }  // namespace bluegate::registry

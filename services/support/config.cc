@@ -77,6 +77,10 @@ absl::Status CheckTogether(ConfigSource& source, const ServerConfig& config) {
                                           config.grpc_listen(), "grpc_tls");
     if (!plain.ok()) return plain;
   }
+  if (config.has_grpc_tls() && config.devices_file().empty()) {
+    return source.Wrong("devices_file", LineOf(source, "grpc_tls"), "",
+                        "the table that `bluegate device` keeps, because there is grpc_tls");
+  }
   if (!config.has_http_tls()) {
     const absl::Status plain = CheckPlain(source, "http_listen", LineOf(source, "http_listen"),
                                           config.http_listen(), "http_tls");

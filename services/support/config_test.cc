@@ -94,6 +94,12 @@ TEST_F(ConfigTest, BadSettingNamesLineFieldValueAndWish) {
        ":7: peers[0].address", "10.0.0.7:7443", "peer_tls"},
       {"\"models\"", "\"models\"\ngrpc_tls { certificate_file: \"ca.crt\" }", "grpc_tls.key_file",
        "\"\"", "a value"},
+      {"\"models\"", "\"models\"\ngrpc_tls { certificate_file: \"ca.crt\" key_file: \"ca.crt\" }",
+       "grpc_tls.client_ca_file", "\"\"", "a value"},
+      {"\"models\"",
+       "\"models\"\ngrpc_tls { certificate_file: \"ca.crt\" key_file: \"ca.crt\" "
+       "client_ca_file: \"ca.crt\" }",
+       "devices_file", "\"\"", "bluegate device"},
       {"\"models\"", "\"models\"\npeer_tls { client_ca_file: \"ca.crt\" key_file: \"ca.crt\" }",
        "peer_tls.key_file", "ca.crt", "or neither"},
   };

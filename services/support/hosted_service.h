@@ -17,6 +17,7 @@
 #include "bluegate/common/v1/site.pb.h"
 #include "bluegate/config/v1/server_config.pb.h"
 #include "enforcement/clock.h"
+#include "services/support/device_book.h"
 #include "services/support/vehicle_lookup.h"
 
 namespace bluegate::audit {
@@ -56,6 +57,8 @@ struct ServiceContext {
   std::shared_ptr<prometheus::Registry> metrics;
   // Where a service publishes its audit log; null: nobody signs it or answers for it.
   audit::LogHost* audit = nullptr;
+  // Who may call over the network; null where the listener is plain.
+  const DeviceBook* devices = nullptr;
 };
 
 // One service on a server. Each folder services/<x> has a function

@@ -30,6 +30,9 @@ void AddKeepalive(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+  // New calls move to a new connection, which shows the certificate that the client has by then;
+  // streams stay where they are.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 3'600'000);
 }
 
 }  // namespace
@@ -58,6 +61,23 @@ std::shared_ptr<grpc::Channel> Server::LocalChannel() const {
   return grpc::CreateCustomChannel(socket_, grpc::InsecureChannelCredentials(), arguments);
 }
 
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Server::NetworkCredentials(
+    grpc::ServerBuilder& builder) {
+  if (options_.tls.certificate_file().empty()) {
+    spdlog::warn("plain gRPC listener: every user of this machine may call every method");
+    return ServerCredentials(options_.tls);
+  }
+  if (options_.devices == nullptr || options_.tls.client_ca_file().empty()) {
+    return absl::InvalidArgumentError(
+        "grpc_tls: without client_ca_file or devices_file, wanted both: nobody else is let in");
+  }
+  gate_ = std::make_unique<PeerGate>(options_.devices);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(gate_->interceptors());
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
+  return ServerCredentials(options_.tls, gate_->processor());
+}
+
 absl::Status Server::Listen() {
   const absl::Status folder = OpenSocketFolder();
   if (!folder.ok()) return folder;
@@ -71,7 +91,7 @@ absl::Status Server::Listen() {
     auto parsed = ParseHostPort(options_.listen);
     if (!parsed.ok()) return parsed.status();
     listen = *std::move(parsed);
-    auto credentials = ServerCredentials(options_.tls);
+    auto credentials = NetworkCredentials(builder);
     if (!credentials.ok()) return credentials.status();
     builder.AddListeningPort(options_.listen, *credentials, &port);
   }
@@ -170,6 +190,7 @@ void Server::Stop() {
     channels_->Unhost();
     server_.reset();
   }
+  gate_.reset();
   if (socket_folder_ >= 0) close(std::exchange(socket_folder_, -1));
 }
 

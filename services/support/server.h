@@ -1,7 +1,9 @@
 #ifndef BLUEGATE_SERVICES_SUPPORT_SERVER_H_
 #define BLUEGATE_SERVICES_SUPPORT_SERVER_H_
 
+#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
 
 #include <filesystem>
 #include <memory>
@@ -11,11 +13,14 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "bluegate/config/v1/server_config.pb.h"
 #include "services/support/channels.h"
+#include "services/support/device_book.h"
 #include "services/support/hosted_service.h"
+#include "services/support/peer_gate.h"
 
 namespace bluegate::support {
 
@@ -30,6 +35,8 @@ struct ServerOptions {
   std::filesystem::path socket_folder;
   // TLS of the listener; without a certificate file the listener is plain.
   config::v1::Tls tls;
+  // Who may call over the network. Needed with tls; outlives the server.
+  DeviceBook* devices = nullptr;
   // Larger requests are refused with RESOURCE_EXHAUSTED before they are read. At least 1.
   int receive_bytes_max = kMessageBytesMax;
   // How often each service is asked for its health, at least 1 ms.
@@ -73,6 +80,8 @@ class Server {
  private:
   absl::Status Listen();
   absl::Status OpenSocketFolder();
+  absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> NetworkCredentials(
+      grpc::ServerBuilder& builder);
   // A channel with a connection of its own to this server.
   std::shared_ptr<grpc::Channel> LocalChannel() const;
   void WatchHealth();
@@ -82,6 +91,7 @@ class Server {
   ServerChannels* const channels_;
   std::vector<std::unique_ptr<HostedService>> services_;
   std::vector<absl::Status> shown_health_;  // touched by Start, then by health_thread_ alone
+  std::unique_ptr<PeerGate> gate_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
   int socket_folder_ = -1;  // descriptor, open as long as server_ listens

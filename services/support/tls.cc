@@ -1,5 +1,7 @@
 #include "services/support/tls.h"
 
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -23,6 +25,8 @@ using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 
+constexpr unsigned kLookAgainSeconds = 1;
+
 Bio Memory(const std::string& pem) { return Bio(BIO_new_mem_buf(pem.data(), pem.size())); }
 
 absl::StatusOr<std::string> ReadCertificates(const std::string& file) {
@@ -34,16 +38,11 @@ absl::StatusOr<std::string> ReadCertificates(const std::string& file) {
   return pem;
 }
 
-struct Identity {
-  std::string certificates;
-  std::string key;
-};
-
 // gRPC only says "handshake failed" later when the two do not fit, so they are checked here.
-absl::StatusOr<Identity> ReadIdentity(const config::v1::Tls& tls) {
-  auto certificates = ReadCertificates(tls.certificate_file());
+absl::Status CheckIdentity(const config::v1::Tls& tls) {
+  const auto certificates = ReadCertificates(tls.certificate_file());
   if (!certificates.ok()) return certificates.status();
-  auto key_pem = ReadFile(tls.key_file());
+  const auto key_pem = ReadFile(tls.key_file());
   if (!key_pem.ok()) return key_pem.status();
   // The callback gives no password: an encrypted key is refused instead of asked for on a terminal.
   const auto no_password = [](char*, int, int, void*) { return 0; };
@@ -58,25 +57,39 @@ absl::StatusOr<Identity> ReadIdentity(const config::v1::Tls& tls) {
     return absl::InvalidArgumentError(absl::StrCat(tls.key_file(), ": is not the key of the ",
                                                    "certificate ", tls.certificate_file()));
   }
-  return Identity{*std::move(certificates), *std::move(key_pem)};
+  return absl::OkStatus();
+}
+
+// Checks the files that `tls` names and has gRPC watch them.
+absl::StatusOr<std::shared_ptr<grpc::experimental::CertificateProviderInterface>> WatchedFiles(
+    const config::v1::Tls& tls) {
+  if (!tls.certificate_file().empty()) {
+    if (absl::Status identity = CheckIdentity(tls); !identity.ok()) return identity;
+  }
+  if (!tls.client_ca_file().empty()) {
+    const auto authority = ReadCertificates(tls.client_ca_file());
+    if (!authority.ok()) return authority.status();
+  }
+  return std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
+      tls.key_file(), tls.certificate_file(), tls.client_ca_file(), kLookAgainSeconds);
 }
 
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> ServerCredentials(
-    const config::v1::Tls& tls) {
+    const config::v1::Tls& tls, std::shared_ptr<grpc::AuthMetadataProcessor> gate) {
   if (tls.certificate_file().empty()) return grpc::InsecureServerCredentials();
-  auto identity = ReadIdentity(tls);
-  if (!identity.ok()) return identity.status();
-  grpc::SslServerCredentialsOptions options;
+  auto files = WatchedFiles(tls);
+  if (!files.ok()) return files.status();
+  grpc::experimental::TlsServerCredentialsOptions options(*std::move(files));
+  options.watch_identity_key_cert_pairs();
   if (!tls.client_ca_file().empty()) {
-    auto authority = ReadCertificates(tls.client_ca_file());
-    if (!authority.ok()) return authority.status();
-    options.pem_root_certs = *std::move(authority);
-    options.client_certificate_request = GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY;
+    options.watch_root_certs();
+    options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   }
-  options.pem_key_cert_pairs.push_back({identity->key, identity->certificates});
-  return grpc::SslServerCredentials(options);
+  auto credentials = grpc::experimental::TlsServerCredentials(options);
+  if (gate != nullptr) credentials->SetAuthMetadataProcessor(std::move(gate));
+  return credentials;
 }
 
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ClientCredentials(
@@ -84,19 +97,14 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ClientCredentials(
   if (tls.client_ca_file().empty() && tls.certificate_file().empty()) {
     return grpc::InsecureChannelCredentials();
   }
-  grpc::SslCredentialsOptions options;
-  if (!tls.client_ca_file().empty()) {
-    auto authority = ReadCertificates(tls.client_ca_file());
-    if (!authority.ok()) return authority.status();
-    options.pem_root_certs = *std::move(authority);
-  }
-  if (!tls.certificate_file().empty()) {
-    auto identity = ReadIdentity(tls);
-    if (!identity.ok()) return identity.status();
-    options.pem_cert_chain = identity->certificates;
-    options.pem_private_key = identity->key;
-  }
-  return grpc::SslCredentials(options);
+  auto files = WatchedFiles(tls);
+  if (!files.ok()) return files.status();
+  grpc::experimental::TlsChannelCredentialsOptions options;
+  options.set_certificate_provider(*std::move(files));
+  // Without an authority of ours the machine's own are trusted.
+  if (!tls.client_ca_file().empty()) options.watch_root_certs();
+  if (!tls.certificate_file().empty()) options.watch_identity_key_cert_pairs();
+  return grpc::experimental::TlsCredentials(options);
 }
 
 }  // namespace bluegate::support

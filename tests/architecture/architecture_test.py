@@ -1,4 +1,5 @@
 """Who may include whom, and the house measures. The rules stand in docs/architecture.md."""
+import json
 import pathlib
 import re
 import statistics
@@ -189,6 +190,31 @@ class ContractTest(unittest.TestCase):
                 if not first.endswith("_UNSPECIFIED"):
                     wrong.append(f"{name}: {enum} begins with {first}")
         self.assertEqual(wrong, [])
+
+
+class DependencyTest(unittest.TestCase):
+    """docs/dependencies.md and what is really asked for are the same set."""
+
+    def listed(self):
+        """Package to licence, of every row."""
+        text = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+        return dict(re.findall(r"^\| `([^`]+)` \| ([^|]+) \|", text, re.MULTILINE))
+
+    def wanted(self):
+        shell = (ROOT / "scripts/common.sh").read_text(encoding="utf-8")
+        arrays = re.findall(r"^(?:runtime|test)_packages=\((.*?)\)", shell,
+                            re.MULTILINE | re.DOTALL)
+        self.assertEqual(len(arrays), 2)
+        debian = {name for array in arrays for name in array.split()}
+        debian |= set(re.search(r"missing\+=\((nodejs npm)\)", shell).group(1).split())
+        console = json.loads((ROOT / "console/package.json").read_text(encoding="utf-8"))
+        return debian | set(console["dependencies"]) | set(console["devDependencies"])
+
+    def test_every_package_is_listed_with_its_licence_and_no_other(self):
+        listed = self.listed()
+        self.assertEqual(sorted(set(listed) ^ self.wanted()), [])
+        self.assertGreater(len(listed), 50)
+        self.assertEqual([name for name, licence in listed.items() if not licence.strip()], [])
 
 
 if __name__ == "__main__":

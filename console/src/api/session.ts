@@ -2,6 +2,8 @@
 export interface Session {
   account: string;
   display_name: string;
+  /** officer, supervisor, official, administrator or auditor; the server decides what it may do. */
+  role: string;
 }
 
 /** Why signing in failed: wrong account or password, too many tries, or no connection. */

@@ -63,7 +63,7 @@ export function useCaseBook(): {
 
     async function follow() {
       if (revision === undefined) {
-        const waiting = [CaseState.OPEN, CaseState.CLAIMED];
+        const waiting = [CaseState.OPEN, CaseState.CLAIMED, CaseState.AWAITING_APPROVAL];
         const decided = [CaseState.CONFIRMED, CaseState.DISMISSED, CaseState.WITHDRAWN];
         const first = await loadCases(waiting, waitingMax, signal, update);
         await loadCases(decided, decidedMax, signal, update);

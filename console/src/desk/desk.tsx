@@ -15,6 +15,7 @@ import { VerdictBar } from './verdict_bar';
 interface Props {
   item: Case;
   account: string;
+  role: string;
   onChanged: (item: Case) => void;
   onDecided: (item: Case) => void;
 }
@@ -29,7 +30,7 @@ function standing(item: Case, index: number): { sighting?: Sighting; corrected: 
 }
 
 /** One case with everything an officer needs to judge it. */
-export function Desk({ item, account, onChanged, onDecided }: Props) {
+export function Desk({ item, account, role, onChanged, onDecided }: Props) {
   const { text, word, sentence } = useText();
   const [index, setIndex] = useState(0);
   const passage = item.passage;
@@ -56,7 +57,7 @@ export function Desk({ item, account, onChanged, onDecided }: Props) {
             {text('due')} {dateTime(item.verifyDueUs)} · {text('feedbackDue')} {dateTime(item.feedbackDueUs)}
           </span>
         </div>
-        <VerdictBar item={item} account={account} onChanged={onChanged} onDecided={onDecided} />
+        <VerdictBar item={item} account={account} role={role} onChanged={onChanged} onDecided={onDecided} />
       </section>
       <div className="desk-columns">
         <Card size="small" title={text('evidence')}>

@@ -6,12 +6,14 @@ import { casework, newRequestId } from '../api/transport';
 import { isDecided } from '../cases/case_book';
 import { type Case, CaseState } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
+import { ApprovalBar } from './approval_bar';
 import { CorrectForm } from './correct_form';
 import { DismissForm } from './dismiss_form';
 
 interface Props {
   item: Case;
   account: string;
+  role: string;
   onChanged: (item: Case) => void;
   onDecided: (item: Case) => void;
 }
@@ -19,12 +21,13 @@ interface Props {
 type Form = 'none' | 'dismiss' | 'correct';
 
 /** What the officer says: confirm, dismiss with a reason, or correct the number. */
-export function VerdictBar({ item, account, onChanged, onDecided }: Props) {
+export function VerdictBar({ item, account, role, onChanged, onDecided }: Props) {
   const { text, word } = useText();
   const { message } = AntApp.useApp();
   const [form, setForm] = useState<Form>('none');
   const [busy, setBusy] = useState(false);
   const decided = isDecided(item);
+  const awaiting = item.state === CaseState.AWAITING_APPROVAL;
   const heldByOther = item.state === CaseState.CLAIMED && item.claimedBy !== account;
 
   /** Sends a change; says what went wrong and shows the case as it is when another was first. */
@@ -62,7 +65,7 @@ export function VerdictBar({ item, account, onChanged, onDecided }: Props) {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      if (decided || heldByOther || busy || form !== 'none') return;
+      if (decided || awaiting || heldByOther || busy || form !== 'none') return;
       if (target.closest('input,textarea,.ant-modal')) return;
       if (event.key === 'c') void confirm();
       else if (event.key === 'x') setForm('dismiss');
@@ -72,9 +75,20 @@ export function VerdictBar({ item, account, onChanged, onDecided }: Props) {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [confirm, decided, heldByOther, busy, form]);
+  }, [confirm, decided, awaiting, heldByOther, busy, form]);
 
   if (decided) return <Tag color="default">{word('state', item.state)}</Tag>;
+  if (awaiting) {
+    return (
+      <ApprovalBar
+        item={item}
+        busy={busy}
+        mayApprove={role === 'supervisor' && item.proposedBy !== account}
+        onApprove={() => send(() => casework.approveCase(named()), onDecided)}
+        onSendBack={(note) => send(() => casework.sendBackCase({ ...named(), note }), onChanged)}
+      />
+    );
+  }
   return (
     <Space className="verdict">
       <Button type="primary" loading={busy} disabled={heldByOther} onClick={confirm} data-testid="confirm">

@@ -106,6 +106,7 @@ export function QueuePage({ session, onSignedOut }: { session: Session; onSigned
               key={chosen.caseId}
               item={chosen}
               account={session.account}
+              role={session.role}
               onChanged={take}
               onDecided={onDecided}
             />

@@ -10,6 +10,7 @@
 #include "services/gateway/connect_protocol.h"
 #include "services/gateway/gateway.h"
 #include "services/gateway/officers.h"
+#include "services/support/access_table.h"
 #include "services/support/host_port.h"
 
 namespace bluegate::gateway::testing {
@@ -23,6 +24,31 @@ grpc::Status FakeIntake::GetPicture(grpc::ServerContext*,
   response->set_picture("JPEG bytes");
   response->set_format(capture::v1::PICTURE_FORMAT_JPEG);
   return grpc::Status::OK;
+}
+
+grpc::Status FakeRegistry::GetVehicle(grpc::ServerContext*, const registry::v1::GetVehicleRequest*,
+                                      registry::v1::GetVehicleResponse* response) {
+  response->set_source("register");
+  return grpc::Status::OK;
+}
+
+void GatewayTest::AddAccounts() {
+  server_.Stop();
+  for (const support::Role role : support::kPersonRoles) {
+    const std::string name(support::NameOf(role));
+    const auto added = AddOfficer(server_.folder().path() / "data", {name, "", kPassword, name},
+                                  server_.clock(), SystemRandomBytes);
+    ASSERT_TRUE(added.ok()) << added.status();
+  }
+  const absl::Status started = server_.Start();
+  ASSERT_TRUE(started.ok()) << started;
+}
+
+httplib::Headers GatewayTest::SignInAs(const std::string& account) {
+  const httplib::Result result = TrySignIn(kPassword, account);
+  EXPECT_EQ(result->status, 200) << account;
+  const std::string cookie = result->get_header_value("Set-Cookie");
+  return {{"Cookie", cookie.substr(0, cookie.find(';'))}};
 }
 
 void GatewayTest::SetUp() {
@@ -57,12 +83,7 @@ httplib::Client GatewayTest::Client() const {
   return client;
 }
 
-httplib::Headers GatewayTest::SignIn() {
-  const httplib::Result result = TrySignIn(kPassword);
-  EXPECT_TRUE(result);
-  const std::string cookie = result->get_header_value("Set-Cookie");
-  return {{"Cookie", cookie.substr(0, cookie.find(';'))}};
-}
+httplib::Headers GatewayTest::SignIn() { return SignInAs(kAccount); }
 
 httplib::Result GatewayTest::TrySignIn(const std::string& password, const std::string& account) {
   return Call("/session", R"({"account":")" + account + R"(","password":")" + password + R"("})",

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "bluegate/capture/v1/capture.grpc.pb.h"
+#include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "services/gateway/testing/fake_casework.h"
 #include "services/support/testing/in_process_server.h"
 
@@ -24,6 +25,13 @@ class FakeIntake : public capture::v1::IntakeService::Service {
                           capture::v1::GetPictureResponse* response) override;
 };
 
+// Answers GetVehicle with the source "register".
+class FakeRegistry : public registry::v1::RegistryService::Service {
+  grpc::Status GetVehicle(grpc::ServerContext* context,
+                          const registry::v1::GetVehicleRequest* request,
+                          registry::v1::GetVehicleResponse* response) override;
+};
+
 // A gateway on a port of its own, with an officer, a built console, and fakes behind it. The clock
 // stands; Restart makes the gateway anew over the same folders.
 class GatewayTest : public ::testing::Test {
@@ -34,6 +42,9 @@ class GatewayTest : public ::testing::Test {
   httplib::Client Client() const;
   // The Cookie header of a new session.
   httplib::Headers SignIn();
+  // Makes an account of each role, named as the role, and starts the gateway again.
+  void AddAccounts();
+  httplib::Headers SignInAs(const std::string& account);
   // POST of JSON, by default with a session.
   httplib::Result Call(const std::string& path, const std::string& json);
   httplib::Result Call(const std::string& path, const std::string& json,
@@ -51,6 +62,7 @@ class GatewayTest : public ::testing::Test {
   std::string ca_file_;  // not empty: clients use TLS and trust this authority
   FakeCasework casework_;
   FakeIntake intake_;
+  FakeRegistry registry_;
   support::testing::InProcessServer server_;
 };
 

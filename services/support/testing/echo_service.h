@@ -31,7 +31,8 @@ struct EchoWatch {
 };
 
 // Answers GetVehicle with who called: the certificate's common name, "in-process" or "nobody". A
-// call for the number "stuck" is never answered, only ends when it is cancelled.
+// call for the number "stuck" is never answered, only ends when it is cancelled. ExportVehicles
+// sends without end.
 class EchoService : public HostedService, public registry::v1::RegistryService::CallbackService {
  public:
   EchoService(std::string name, EchoWatch* watch) : name_(std::move(name)), watch_(watch) {}
@@ -62,7 +63,24 @@ class EchoService : public HostedService, public registry::v1::RegistryService::
     return reactor;
   }
 
+  grpc::ServerWriteReactor<registry::v1::ExportVehiclesResponse>* ExportVehicles(
+      grpc::CallbackServerContext*, const registry::v1::ExportVehiclesRequest*) override {
+    return new EndlessReactor;
+  }
+
  private:
+  class EndlessReactor : public grpc::ServerWriteReactor<registry::v1::ExportVehiclesResponse> {
+   public:
+    EndlessReactor() { StartWrite(&response_); }
+    void OnWriteDone(bool ok) override {
+      if (ok) return StartWrite(&response_);
+      Finish(grpc::Status::CANCELLED);
+    }
+    void OnDone() override { delete this; }
+
+   private:
+    registry::v1::ExportVehiclesResponse response_;
+  };
   class StuckReactor : public grpc::ServerUnaryReactor {
     void OnCancel() override { Finish(grpc::Status::CANCELLED); }
     void OnDone() override { delete this; }

@@ -80,6 +80,7 @@ absl::Status InProcessServer::Start() {
     context.clock = &clock_;
     context.channels = channels_.get();
     context.metrics = metrics_;
+    context.devices = options_.devices;
     std::filesystem::create_directories(context.data_dir);
     auto service = make(context);
     if (!service.ok()) return service.status();
