@@ -105,6 +105,21 @@ constexpr AccessRow kTable[] = {
      {kSupervisor, kOfficial, kService},
      Asks::kPurpose},
 
+    // The audit logs. Terminals and gates are their witnesses: they need checkpoints and what
+    // connects them, never what the leaves tell of.
+    {"/bluegate.audit.v1.AuditService/ListLogs",
+     {kDevice, kGate, kOfficer, kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
+    {"/bluegate.audit.v1.AuditService/GetCheckpoint",
+     {kDevice, kGate, kOfficer, kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
+    {"/bluegate.audit.v1.AuditService/GetConsistencyProof",
+     {kDevice, kGate, kOfficer, kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
+    {"/bluegate.audit.v1.AuditService/GetInclusionProof",
+     {kOfficer, kSupervisor, kOfficial, kAuditor, kService}},
+    {"/bluegate.audit.v1.AuditService/GetEntry", {kAuditor, kService}},
+    {"/bluegate.audit.v1.AuditService/FindEntries", {kAuditor, kService}},
+    {"/bluegate.audit.v1.AuditService/ReadTile", {kAuditor, kService}},
+    {"/bluegate.audit.v1.AuditService/RecordUse", {kService}},
+
     // What the server's framework answers.
     {"/grpc.health.v1.Health/Check", {kDevice, kGate, kAdministrator, kAuditor, kService}},
     {"/grpc.health.v1.Health/Watch", {kDevice, kGate, kAdministrator, kAuditor, kService}},

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "bluegate/admission/v1/admission.pb.h"
+#include "bluegate/audit/v1/audit.pb.h"
 #include "bluegate/capture/v1/capture.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
@@ -70,6 +71,14 @@ casework.v1.CaseworkService/SetWatchlistEntry         . . . x x . . x
 casework.v1.CaseworkService/RemoveWatchlistEntry      . . . x x . . x
 casework.v1.CaseworkService/PreviewWatchlistEntry     . . x x x . . x
 casework.v1.CaseworkService/MatchWatchlist            . . . x x . . x
+audit.v1.AuditService/ListLogs                        x x x x x x x x
+audit.v1.AuditService/GetCheckpoint                   x x x x x x x x
+audit.v1.AuditService/GetConsistencyProof             x x x x x x x x
+audit.v1.AuditService/GetInclusionProof               . . x x x . x x
+audit.v1.AuditService/GetEntry                        . . . . . . x x
+audit.v1.AuditService/FindEntries                     . . . . . . x x
+audit.v1.AuditService/ReadTile                        . . . . . . x x
+audit.v1.AuditService/RecordUse                       . . . . . . . x
 )";
 
 // The framework's own, whose names have another beginning.
@@ -114,6 +123,7 @@ std::map<std::string, const google::protobuf::MethodDescriptor*> Methods() {
   std::set<const google::protobuf::FileDescriptor*> files;
   std::vector<const google::protobuf::FileDescriptor*> open = {
       admission::v1::Decision::descriptor()->file(),
+      audit::v1::ListLogsRequest::descriptor()->file(),
       capture::v1::Capture::descriptor()->file(),
       casework::v1::Case::descriptor()->file(),
       recognition::v1::PlateReading::descriptor()->file(),
