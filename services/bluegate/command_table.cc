@@ -1,6 +1,7 @@
 #include "services/bluegate/command_table.h"
 
 #include "services/bluegate/alert_command.h"
+#include "services/bluegate/backup_command.h"
 #include "services/bluegate/bench_command.h"
 #include "services/bluegate/decide_command.h"
 #include "services/bluegate/export_command.h"
@@ -22,6 +23,7 @@ namespace bluegate {
 // In the order that --help shows.
 void AddCommands(CLI::App& app, int* exit_code) {
   AddServeCommand(app, exit_code);
+  AddBackupCommands(app, exit_code);
   AddOfficerCommand(app, exit_code);
   AddImportCommand(app, exit_code);
   AddExportCommand(app, exit_code);

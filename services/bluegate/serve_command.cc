@@ -83,6 +83,21 @@ void AddServeCommand(CLI::App& app, int* exit_code) {
                       "HOST:PORT for gRPC instead of the configured one; port 0: any free one");
   command->add_option("--http-listen", options.overrides.http_listen,
                       "HOST:PORT of the gateway instead of the configured one");
+  command
+      ->add_option("--disk-floor-mib", options.disk_floor_mib,
+                   "Take no captures while less than this is free on the data folder's disk")
+      ->check(CLI::Range(64u, 1u << 20))
+      ->capture_default_str();
+  command
+      ->add_option("--retention", options.retention_file,
+                   "How long what is kept, as deploy/retention/xianyang.textproto; without it\n"
+                   "nothing is deleted for its age")
+      ->check(CLI::ExistingFile);
+  command
+      ->add_option("--log-level", options.log_level,
+                   "Least level that is logged; debug follows every capture on its way")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str();
   command->add_option("--ready-file", options.ready_file,
                       "Written when everything listens: {\"grpc\":\"HOST:PORT\",\"http\":...}");
   command->callback([arguments, exit_code] { *exit_code = RunServe(*arguments); });

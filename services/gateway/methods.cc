@@ -9,6 +9,7 @@
 #include "bluegate/admission/v1/admission.pb.h"
 #include "bluegate/capture/v1/capture.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
+#include "bluegate/recognition/v1/device_health.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
 #include "bluegate/registry/v1/registry.pb.h"
 #include "enforcement/text.h"
@@ -38,6 +39,7 @@ std::vector<AllowedService> AllowedServices() {
       {"recognition",
        recognition::v1::PlateReading::descriptor()->file(),
        {"GetRecognitionTally", "ReadPicture"}},
+      {"recognition", recognition::v1::DeviceHealth::descriptor()->file(), {"GetDeviceHealth"}},
   };
 }
 

@@ -2,6 +2,8 @@
 #define BLUEGATE_SERVICES_INTAKE_INTAKE_METRICS_H_
 
 #include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
 #include <memory>
@@ -28,7 +30,31 @@ class IntakeMetrics {
                              .Name("bluegate_intake_credits_exceeded_total")
                              .Help("Streams cut because the terminal sent without credits.")
                              .Register(*registry_)
-                             .Add({})) {}
+                             .Add({})),
+        floor_refused(prometheus::BuildCounter()
+                          .Name("bluegate_intake_disk_floor_refusals_total")
+                          .Help("Captures not taken because too little of the disk is free.")
+                          .Register(*registry_)
+                          .Add({})),
+        commit_seconds(
+            prometheus::BuildHistogram()
+                .Name("bluegate_intake_commit_seconds")
+                .Help("From a checked capture to its being on disk, the wait for the "
+                      "batch before it included.")
+                .Register(*registry_)
+                .Add({},
+                     prometheus::Histogram::BucketBoundaries{0.001, 0.002, 0.005, 0.01, 0.02, 0.05,
+                                                             0.1, 0.2, 0.5, 1, 2, 5, 10})),
+        committing(prometheus::BuildGauge()
+                       .Name("bluegate_intake_committing_captures")
+                       .Help("Captures that wait for the disk or are being written.")
+                       .Register(*registry_)
+                       .Add({})),
+        position(prometheus::BuildGauge()
+                     .Name("bluegate_intake_position_captures")
+                     .Help("Position of the last capture kept.")
+                     .Register(*registry_)
+                     .Add({})) {}
 
  private:
   const std::shared_ptr<prometheus::Registry> registry_;
@@ -40,6 +66,10 @@ class IntakeMetrics {
   prometheus::Counter& refused;
   prometheus::Counter& failed;
   prometheus::Counter& credits_exceeded;
+  prometheus::Counter& floor_refused;
+  prometheus::Histogram& commit_seconds;
+  prometheus::Gauge& committing;
+  prometheus::Gauge& position;
 };
 
 }  // namespace bluegate::intake

@@ -16,8 +16,10 @@
 #include "services/intake/kept_captures.h"
 #include "services/intake/open_streams.h"
 #include "services/intake/work_pool.h"
+#include "services/support/backup_sources.h"
 #include "services/support/status.h"
 #include "storage/capture_store.h"
+#include "storage/checkpoint.h"
 #include "storage/engine.h"
 
 namespace bluegate::intake {
@@ -33,7 +35,7 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
          const IntakeOptions& options)
       : store_(std::move(store)),
         metrics_(context.metrics),
-        keeper_(store_.get(), context.sites, context.clock, &metrics_),
+        keeper_(store_.get(), context.sites, context.clock, &metrics_, context.disk),
         load_(options.waiting_bytes_max),
         kept_(store_.get()),
         writers_(options.writer_threads),
@@ -126,6 +128,9 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeIntake(
     const support::ServiceContext& context) {
   auto kv = storage::OpenRocksDb(context.data_dir);
   if (!kv.ok()) return kv.status();
+  support::OfferBackup(context, "intake", [kv = kv->get()](const std::filesystem::path& folder) {
+    return storage::Checkpoint(*kv, folder);
+  });
   return MakeIntakeOver(*std::move(kv), context, IntakeOptions{});
 }
 

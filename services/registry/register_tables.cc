@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "services/registry/import_calls.h"
 #include "services/registry/plate_choice.h"
@@ -178,9 +179,12 @@ class RegisterTables : public v1::RegisterTableService::CallbackService {
                                      const v1::GetOwnerRequest* request,
                                      v1::GetOwnerResponse* response) override {
     absl::StatusOr<v1::GetOwnerResponse> owner = FindOwner(*store_, *request);
-    spdlog::info("registry: owner of \"{}\" asked by \"{}\" for \"{}\": {}",
-                 Shown(request->plate().number()), Shown(ActorOf(*context, request->actor())),
-                 Shown(request->purpose()), absl::StatusCodeToString(owner.status().code()));
+    // The number is personal data: the log names it so that a known one can be looked for.
+    const std::string number_sha256 = storage::Sha256(request->plate().number());
+    spdlog::info("registry: owner asked number_sha256={} by=\"{}\" for=\"{}\" answer={}",
+                 absl::BytesToHexString(number_sha256.substr(0, 8)),
+                 Shown(ActorOf(*context, request->actor())), Shown(request->purpose()),
+                 absl::StatusCodeToString(owner.status().code()));
     return Answer(context, std::move(owner), response);
   }
 

@@ -19,6 +19,10 @@
 #include "enforcement/clock.h"
 #include "services/support/vehicle_lookup.h"
 
+namespace bluegate::operation {
+struct Retention;
+}  // namespace bluegate::operation
+
 namespace bluegate::support {
 
 // Gives a channel to a service by name ("intake", "recognition", "registry", "admission",
@@ -37,6 +41,9 @@ class Channels {
   virtual void OfferLocalVehicles(std::shared_ptr<const VehicleLookup> vehicles) = 0;
 };
 
+class BackupSources;
+class DiskWatch;
+
 // What a service is made from. Everything pointed to outlives the service.
 struct ServiceContext {
   const config::v1::ServerConfig* config = nullptr;
@@ -50,6 +57,13 @@ struct ServiceContext {
   // Counters and gauges of this process, which the gateway shows. Never null. A service registers
   // its own families, named bluegate_<service>_<what>_<unit>. Thread-safe.
   std::shared_ptr<prometheus::Registry> metrics;
+  // Where a service says, as it is made, how its folder is saved (backup_sources.h). Null: nobody
+  // saves it.
+  BackupSources* backups = nullptr;
+  // The room that is left on the disk of the data folder (disk_watch.h). Null: nobody looks.
+  const DiskWatch* disk = nullptr;
+  // How long what is kept. Null: nothing is deleted for its age.
+  const operation::Retention* retention = nullptr;
 };
 
 // One service on a server. Each folder services/<x> has a function
