@@ -37,7 +37,8 @@ WriteBatch EvidenceBatch(std::vector<WriteBatch::Change> changes, const Evidence
 // store meanwhile.
 class CaptureStore::Commit {
  public:
-  // `audit_log` is that of `kv`. `old_pictures`: the store itself may hold some, of an older layout.
+  // `audit_log` is that of `kv`. `old_pictures`: the store itself may hold some, of an older
+  // layout.
   Commit(KeyValueStore* kv, EvidenceLog* evidence, const AuditLog* audit_log, bool old_pictures,
          CaptureTally tally)
       : kv_(kv),

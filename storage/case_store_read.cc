@@ -128,7 +128,8 @@ absl::StatusOr<std::vector<PassageRecord>> CaseStore::ListPassages(
   if (!rows.ok()) return rows.status();
   std::vector<PassageRecord> passages;
   for (const std::optional<std::string>& row : *rows) {
-    absl::StatusOr<PassageRecord> passage = case_records::DecodePassage(row.value_or(""));
+    if (!row.has_value()) continue;  // its period ended since the list was read
+    absl::StatusOr<PassageRecord> passage = case_records::DecodePassage(*row);
     if (!passage.ok()) return passage.status();
     passages.push_back(*std::move(passage));
   }

@@ -13,13 +13,16 @@
 #include "bluegate/admission/v1/admission.grpc.pb.h"
 #include "services/admission/alert_book.h"
 #include "services/admission/decide_call.h"
+#include "services/admission/log_name.h"
 #include "services/admission/message_pool.h"
 #include "services/admission/question.h"
 #include "services/admission/rule_book.h"
 #include "services/admission/work_queue.h"
 #include "services/audit/log_host.h"
+#include "services/support/backup_sources.h"
 #include "services/support/peer_identity.h"
 #include "services/support/status.h"
+#include "storage/checkpoint.h"
 #include "storage/decision_store.h"
 #include "storage/engine.h"
 
@@ -46,9 +49,10 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
             context, "admission",
             {&store_->audit_log(),
              [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); }})),
+        metrics_(context.metrics),
         late_truths_(kLateTruthsMax),
         changes_(kChangesMax) {
-    parts_.answer = {rules_.get(), alerts_.get(), store_.get()};
+    parts_.answer = {rules_.get(), alerts_.get(), store_.get(), &metrics_};
     parts_.calls = &calls_;
     SetMessageAllocatorFor_Decide(&messages_);
   }
@@ -90,6 +94,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
     if (context->deadline() <= std::chrono::system_clock::now()) {
       // Nobody waits any more. Work for it would make those late that come after it.
+      metrics_.came_too_late.Increment();
       reactor->Finish({grpc::StatusCode::DEADLINE_EXCEEDED, "admission: came after its deadline"});
       return reactor;
     }
@@ -242,8 +247,8 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     if (kept.ok())
       return answered(AnswerKept(*kept, question.asked, question.request_id, response), false);
     if (absl::IsFailedPrecondition(taken)) return answered(taken, false);
-    spdlog::warn("admission: fallback site={} register: {}", question.site->site_id(),
-                 taken.ToString());
+    spdlog::warn("admission: fallback {} site={} late=register status=\"{}\"",
+                 LogName(question.request_id), question.site->site_id(), taken.ToString());
     AnswerByFallback(parts.answer, std::move(question), Late::kRegister, response,
                      std::move(answered));
   }
@@ -262,16 +267,22 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   }
 
   void FindOutLater(DecideParts parts, Question question) {
+    const std::string name = LogName(question.request_id);
     const bool added =
         late_truths_.Add([parts = std::move(parts), question = std::move(question)]() mutable {
           if (NeedsLookUp(question) &&
               !TakeVehicle(parts.vehicles->Find(question.facts.plate()), &question).ok()) {
             return;
           }
+          const std::string name = LogName(question.request_id);
           const absl::Status kept = KeepLateTruth(parts.answer, std::move(question));
-          if (!kept.ok()) spdlog::error("admission: late truth not kept: {}", kept.ToString());
+          if (kept.ok()) return;
+          spdlog::error("admission: late truth not kept {} status=\"{}\"", name, kept.ToString());
         });
-    if (!added) spdlog::warn("admission: late truth left out, {} wait already", kLateTruthsMax);
+    if (!added) metrics_.late_truths_left_out.Increment();
+    if (!added) {
+      spdlog::warn("admission: late truth left out {} waiting={}", name, kLateTruthsMax);
+    }
   }
 
   void SyncDecisions() {
@@ -281,7 +292,12 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
         absl::MutexLock lock(&mutex_);
         stopping = mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kSyncInterval);
       }
-      if (absl::Status status = store_->SyncDecisions(); !status.ok()) {
+      const auto begun = std::chrono::steady_clock::now();
+      const absl::Status status = store_->SyncDecisions();
+      metrics_.sync_seconds.Observe(
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+      if (!status.ok()) {
+        metrics_.sync_failures.Increment();
         spdlog::error("admission: decision log not synced: {}", status.ToString());
       }
     }
@@ -311,6 +327,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   const std::unique_ptr<RuleBook> rules_;
   const std::unique_ptr<AlertBook> alerts_;
   const std::unique_ptr<audit::LogHost::Publication> publication_;
+  AdmissionMetrics metrics_;
   MessagePool<v1::DecideRequest, v1::DecideResponse> messages_;
   CallSet calls_;
   WorkQueue late_truths_;
@@ -331,8 +348,15 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeAdmission(
     const support::ServiceContext& context) {
   auto kv = storage::OpenRocksDb(context.data_dir);
   if (!kv.ok()) return kv.status();
+  storage::KeyValueStore* const tables = kv->get();
   auto store = storage::DecisionStore::Open(*std::move(kv), context.data_dir);
   if (!store.ok()) return store.status();
+  support::OfferBackup(context, "admission",
+                       [tables, store = store->get()](const std::filesystem::path& folder) {
+                         // What only the journal holds comes to the tables first.
+                         const absl::Status synced = store->SyncDecisions();
+                         return synced.ok() ? storage::Checkpoint(*tables, folder) : synced;
+                       });
   auto rules =
       RuleBook::Load(context.config->rules_file(), context.data_dir, store->get(), context.clock);
   if (!rules.ok()) return rules.status();

@@ -1,12 +1,14 @@
 #include "services/admission/answer.h"
 
 #include <google/protobuf/io/coded_stream.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "enforcement/rules/decide.h"
+#include "services/admission/log_name.h"
 #include "services/admission/seen_findings.h"
 #include "services/support/status.h"
 
@@ -85,6 +87,9 @@ void Keep(const AnswerParts& parts, const Question& question, v1::DecideResponse
       request_id, asked, std::move(bytes),
       [request_id, asked, response,
        answered = std::move(answered)](const storage::DecisionStore::Appended& appended) {
+        if (spdlog::should_log(spdlog::level::debug)) {
+          spdlog::debug("admission: decided {} kept={}", LogName(request_id), appended.ok());
+        }
         if (!appended.ok()) return answered(StorageFailed(appended.status()), false);
         if (!appended->has_value()) return answered(absl::OkStatus(), true);
         answered(AnswerKept(**appended, asked, request_id, response), false);
@@ -95,6 +100,7 @@ void Keep(const AnswerParts& parts, const Question& question, v1::DecideResponse
 
 void AnswerByRules(const AnswerParts& parts, Question question, v1::DecideResponse* response,
                    Answered answered) {
+  if (parts.metrics != nullptr) parts.metrics->by_rules.Increment();
   FillByRules(parts, &question, response->mutable_decision());
   if (!question.explain) {
     return Keep(parts, question, response, std::move(answered));
@@ -110,6 +116,7 @@ void AnswerByRules(const AnswerParts& parts, Question question, v1::DecideRespon
 
 void AnswerByFallback(const AnswerParts& parts, Question question, Late late,
                       v1::DecideResponse* response, Answered answered) {
+  if (parts.metrics != nullptr) parts.metrics->CountFallback(late);
   v1::DecisionFacts& facts = question.facts;
   facts.set_alert_level(parts.alerts->Timeline()->LevelAt(facts.time_us()));
   FillFallback(question, late, response->mutable_decision());

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "bluegate/admission/v1/admission.pb.h"
+#include "services/admission/admission_metrics.h"
 #include "services/admission/alert_book.h"
 #include "services/admission/decision_message.h"
 #include "services/admission/question.h"
@@ -21,6 +22,7 @@ struct AnswerParts {
   const RuleBook* rules = nullptr;
   const AlertBook* alerts = nullptr;
   storage::DecisionStore* store = nullptr;
+  AdmissionMetrics* metrics = nullptr;  // null: not counted
 };
 
 // Told, once, on this thread or another, that an answer may leave, or why there is none. `is_new`:

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/admission/log_name.h"
 #include "services/support/status.h"
 
 namespace bluegate::admission {
@@ -140,8 +141,9 @@ void DecideCall::Decide() {
   if (!late) {
     return AnswerByRules(parts_.answer, std::move(question_), response_, Finishing(reactor_));
   }
+  const std::string name = LogName(question_.request_id);
   if (absl::Status kept = KeepLateTruth(parts_.answer, std::move(question_)); !kept.ok()) {
-    spdlog::error("admission: late truth not kept: {}", kept.ToString());
+    spdlog::error("admission: late truth not kept {} status=\"{}\"", name, kept.ToString());
   }
 }
 
@@ -149,8 +151,8 @@ void DecideCall::FallBack(bool truth_may_come) {
   absl::MutexLock lock(&mutex_);
   if (state_ == State::kDone) return;
   if (state_ == State::kFellBack) return truth_may_come ? void() : EndWaiting();
-  spdlog::warn("admission: fallback site={} late={}", question_.site->site_id(),
-               NameOf(waits_for_));
+  spdlog::warn("admission: fallback {} site={} late={}", LogName(question_.request_id),
+               question_.site->site_id(), NameOf(waits_for_));
   AnswerByFallback(parts_.answer, question_, waits_for_, response_, Finishing(reactor_));
   state_ = State::kFellBack;
   if (!truth_may_come || !parts_.calls->open()) EndWaiting();

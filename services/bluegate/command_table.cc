@@ -2,6 +2,7 @@
 
 #include "services/bluegate/alert_command.h"
 #include "services/bluegate/audit_command.h"
+#include "services/bluegate/backup_command.h"
 #include "services/bluegate/bench_command.h"
 #include "services/bluegate/case_command.h"
 #include "services/bluegate/decide_command.h"
@@ -27,6 +28,7 @@ namespace bluegate {
 // In the order that --help shows.
 void AddCommands(CLI::App& app, int* exit_code) {
   AddServeCommand(app, exit_code);
+  AddBackupCommands(app, exit_code);
   AddOfficerCommand(app, exit_code);
   AddDeviceCommand(app, exit_code);
   AddImportCommand(app, exit_code);

@@ -23,11 +23,16 @@
 #include "services/audit/log_host.h"
 #include "services/audit/signing_key.h"
 #include "services/bluegate/service_table.h"
+#include "services/operations/operations_service.h"
+#include "services/support/backup_sources.h"
 #include "services/support/channels.h"
 #include "services/support/clock.h"
 #include "services/support/device_book.h"
+#include "services/support/disk_watch.h"
+#include "services/support/retention.h"
 #include "services/support/server.h"
 #include "services/support/sites.h"
+#include "storage/store_format.h"
 
 namespace bluegate {
 namespace {
@@ -114,6 +119,10 @@ absl::StatusOr<std::vector<std::unique_ptr<support::HostedService>>> MakeService
       return absl::UnavailableError(absl::StrCat("data_dir: \"", context.data_dir.string(),
                                                  "\": ", error.message(), ", wanted a folder"));
     }
+    const std::string name(row.name);
+    const absl::Status entered =
+        storage::EnterFormat(context.data_dir, name, storage::FormatOf(name));
+    if (!entered.ok()) return entered;
     auto service = row.make(context);
     if (!service.ok()) {
       return absl::Status(service.status().code(),
@@ -176,6 +185,7 @@ support::ServerOptions OptionsOf(const config::v1::ServerConfig& config,
 }  // namespace
 
 absl::Status Serve(const ServeOptions& options) {
+  spdlog::set_level(spdlog::level::from_str(options.log_level));
   const sigset_t stop_signals = BlockStopSignals();
   umask(S_IRWXG | S_IRWXO);  // pictures, plates and accounts are for this user alone
   ReadyFile ready(options.ready_file);
@@ -200,10 +210,30 @@ absl::Status Serve(const ServeOptions& options) {
   auto devices = OpenDevices(*config, *sites, &clock);
   if (!devices.ok()) return devices.status();
   context.devices = devices->get();
+  support::BackupSources backups;
+  context.backups = &backups;
+  std::error_code error;
+  std::filesystem::create_directories(config->data_dir(), error);  // told of by MakeServices
+  support::DiskWatch disk(
+      uint64_t{options.disk_floor_mib} << 20,
+      [folder = std::filesystem::path(config->data_dir())] { return support::FreeBytes(folder); },
+      &clock, context.metrics);
+  context.disk = &disk;
+  operation::Retention retention;
+  if (!options.retention_file.empty()) {
+    auto loaded = support::LoadRetention(options.retention_file);
+    if (!loaded.ok()) return loaded.status();
+    retention = *std::move(loaded);
+    context.retention = &retention;
+  }
   auto services = MakeServices(options.services, context);
   if (!services.ok()) return services.status();
 
   if (services->empty()) return absl::InvalidArgumentError("--services: none, wanted one at least");
+  auto operations = operations::MakeOperations(context);
+  if (!operations.ok()) return operations.status();
+  services->push_back(*std::move(operations));
+  disk.Start();
 
   std::optional<StopDeadline> deadline;  // goes after the server, whose end it watches over
   // The first service's folder belongs to this process alone.

@@ -1,6 +1,7 @@
 #ifndef BLUEGATE_SERVICES_BLUEGATE_SERVE_H_
 #define BLUEGATE_SERVICES_BLUEGATE_SERVE_H_
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -26,6 +27,12 @@ struct ServeOptions {
   // Written, as one JSON object {"grpc": "host:port", "http": "host:port"}, once everything
   // listens; removed when serving ends. Empty writes none.
   std::filesystem::path ready_file;
+  // Free space of the data folder's disk below which no capture is taken, MiB.
+  uint32_t disk_floor_mib = 1024;
+  // Retention policy, see support::LoadRetention; empty: nothing is deleted for its age.
+  std::filesystem::path retention_file;
+  // Least level that is logged: debug, info, warning or error.
+  std::string log_level = "info";
 };
 
 // Runs services until SIGTERM or SIGINT, then stops within 10 s: OK. Any error means that nothing

@@ -89,9 +89,22 @@ void AddServeCommand(CLI::App& app, int* exit_code) {
           "PEM Ed25519 key that signs the audit logs; audit_key.pem in the data folder, made "
           "at the first start, if not given")
       ->check(CLI::ExistingFile);
+  command->add_option("--audit-name", options.audit_name,
+                      "Who signs: the first part of each log's name, which witnesses know it by");
   command
-      ->add_option("--audit-name", options.audit_name,
-                   "Who signs: the first part of each log's name, which witnesses know it by")
+      ->add_option("--disk-floor-mib", options.disk_floor_mib,
+                   "Take no captures while less than this is free on the data folder's disk")
+      ->check(CLI::Range(64u, 1u << 20))
+      ->capture_default_str();
+  command
+      ->add_option("--retention", options.retention_file,
+                   "How long what is kept, as deploy/retention/xianyang.textproto; without it\n"
+                   "nothing is deleted for its age")
+      ->check(CLI::ExistingFile);
+  command
+      ->add_option("--log-level", options.log_level,
+                   "Least level that is logged; debug follows every capture on its way")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
       ->capture_default_str();
   command->add_option("--ready-file", options.ready_file,
                       "Written when everything listens: {\"grpc\":\"HOST:PORT\",\"http\":...}");

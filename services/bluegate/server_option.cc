@@ -33,13 +33,12 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const ServerOption& optio
   tls.set_certificate_file(option.certificate_file);
   tls.set_key_file(option.key_file);
   if (option.ca_file.empty() && !support::IsLoopback(address->host)) {
-    return absl::InvalidArgumentError(absl::StrCat("--server: \"", option.address,
-                                                   "\" is not on this machine, wanted --ca too"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--server: \"", option.address, "\" is not on this machine, wanted --ca too"));
   }
   const auto credentials = support::ClientCredentials(tls);
   if (!credentials.ok()) return credentials.status();
-  return grpc::CreateCustomChannel(option.address, *credentials,
-                                   support::ClientChannelArguments());
+  return grpc::CreateCustomChannel(option.address, *credentials, support::ClientChannelArguments());
 }
 
 }  // namespace bluegate

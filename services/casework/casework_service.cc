@@ -15,10 +15,13 @@
 #include "services/casework/case_feed.h"
 #include "services/casework/case_pages.h"
 #include "services/casework/casework_metrics.h"
+#include "services/casework/retention_desk.h"
 #include "services/casework/slow_calls.h"
 #include "services/casework/watchlist_desk.h"
+#include "services/support/backup_sources.h"
 #include "services/support/status.h"
 #include "storage/case_store.h"
+#include "storage/checkpoint.h"
 #include "storage/engine.h"
 
 namespace bluegate::casework {
@@ -62,19 +65,20 @@ class Casework final : public support::HostedService, public v1::CaseworkService
         channels_(context.channels),
         metrics_(context.metrics),
         terms_(options.follower.terms),
+        retention_(store_.get(), context.retention, clock_, context.metrics),
         inquiry_(options.ask_deadline),
         feed_(store_.get(), clock_, options.heartbeat),
         desk_(store_.get(), &inquiry_, watchlist_.get(), clock_, options.follower.terms,
               options.approvals, [this] { feed_.Notify(); }),
         follower_(store_.get(), &inquiry_, &past_, clock_, options.follower,
                   [this](absl::Span<const storage::NewPassage> passages) {
-                    metrics_.Count(passages);
+                    metrics_.Count(passages, clock_->Now());
                     feed_.Notify();
                   }) {}
   ~Casework() override { Stop(); }
 
   std::string_view name() const override { return "casework"; }
-  std::vector<grpc::Service*> grpc_services() override { return {this}; }
+  std::vector<grpc::Service*> grpc_services() override { return {this, &retention_}; }
   absl::Status Health() const override { return follower_.health(); }
 
   absl::Status Start() override {
@@ -82,11 +86,13 @@ class Casework final : public support::HostedService, public v1::CaseworkService
     feed_.Start();
     slow_calls_.Start();
     follower_.Start(*channels_);
+    retention_.Start();
     spdlog::info("casework starts position={}", store_->tally().position);
     return absl::OkStatus();
   }
 
   void Stop() override {
+    retention_.Stop();
     follower_.Stop();
     inquiry_.Stop();
     feed_.Stop();
@@ -201,6 +207,7 @@ class Casework final : public support::HostedService, public v1::CaseworkService
   support::Channels* const channels_;
   CaseworkMetrics metrics_;
   const cases::Terms terms_;
+  RetentionDesk retention_;
   Inquiry inquiry_;
   CaseFeed feed_;
   CaseDesk desk_;
@@ -226,6 +233,9 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeCasework(
   absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> kv =
       storage::OpenRocksDb(context.data_dir);
   if (!kv.ok()) return kv.status();
+  support::OfferBackup(context, "casework", [kv = kv->get()](const std::filesystem::path& folder) {
+    return storage::Checkpoint(*kv, folder);
+  });
   absl::StatusOr<SuspicionData> suspicion = LoadSuspicionData(*context.config, *context.sites);
   if (!suspicion.ok()) return suspicion.status();
   if (!suspicion->travel.has_value()) {

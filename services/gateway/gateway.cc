@@ -23,9 +23,11 @@
 #include "services/gateway/session_pages.h"
 #include "services/gateway/sign_in.h"
 #include "services/support/access_table.h"
+#include "services/support/backup_sources.h"
 #include "services/support/host_port.h"
 #include "spdlog/spdlog.h"
 #include "storage/account_store.h"
+#include "storage/checkpoint.h"
 #include "storage/engine.h"
 
 namespace bluegate::gateway {
@@ -244,6 +246,9 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeGateway(
   if (!console.ok()) return console.status();
   auto kv = storage::OpenRocksDb(context.data_dir);
   if (!kv.ok()) return kv.status();
+  support::OfferBackup(context, "gateway", [kv = kv->get()](const std::filesystem::path& folder) {
+    return storage::Checkpoint(*kv, folder);
+  });
   return std::make_unique<Gateway>(context, std::make_unique<storage::AccountStore>(*std::move(kv)),
                                    *std::move(console), *std::move(listener));
 }

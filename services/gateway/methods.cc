@@ -7,6 +7,7 @@
 #include "bluegate/admission/v1/admission.pb.h"
 #include "bluegate/capture/v1/capture.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
+#include "bluegate/recognition/v1/device_health.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
 #include "bluegate/registry/v1/register_table.pb.h"
 #include "bluegate/registry/v1/registry.pb.h"
@@ -31,6 +32,7 @@ MethodTable::MethodTable() {
       {"registry", registry::v1::ImportEntry::descriptor()->file()},
       {"intake", capture::v1::Capture::descriptor()->file()},
       {"recognition", recognition::v1::PlateReading::descriptor()->file()},
+      {"recognition", recognition::v1::DeviceHealth::descriptor()->file()},
   };
   for (const CarriedFile& carried : files) {
     for (int i = 0; i < carried.file->service_count(); ++i) {

@@ -10,6 +10,7 @@
 #include "services/support/access_table.h"
 #include "storage/account_store.h"
 #include "storage/engine.h"
+#include "storage/store_format.h"
 
 namespace bluegate::gateway {
 namespace {
@@ -23,6 +24,9 @@ absl::StatusOr<std::unique_ptr<storage::AccountStore>> OpenAccounts(
     return absl::InvalidArgumentError(
         absl::StrCat("data: cannot make \"", folder.string(), "\": ", error.message()));
   }
+  const absl::Status entered =
+      storage::EnterFormat(folder, "gateway", storage::FormatOf("gateway"));
+  if (!entered.ok()) return entered;
   auto kv = storage::OpenRocksDb(folder);
   if (absl::IsUnavailable(kv.status())) {
     return absl::UnavailableError(

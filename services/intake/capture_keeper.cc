@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -61,6 +62,11 @@ absl::StatusOr<StreamCapturesResponse> ToResponse(const CaptureName& name,
 
 absl::StatusOr<StreamCapturesResponse> CaptureKeeper::Answer(const capture::v1::Hello& hello,
                                                              Capture capture) {
+  if (absl::Status room = disk_ == nullptr ? absl::OkStatus() : disk_->TakesMore(); !room.ok()) {
+    metrics_->floor_refused.Increment();
+    Note(capture.name(), room, false);
+    return room;
+  }
   const CaptureHashes hashes = HashCapture(capture, hasher_.Hash(capture));
   return Respond(capture.name(), Keep(hello, capture, hashes));
 }
@@ -99,6 +105,12 @@ void CaptureKeeper::Note(const CaptureName& name,
   } else {
     (response->has_ack() ? metrics_->kept : metrics_->refused).Increment();
   }
+  if (response->has_ack()) {
+    if (spdlog::should_log(spdlog::level::debug)) {
+      spdlog::debug("capture kept capture={} position={} repeated={}", Text(name),
+                    response->ack().position(), repeated);
+    }
+  }
   if (response->has_rejection()) {
     const common::v1::ErrorDetail& error = response->rejection().error();
     spdlog::warn("capture refused capture={} reason={} field={} repeated={}", Text(name),
@@ -124,7 +136,7 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Keep(const capture::v1::He
     for (int i = 0; i < capture.pictures_size(); ++i) {
       kept.pictures.push_back({hashes.picture_sha256[i], std::move(*capture.mutable_pictures(i))});
     }
-    answer = store_->Keep(std::move(kept));
+    answer = Commit(std::move(kept));
   } else {
     answer = Refuse(&capture.name(), hashes, record.status());
   }
@@ -180,6 +192,17 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::RefuseReuse(const CaptureN
                           "capture.name", Text(name), "a name of its own for each capture"));
 }
 
+absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Commit(storage::CaptureToKeep capture) {
+  const auto begun = std::chrono::steady_clock::now();
+  metrics_->committing.Increment();
+  absl::StatusOr<storage::CaptureAnswer> answer = store_->Keep(std::move(capture));
+  metrics_->committing.Decrement();
+  metrics_->keep_seconds.Observe(
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+  metrics_->position.Set(static_cast<double>(store_->last_position()));
+  return answer;
+}
+
 absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Refuse(const CaptureName* name,
                                                              const CaptureHashes& hashes,
                                                              const absl::Status& why) {
@@ -206,6 +229,9 @@ absl::Time CaptureKeeper::Now() {
 }
 
 absl::Status CaptureKeeper::health() const {
+  if (disk_ != nullptr) {
+    if (absl::Status room = disk_->TakesMore(); !room.ok()) return room;
+  }
   absl::MutexLock lock(&mutex_);
   if (!health_.ok() || !set_back_) return health_;
   return absl::FailedPreconditionError(

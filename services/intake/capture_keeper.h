@@ -11,6 +11,7 @@
 #include "services/intake/capture_check.h"
 #include "services/intake/intake_metrics.h"
 #include "services/intake/picture_hasher.h"
+#include "services/support/disk_watch.h"
 #include "storage/capture_store.h"
 
 namespace bluegate::intake {
@@ -19,13 +20,16 @@ namespace bluegate::intake {
 // threads should be in Answer at once, so that they share the syncs of the disk.
 class CaptureKeeper {
  public:
-  // All outlive the keeper.
+  // All outlive the keeper; `disk` may be null: then the floor of the disk is not looked at.
   CaptureKeeper(storage::CaptureStore* store, const common::v1::SiteList* sites, Clock* clock,
-                IntakeMetrics* metrics)
-      : store_(store), sites_(sites), clock_(clock), metrics_(metrics) {}
+                IntakeMetrics* metrics, const support::DiskWatch* disk = nullptr)
+      : store_(store), sites_(sites), clock_(clock), metrics_(metrics), disk_(disk) {
+    metrics_->position.Set(static_cast<double>(store_->last_position()));
+  }
 
   // An Ack or a Rejection, on disk when this returns. An error, with an ErrorDetail, means that the
-  // storage could not take it: RESOURCE_EXHAUSTED when the disk is full, UNAVAILABLE otherwise. The
+  // storage could not take it: RESOURCE_EXHAUSTED when the disk is full or below its floor,
+  // UNAVAILABLE otherwise. The
   // capture has then no answer and should be sent again.
   absl::StatusOr<capture::v1::StreamCapturesResponse> Answer(const capture::v1::Hello& hello,
                                                              capture::v1::Capture capture);
@@ -34,9 +38,9 @@ class CaptureKeeper {
   absl::StatusOr<capture::v1::StreamCapturesResponse> AnswerDrop(const capture::v1::Hello& hello,
                                                                  const capture::v1::Drop& drop);
 
-  // Why the last capture could not be kept; OK when it could. FAILED_PRECONDITION while our clock
-  // stands before the last capture's time by more than kClockBackMax: captures are kept all the
-  // same, with the time that the clock says.
+  // Why no capture can be kept now, or the last one could not; OK otherwise. FAILED_PRECONDITION
+  // while our clock stands before the last capture's time by more than kClockBackMax: captures are
+  // kept all the same, with the time that the clock says.
   absl::Status health() const;
 
   static constexpr absl::Duration kClockBackMax = absl::Seconds(5);
@@ -60,12 +64,15 @@ class CaptureKeeper {
   absl::StatusOr<storage::CaptureAnswer> Refuse(const capture::v1::CaptureName* name,
                                                 const CaptureHashes& hashes,
                                                 const absl::Status& why);
+  // As CaptureStore::Keep, measured.
+  absl::StatusOr<storage::CaptureAnswer> Commit(storage::CaptureToKeep capture);
 
   storage::CaptureStore* const store_;
   const common::v1::SiteList* const sites_;
   Clock* const clock_;
   IntakeMetrics* const metrics_;
   PictureHasher hasher_;
+  const support::DiskWatch* const disk_;
   mutable absl::Mutex mutex_;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
   absl::Time latest_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();  // that Now has said

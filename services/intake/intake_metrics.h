@@ -68,7 +68,30 @@ class IntakeMetrics {
                            .Name("bluegate_intake_clock_set_back_total")
                            .Help("Times that our clock stood before the last capture's.")
                            .Register(*registry_)
-                           .Add({})) {}
+                           .Add({})),
+        floor_refused(prometheus::BuildCounter()
+                          .Name("bluegate_intake_disk_floor_refusals_total")
+                          .Help("Captures not taken because too little of the disk is free.")
+                          .Register(*registry_)
+                          .Add({})),
+        keep_seconds(prometheus::BuildHistogram()
+                         .Name("bluegate_intake_keep_seconds")
+                         .Help("From a checked capture to its being on disk, the wait for the "
+                               "batch before it included.")
+                         .Register(*registry_)
+                         .Add({}, prometheus::Histogram::BucketBoundaries{0.001, 0.002, 0.005, 0.01,
+                                                                          0.02, 0.05, 0.1, 0.2, 0.5,
+                                                                          1, 2, 5, 10})),
+        committing(prometheus::BuildGauge()
+                       .Name("bluegate_intake_committing_captures")
+                       .Help("Captures that wait for the disk or are being written.")
+                       .Register(*registry_)
+                       .Add({})),
+        position(prometheus::BuildGauge()
+                     .Name("bluegate_intake_position_captures")
+                     .Help("Position of the last capture kept.")
+                     .Register(*registry_)
+                     .Add({})) {}
 
  private:
   const std::shared_ptr<prometheus::Registry> registry_;
@@ -88,6 +111,10 @@ class IntakeMetrics {
   prometheus::Counter& device_conflicts;
   prometheus::Gauge& disk_free_bytes;
   prometheus::Counter& clock_set_back;
+  prometheus::Counter& floor_refused;
+  prometheus::Histogram& keep_seconds;
+  prometheus::Gauge& committing;
+  prometheus::Gauge& position;
 };
 
 }  // namespace bluegate::intake

@@ -18,9 +18,11 @@
 #include "services/intake/kept_captures.h"
 #include "services/intake/open_streams.h"
 #include "services/intake/work_pool.h"
+#include "services/support/backup_sources.h"
 #include "services/support/peer_identity.h"
 #include "services/support/status.h"
 #include "storage/capture_store.h"
+#include "storage/checkpoint.h"
 #include "storage/engine.h"
 
 namespace bluegate::intake {
@@ -43,7 +45,7 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
              [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); }})),
         free_bytes_min_(options.free_bytes_min),
         clock_(context.clock),
-        keeper_(store_.get(), context.sites, context.clock, metrics_.get()),
+        keeper_(store_.get(), context.sites, context.clock, metrics_.get(), context.disk),
         load_(options.waiting_bytes_max),
         kept_(store_.get(), metrics_.get()),
         writers_(options.writer_threads),
@@ -182,6 +184,9 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeIntake(
     const support::ServiceContext& context) {
   auto kv = storage::OpenRocksDb(context.data_dir);
   if (!kv.ok()) return kv.status();
+  support::OfferBackup(context, "intake", [kv = kv->get()](const std::filesystem::path& folder) {
+    return storage::Checkpoint(*kv, folder);
+  });
   return MakeIntakeOver(*std::move(kv), context, IntakeOptions{});
 }
 

@@ -6,6 +6,7 @@ namespace bluegate::recognition {
 
 absl::Status ReadingLog::Append(const std::vector<storage::StoredReading>& readings) {
   const absl::Status status = store_->Append(readings);
+  if (status.ok() && appended_ != nullptr) appended_(readings);
   std::map<uint64_t, std::function<void()>> woken;
   {
     absl::MutexLock lock(&mutex_);

@@ -17,7 +17,11 @@ namespace bluegate::recognition {
 // The kept readings, and word to those who wait for more of them. Thread-safe.
 class ReadingLog {
  public:
-  explicit ReadingLog(std::unique_ptr<storage::ReadingStore> store) : store_(std::move(store)) {}
+  // Told of readings that were appended, one call at a time, in their order.
+  using Appended = std::function<void(const std::vector<storage::StoredReading>& readings)>;
+
+  explicit ReadingLog(std::unique_ptr<storage::ReadingStore> store, Appended appended = {})
+      : store_(std::move(store)), appended_(std::move(appended)) {}
 
   const storage::ReadingStore& store() const { return *store_; }
 
@@ -35,6 +39,7 @@ class ReadingLog {
 
  private:
   const std::unique_ptr<storage::ReadingStore> store_;
+  const Appended appended_;
   mutable absl::Mutex mutex_;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
   uint64_t last_ticket_ ABSL_GUARDED_BY(mutex_) = 0;

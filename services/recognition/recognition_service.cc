@@ -10,17 +10,21 @@
 #include <utility>
 
 #include "bluegate/capture/v1/capture.grpc.pb.h"
+#include "bluegate/recognition/v1/device_health.grpc.pb.h"
 #include "bluegate/recognition/v1/recognition.grpc.pb.h"
 #include "services/audit/log_host.h"
 #include "services/recognition/capture_reader.h"
+#include "services/recognition/device_book.h"
 #include "services/recognition/follow_readings.h"
 #include "services/recognition/open_calls.h"
 #include "services/recognition/read_pictures.h"
 #include "services/recognition/reading_log.h"
 #include "services/recognition/reading_pipeline.h"
 #include "services/recognition/work_queue.h"
+#include "services/support/backup_sources.h"
 #include "services/support/log_follower.h"
 #include "services/support/status.h"
+#include "storage/checkpoint.h"
 #include "storage/engine.h"
 
 namespace bluegate::recognition {
@@ -41,15 +45,39 @@ int ReaderThreads(const config::v1::ServerConfig& config) {
   return static_cast<int>(std::clamp(threads, 1u, unsigned{kReaderThreadsMax}));
 }
 
+class DeviceHealthService final : public v1::DeviceHealthService::CallbackService {
+ public:
+  explicit DeviceHealthService(const DeviceBook* devices) : devices_(devices) {}
+
+  grpc::ServerUnaryReactor* GetDeviceHealth(grpc::CallbackServerContext* context,
+                                            const v1::GetDeviceHealthRequest* request,
+                                            v1::GetDeviceHealthResponse* response) override {
+    auto health = devices_->Health(request->device_id());
+    if (health.ok()) *response = *std::move(health);
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(support::ToGrpc(health.status()));
+    return reactor;
+  }
+
+ private:
+  const DeviceBook* const devices_;
+};
+
 class RecognitionService final : public support::HostedService,
                                  public v1::RecognitionService::CallbackService {
  public:
   RecognitionService(const support::ServiceContext& context,
                      std::unique_ptr<storage::ReadingStore> store,
+                     std::unique_ptr<DeviceBook> devices,
                      std::shared_ptr<plate_recognition::PlateReader> reader)
       : context_(context),
         reader_(std::move(reader)),
-        log_(std::move(store)),
+        devices_(std::move(devices)),
+        device_health_(devices_.get()),
+        log_(std::move(store),
+             [this](const std::vector<storage::StoredReading>& readings) {
+               devices_->Note(readings);
+             }),
         threads_(ReaderThreads(*context.config)),
         publication_(audit::Publish(
             context, "recognition",
@@ -60,7 +88,7 @@ class RecognitionService final : public support::HostedService,
                   [this](grpc::ClientContext* call) { return FollowIntake(call); }) {}
 
   std::string_view name() const override { return "recognition"; }
-  std::vector<grpc::Service*> grpc_services() override { return {this}; }
+  std::vector<grpc::Service*> grpc_services() override { return {this, &device_health_}; }
   absl::Status Health() const override { return log_.health(); }
 
   absl::Status Start() override {
@@ -133,10 +161,16 @@ class RecognitionService final : public support::HostedService,
     absl::StatusOr<v1::ReadingRecord> record = ReadCapture(
         capture, [this](const std::string& sha256) { return FetchPicture(sha256); }, *reader_,
         *context_.clock);
-    if (record.ok() && record->state() == v1::READ_STATE_FAILED) {
-      const capture::v1::CaptureName& name = capture.name();
+    const capture::v1::CaptureName& name = capture.name();
+    if (!record.ok()) {
+      spdlog::warn("capture not read capture={}/{}/{} status=\"{}\"", name.device_id(),
+                   name.boot_epoch(), name.sequence(), record.status().ToString());
+    } else if (record->state() == v1::READ_STATE_FAILED) {
       spdlog::warn("event=reading_failed capture={}/{}/{} reason=\"{}\"", name.device_id(),
                    name.boot_epoch(), name.sequence(), record->error());
+    } else {
+      spdlog::debug("capture read capture={}/{}/{} state={}", name.device_id(), name.boot_epoch(),
+                    name.sequence(), v1::ReadState_Name(record->state()));
     }
     return record;
   }
@@ -154,6 +188,8 @@ class RecognitionService final : public support::HostedService,
 
   const support::ServiceContext context_;
   const std::shared_ptr<plate_recognition::PlateReader> reader_;
+  const std::unique_ptr<DeviceBook> devices_;
+  DeviceHealthService device_health_;
   ReadingLog log_;
   const int threads_;
   const std::unique_ptr<audit::LogHost::Publication> publication_;
@@ -171,10 +207,17 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeRecognitionWith(
   absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> engine =
       storage::OpenRocksDb(context.data_dir);
   if (!engine.ok()) return engine.status();
+  storage::KeyValueStore* const kv = engine->get();
+  support::OfferBackup(context, "recognition", [kv](const std::filesystem::path& folder) {
+    return storage::Checkpoint(*kv, folder);
+  });
   absl::StatusOr<std::unique_ptr<storage::ReadingStore>> store =
       storage::ReadingStore::Open(*std::move(engine));
   if (!store.ok()) return store.status();
-  return std::make_unique<RecognitionService>(context, *std::move(store), std::move(reader));
+  auto devices = DeviceBook::Open(kv, **store, context.clock, context.metrics);
+  if (!devices.ok()) return devices.status();
+  return std::make_unique<RecognitionService>(context, *std::move(store), *std::move(devices),
+                                              std::move(reader));
 }
 
 absl::StatusOr<std::unique_ptr<support::HostedService>> MakeRecognition(

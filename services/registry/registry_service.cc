@@ -17,8 +17,10 @@
 #include "services/registry/register_tables.h"
 #include "services/registry/stage_file.h"
 #include "services/registry/vehicle_lookup.h"
+#include "services/support/backup_sources.h"
 #include "services/support/peer_purpose.h"
 #include "services/support/status.h"
+#include "storage/checkpoint.h"
 #include "storage/engine.h"
 
 namespace bluegate::registry {
@@ -184,6 +186,9 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeRegistry(
     const support::ServiceContext& context) {
   auto kv = storage::OpenRocksDb(context.data_dir, storage::MainUse::kLookingUp);
   if (!kv.ok()) return kv.status();
+  support::OfferBackup(context, "registry", [kv = kv->get()](const std::filesystem::path& folder) {
+    return storage::Checkpoint(*kv, folder);
+  });
   auto store =
       storage::RegisterStore::Open(*std::move(kv), context.data_dir, v1::REGISTER_TABLE_VEHICLES);
   if (!store.ok()) return store.status();

@@ -120,6 +120,13 @@ constexpr AccessRow kTable[] = {
     {"/bluegate.audit.v1.AuditService/ReadTile", {kAuditor, kService}},
     {"/bluegate.audit.v1.AuditService/RecordUse", {kService}},
 
+    // Running the city: cameras' health, backups, how long what is kept.
+    {"/bluegate.recognition.v1.DeviceHealthService/GetDeviceHealth",
+     {kOfficer, kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
+    {"/bluegate.operations.v1.OperationsService/StreamBackup", {kAdministrator, kService}},
+    {"/bluegate.casework.v1.RetentionService/SetLegalHold", {kSupervisor, kOfficial, kService}},
+    {"/bluegate.casework.v1.RetentionService/LiftLegalHold", {kSupervisor, kOfficial, kService}},
+
     // What the server's framework answers.
     {"/grpc.health.v1.Health/Check", {kDevice, kGate, kAdministrator, kAuditor, kService}},
     {"/grpc.health.v1.Health/Watch", {kDevice, kGate, kAdministrator, kAuditor, kService}},

@@ -15,6 +15,9 @@
 #include "bluegate/audit/v1/audit.pb.h"
 #include "bluegate/capture/v1/capture.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
+#include "bluegate/casework/v1/retention.pb.h"
+#include "bluegate/operations/v1/operations.pb.h"
+#include "bluegate/recognition/v1/device_health.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
 #include "bluegate/registry/v1/register_table.pb.h"
 #include "bluegate/registry/v1/registry.pb.h"
@@ -79,6 +82,10 @@ audit.v1.AuditService/GetEntry                        . . . . . . x x
 audit.v1.AuditService/FindEntries                     . . . . . . x x
 audit.v1.AuditService/ReadTile                        . . . . . . x x
 audit.v1.AuditService/RecordUse                       . . . . . . . x
+recognition.v1.DeviceHealthService/GetDeviceHealth    . . x x x x x x
+operations.v1.OperationsService/StreamBackup          . . . . . x . x
+casework.v1.RetentionService/SetLegalHold             . . . x x . . x
+casework.v1.RetentionService/LiftLegalHold            . . . x x . . x
 )";
 
 // The framework's own, whose names have another beginning.
@@ -126,6 +133,9 @@ std::map<std::string, const google::protobuf::MethodDescriptor*> Methods() {
       audit::v1::ListLogsRequest::descriptor()->file(),
       capture::v1::Capture::descriptor()->file(),
       casework::v1::Case::descriptor()->file(),
+      casework::v1::LegalHold::descriptor()->file(),
+      operations::v1::StreamBackupRequest::descriptor()->file(),
+      recognition::v1::DeviceHealth::descriptor()->file(),
       recognition::v1::PlateReading::descriptor()->file(),
       registry::v1::Vehicle::descriptor()->file(),
       registry::v1::ImportEntry::descriptor()->file()};

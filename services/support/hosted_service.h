@@ -23,6 +23,9 @@
 namespace bluegate::audit {
 class LogHost;  // services/audit/log_host.h
 }  // namespace bluegate::audit
+namespace bluegate::operation {
+struct Retention;
+}  // namespace bluegate::operation
 
 namespace bluegate::support {
 
@@ -42,6 +45,9 @@ class Channels {
   virtual void OfferLocalVehicles(std::shared_ptr<const VehicleLookup> vehicles) = 0;
 };
 
+class BackupSources;
+class DiskWatch;
+
 // What a service is made from. Everything pointed to outlives the service.
 struct ServiceContext {
   const config::v1::ServerConfig* config = nullptr;
@@ -59,6 +65,13 @@ struct ServiceContext {
   audit::LogHost* audit = nullptr;
   // Who may call over the network; null where the listener is plain.
   const DeviceBook* devices = nullptr;
+  // Where a service says, as it is made, how its folder is saved (backup_sources.h). Null: nobody
+  // saves it.
+  BackupSources* backups = nullptr;
+  // The room that is left on the disk of the data folder (disk_watch.h). Null: nobody looks.
+  const DiskWatch* disk = nullptr;
+  // How long what is kept. Null: nothing is deleted for its age.
+  const operation::Retention* retention = nullptr;
 };
 
 // One service on a server. Each folder services/<x> has a function

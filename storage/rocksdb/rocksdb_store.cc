@@ -2,6 +2,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/utilities/optimistic_transaction_db.h>
 #include <rocksdb/utilities/transaction.h>
 
@@ -9,6 +10,7 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "storage/checkpoint.h"
 #include "storage/engine.h"
 #include "storage/limits.h"
 #include "storage/rocksdb/sst_run.h"
@@ -124,7 +126,7 @@ class RocksDbReader : public KeyValueStore {
   const std::unique_ptr<rocksdb::DB> db_;
 };
 
-class RocksDbStore : public RocksDbReader {
+class RocksDbStore : public RocksDbReader, public Checkpointing {
  public:
   // The reader owns what both use.
   explicit RocksDbStore(rocksdb::OptimisticTransactionDB* db)
@@ -159,6 +161,21 @@ class RocksDbStore : public RocksDbReader {
   }
 
   absl::Status Sync() override { return FromRocksDb(transactions_->SyncWAL()); }
+
+  absl::Status Checkpoint(const std::filesystem::path& folder) override {
+    std::error_code ignored;
+    if (std::filesystem::exists(folder, ignored)) {
+      return absl::AlreadyExistsError(
+          absl::StrCat("checkpoint: \"", folder.string(), "\" is there, wanted a new folder"));
+    }
+    rocksdb::Checkpoint* made = nullptr;
+    rocksdb::Status status = rocksdb::Checkpoint::Create(transactions_->GetBaseDB(), &made);
+    if (!status.ok()) return InFolder(folder, status);
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+    // What is in memory is written to a file first, so that no log that still grows is copied.
+    status = checkpoint->CreateCheckpoint(folder.string(), /*log_size_for_flush=*/0);
+    return status.ok() ? absl::OkStatus() : InFolder(folder, status);
+  }
 
  private:
   // After an error of the disk RocksDB refuses every write, also when there is room again, until it

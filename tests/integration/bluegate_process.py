@@ -42,10 +42,10 @@ def command(*arguments, check=True, timeout_s=300):
 class Server:
     """One `bluegate serve` process. It can be killed and started again on the same data."""
 
-    def __init__(self, folder, services=None, peers=None):
+    def __init__(self, folder, services=None, peers=None, options=()):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.services, self.peers = services, peers or {}
+        self.services, self.peers, self.options = services, peers or {}, options
         self.process = None
         self.config = self.folder / "bluegate.textproto"
         self.config.write_text("\n".join([
@@ -60,7 +60,7 @@ class Server:
     def start(self):
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
-        arguments = ["serve", "--config", self.config, "--ready-file", ready]
+        arguments = ["serve", "--config", self.config, "--ready-file", ready, *self.options]
         if self.services:
             arguments += ["--services", ",".join(self.services)]
         for service, address in self.peers.items():

@@ -1,0 +1,145 @@
+#include "storage/ledger_expiry.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "enforcement/text.h"
+#include "storage/case_records.h"
+#include "storage/ordered_key.h"
+
+namespace bluegate::storage {
+namespace {
+
+constexpr std::string_view kSystemActor = "bluegate";
+
+// Table "retention.hold": passage id -> what the service says of the hold.
+std::string HoldKey(std::string_view passage_id) {
+  return OrderedKey("retention.hold").Text(passage_id).str();
+}
+// Table "retention.deletion": position of the first and of the last passage that were deleted
+// together -> their ids, each followed by a line feed: what the leaf's hash is of.
+std::string DeletionKey(uint64_t first, uint64_t last) {
+  return OrderedKey("retention.deletion").Number(first).Number(last).str();
+}
+
+struct Listed {
+  uint64_t position = 0;
+  std::string passage_id;
+};
+
+absl::StatusOr<std::vector<Listed>> ListAfter(const KeyValueStore& kv, uint64_t after_position,
+                                              size_t limit) {
+  std::vector<Listed> listed;
+  absl::Status broken;
+  const std::string prefix = case_records::PassageOrderKey(0, 0);
+  const KeyRange range{case_records::PassageOrderKey(0, after_position + 1),
+                       case_records::PassageOrderKey(1, 0)};
+  const absl::Status scanned =
+      kv.Scan(range, ScanOrder::kAscending, [&](std::string_view key, std::string_view passage_id) {
+        const auto position = DecodeNumber(key.substr(prefix.size() - EncodeNumber(0).size()));
+        broken = position.status();
+        if (!position.ok()) return false;
+        listed.push_back({*position, std::string(passage_id)});
+        return listed.size() < limit;
+      });
+  if (!scanned.ok()) return scanned;
+  if (!broken.ok()) return broken;
+  return listed;
+}
+
+}  // namespace
+
+absl::Status LedgerExpiry::Hold(std::string_view passage_id, std::string_view content,
+                                std::string_view actor, int64_t time_us) {
+  if (passage_id.empty() || passage_id.size() > 128 || passage_id.find('\0') != passage_id.npos) {
+    return absl::InvalidArgumentError("passage_id: wanted 1-128 bytes without zero bytes");
+  }
+  const absl::StatusOr<bool> held = IsHeld(passage_id);
+  if (!held.ok()) return held.status();
+  if (*held) return absl::OkStatus();
+  WriteBatch batch;
+  batch.Put(HoldKey(passage_id), std::string(content));
+  return store_->WriteLogged(std::move(batch), {"retention.hold", std::string(passage_id),
+                                                std::string(actor), time_us, Sha256(content)});
+}
+
+absl::Status LedgerExpiry::LiftHold(std::string_view passage_id, std::string_view content,
+                                    std::string_view actor, int64_t time_us) {
+  const absl::StatusOr<bool> held = IsHeld(passage_id);
+  if (!held.ok()) return held.status();
+  if (!*held) {
+    return absl::NotFoundError(
+        absl::StrCat("passage_id: \"", AbslView(passage_id), "\" has no hold, wanted one"));
+  }
+  WriteBatch batch;
+  batch.Delete(HoldKey(passage_id));
+  return store_->WriteLogged(std::move(batch), {"retention.lift", std::string(passage_id),
+                                                std::string(actor), time_us, Sha256(content)});
+}
+
+absl::StatusOr<bool> LedgerExpiry::IsHeld(std::string_view passage_id) const {
+  const absl::StatusOr<std::string> hold = store_->kv()->Get(HoldKey(passage_id));
+  if (absl::IsNotFound(hold.status())) return false;
+  if (!hold.ok()) return hold.status();
+  return true;
+}
+
+absl::StatusOr<LedgerExpiry::Step> LedgerExpiry::Sweep(
+    uint64_t after_position, size_t limit, int64_t now_us,
+    absl::FunctionRef<absl::StatusOr<bool>(std::string_view)> is_over) {
+  const auto listed = ListAfter(*store_->kv(), after_position, limit);
+  if (!listed.ok()) return listed.status();
+  std::vector<std::string> keys;
+  for (const Listed& passage : *listed) {
+    keys.push_back(case_records::PassageKey(passage.passage_id));
+    keys.push_back(case_records::CaseKey(passage.passage_id));
+    keys.push_back(HoldKey(passage.passage_id));
+  }
+  const auto rows = store_->kv()->MultiGet(keys);
+  if (!rows.ok()) return rows.status();
+
+  Step step;
+  step.last_position = after_position;
+  step.done = listed->size() < limit;
+  WriteBatch batch;
+  std::string ids;
+  uint64_t first = 0;
+  for (size_t i = 0; i < listed->size(); ++i) {
+    const auto& passage = (*rows)[3 * i];
+    const auto& opened = (*rows)[3 * i + 1];
+    const auto& hold = (*rows)[3 * i + 2];
+    const Listed& entry = (*listed)[i];
+    const auto record = case_records::DecodePassage(passage.value_or(""));
+    if (!record.ok()) return record.status();
+    const absl::StatusOr<bool> over = is_over(record->content);
+    if (!over.ok()) return over.status();
+    if (!*over) {
+      step.done = true;
+      break;
+    }
+    ++step.seen;
+    step.last_position = entry.position;
+    if (opened.has_value() || hold.has_value()) continue;
+    // A hold that is set meanwhile refuses the batch.
+    batch.Expect(keys[3 * i], passage);
+    batch.Expect(keys[3 * i + 2], std::nullopt);
+    batch.Delete(keys[3 * i]);
+    for (const uint32_t state : {0u, record->state}) {
+      batch.Delete(case_records::PassageOrderKey(state, entry.position));
+    }
+    absl::StrAppend(&ids, entry.passage_id, "\n");
+    if (step.deleted++ == 0) first = entry.position;
+  }
+  if (step.deleted == 0) return step;
+  const std::string sha256 = Sha256(ids);
+  batch.Put(DeletionKey(first, step.last_position), std::move(ids));
+  const absl::Status written = store_->WriteLogged(
+      std::move(batch), {"retention.deletion", absl::StrCat(first, "-", step.last_position),
+                         std::string(kSystemActor), now_us, sha256});
+  if (!written.ok()) return written;
+  return step;
+}
+
+}  // namespace bluegate::storage

@@ -1,0 +1,52 @@
+#ifndef BLUEGATE_STORAGE_LEDGER_EXPIRY_H_
+#define BLUEGATE_STORAGE_LEDGER_EXPIRY_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/case_store.h"
+
+namespace bluegate::storage {
+
+// The end of what the ledger keeps: legal holds, and the deletion of passages whose period is over.
+// Passages with a case are evidence and stay. Every hold and every deletion has a leaf in the audit
+// log, in the batch that makes it; the leaves of deleted passages stay, so proofs of before hold.
+// Thread-safe.
+class LedgerExpiry {
+ public:
+  // `store` outlives this.
+  explicit LedgerExpiry(CaseStore* store) : store_(store) {}
+
+  // A capture, named by its passage's id (1-128 bytes), is kept whatever its age. Repeating does
+  // nothing. `content` is the service's: who, when and why; its SHA-256 is in the leaf.
+  absl::Status Hold(std::string_view passage_id, std::string_view content, std::string_view actor,
+                    int64_t time_us);
+  // NOT_FOUND when there is no hold on it.
+  absl::Status LiftHold(std::string_view passage_id, std::string_view content,
+                        std::string_view actor, int64_t time_us);
+  absl::StatusOr<bool> IsHeld(std::string_view passage_id) const;
+
+  struct Step {
+    uint64_t seen = 0;           // passages looked at
+    uint64_t deleted = 0;        // of them
+    uint64_t last_position = 0;  // the next step goes on after it
+    bool done = false;           // no more passages, or one that `is_over` says is too young
+  };
+  // Looks at no more than `limit` passages after `after_position`, oldest first, and deletes those
+  // of which `is_over` says, from their content, that their period is over. The first that is not
+  // ends the sweep: passages come in the order of their time. A sweep begins at position 0; one
+  // that was broken off begins again, and what it deleted is gone.
+  absl::StatusOr<Step> Sweep(uint64_t after_position, size_t limit, int64_t now_us,
+                             absl::FunctionRef<absl::StatusOr<bool>(std::string_view)> is_over);
+
+ private:
+  CaseStore* const store_;
+};
+
+}  // namespace bluegate::storage
+
+#endif  // BLUEGATE_STORAGE_LEDGER_EXPIRY_H_

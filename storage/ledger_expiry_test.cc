@@ -1,0 +1,135 @@
+#include "storage/ledger_expiry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "storage/engine.h"
+#include "storage/faulty/faulty_store.h"
+
+namespace bluegate::storage {
+namespace {
+
+using ::testing::ElementsAre;
+
+class LedgerExpiryTest : public ::testing::Test {
+ protected:
+  LedgerExpiryTest() {
+    auto kv = std::make_unique<FaultyStore>();
+    disk_ = kv.get();
+    store_ = CaseStore::Open(std::move(kv)).value();
+  }
+
+  static std::string IdOf(uint64_t position) { return absl::StrCat("cam-1/1/", position); }
+
+  void Add(uint64_t position, std::string content, bool with_case = false) {
+    NewPassage passage;
+    passage.position = position;
+    passage.passage_id = IdOf(position);
+    passage.state = 1;
+    passage.content = std::move(content);
+    if (with_case) passage.opened = NewCase{1, "cp-01", "case", "opened"};
+    ASSERT_TRUE(store_->CommitPassages({passage}).ok());
+  }
+  // Five old passages, the second with a case, and a young one.
+  void AddSix() {
+    for (uint64_t position = 1; position <= 5; ++position) Add(position, "old", position == 2);
+    Add(6, "young");
+  }
+  absl::StatusOr<LedgerExpiry::Step> Sweep(uint64_t after, size_t limit) {
+    return expiry().Sweep(after, limit, 7,
+                          [](std::string_view content) { return content == "old"; });
+  }
+  uint64_t SweepAll(size_t limit) {
+    uint64_t deleted = 0;
+    LedgerExpiry::Step step;
+    for (int i = 0; i < 100 && !step.done; ++i) {
+      step = Sweep(step.last_position, limit).value();
+      deleted += step.deleted;
+    }
+    EXPECT_TRUE(step.done);
+    return deleted;
+  }
+  LedgerExpiry expiry() { return LedgerExpiry(store_.get()); }
+
+  std::vector<uint64_t> Left() {
+    std::vector<uint64_t> left;
+    for (const PassageRecord& passage : store_->ListPassages({}).value()) {
+      left.push_back(passage.position);
+    }
+    return left;
+  }
+
+  FaultyStore* disk_;
+  std::unique_ptr<CaseStore> store_;
+};
+
+TEST_F(LedgerExpiryTest, OldPassagesGoAndCasesAndYoungOnesStay) {
+  AddSix();
+  EXPECT_EQ(SweepAll(2), 4u);
+  EXPECT_THAT(Left(), ElementsAre(6, 2));
+  EXPECT_EQ(store_->GetPassage(IdOf(1)).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(store_->GetCase(IdOf(2)).ok());
+  EXPECT_EQ(SweepAll(2), 0u);
+  EXPECT_EQ(store_->tally().passages.at(1), 6u) << "what was counted stays counted";
+}
+
+TEST_F(LedgerExpiryTest, AHoldWinsUntilItIsLifted) {
+  AddSix();
+  ASSERT_TRUE(expiry().Hold(IdOf(3), "court", "zhang.wei", 1).ok());
+  EXPECT_EQ(SweepAll(100), 3u);
+  EXPECT_TRUE(store_->GetPassage(IdOf(3)).ok());
+  ASSERT_TRUE(expiry().LiftHold(IdOf(3), "court ended", "zhang.wei", 2).ok());
+  EXPECT_EQ(SweepAll(100), 1u);
+  EXPECT_EQ(expiry().LiftHold(IdOf(3), "again", "zhang.wei", 3).code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST_F(LedgerExpiryTest, DeletionsAndHoldsAreLeavesAndLeavesOfBeforeStay) {
+  AddSix();
+  const AuditLeaf before = store_->ReadAuditLeaf(0).value();
+  const uint64_t leaves = store_->audit_tree().size();
+  ASSERT_TRUE(expiry().Hold(IdOf(4), "court", "zhang.wei", 1).ok());
+  ASSERT_TRUE(expiry().Hold(IdOf(4), "court", "zhang.wei", 1).ok());  // repeating does nothing
+  SweepAll(100);
+  EXPECT_EQ(store_->audit_tree().size(), leaves + 2);
+  EXPECT_EQ(store_->ReadAuditLeaf(0)->hash, before.hash);
+  const AuditEntry hold = DecodeAuditEntry(store_->ReadAuditLeaf(leaves)->leaf).value();
+  EXPECT_EQ(hold.kind, "retention.hold");
+  EXPECT_EQ(hold.actor, "zhang.wei");
+  const AuditEntry deletion = DecodeAuditEntry(store_->ReadAuditLeaf(leaves + 1)->leaf).value();
+  EXPECT_EQ(deletion.kind, "retention.deletion");
+  EXPECT_EQ(deletion.subject, "1-5");
+  EXPECT_EQ(deletion.content_sha256,
+            Sha256(absl::StrCat(IdOf(1), "\n", IdOf(3), "\n", IdOf(5), "\n")));
+}
+
+TEST_F(LedgerExpiryTest, AStepThatTheDiskRefusesChangesNothingAndIsTakenAgain) {
+  AddSix();
+  const uint64_t leaves = store_->audit_tree().size();
+  disk_->FailNextWrite(absl::ResourceExhaustedError("full"));
+  EXPECT_EQ(Sweep(0, 100).status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(Left().size(), 6u);
+  EXPECT_EQ(store_->audit_tree().size(), leaves);
+  EXPECT_EQ(SweepAll(100), 4u);
+}
+
+TEST_F(LedgerExpiryTest, AHoldThatIsSetDuringAStepWins) {
+  AddSix();
+  const auto swept = expiry().Sweep(0, 100, 7, [&](std::string_view content) {
+    EXPECT_TRUE(expiry().Hold(IdOf(1), "court", "zhang.wei", 1).ok());
+    return content == "old";
+  });
+  EXPECT_EQ(swept.status().code(), absl::StatusCode::kAborted);
+  EXPECT_TRUE(store_->GetPassage(IdOf(1)).ok());
+  EXPECT_EQ(SweepAll(100), 3u);
+}
+
+TEST_F(LedgerExpiryTest, ANameThatIsNoneIsRefused) {
+  EXPECT_EQ(expiry().Hold("", "x", "a", 1).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(expiry().Hold(std::string(129, 'x'), "x", "a", 1).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace bluegate::storage
