@@ -1,7 +1,9 @@
 #ifndef BLUEGATE_SERVICES_BLUEGATE_DATABASE_ROWS_H_
 #define BLUEGATE_SERVICES_BLUEGATE_DATABASE_ROWS_H_
 
+#include <filesystem>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -10,10 +12,13 @@
 
 namespace bluegate {
 
-// A service's database as the verifier reads it. Used by one thread.
+// A service's database as the verifier reads it, with the evidence files beside it. Used by one
+// thread.
 class DatabaseRows : public verification::Rows {
  public:
-  explicit DatabaseRows(std::unique_ptr<storage::KeyValueStore> store) : store_(std::move(store)) {}
+  // `folder` is the service's.
+  DatabaseRows(std::unique_ptr<storage::KeyValueStore> store, std::filesystem::path folder)
+      : store_(std::move(store)), folder_(std::move(folder)) {}
 
   std::optional<std::string> Get(std::string_view key) override;
   void ForEach(
@@ -25,7 +30,12 @@ class DatabaseRows : public verification::Rows {
   const absl::Status& status() const { return status_; }
 
  private:
+  // The bytes at a place of the evidence files, as `capture_picture_place` gives it; empty when
+  // they are not there.
+  std::string PictureAt(std::string_view place) const;
+
   const std::unique_ptr<storage::KeyValueStore> store_;
+  const std::filesystem::path folder_;
   absl::Status status_;
 };
 

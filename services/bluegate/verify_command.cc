@@ -86,7 +86,7 @@ Report VerifyFolder(const Arguments& arguments, Trust trust, std::vector<std::st
       report.Add(Verdict::kMalformed, folder.string(), std::string(store.status().message()));
       continue;
     }
-    DatabaseRows rows(*std::move(store));
+    DatabaseRows rows(*std::move(store), folder);
     const auto coverage = verification::VerifyServiceRows(service, rows, trust, &report);
     if (!rows.status().ok()) {
       report.Add(Verdict::kMalformed, folder.string(), std::string(rows.status().message()));
