@@ -11,7 +11,7 @@ import time
 import unittest
 
 from bluegate_process import BINARY, ROOT, Server, Workplace, command, wait_until
-from clients import CaptureStream, Officer, make_capture
+from clients import CaptureStream, Officer, make_capture, stubs
 
 KILLS = int(os.environ.get("BLUEGATE_KILLS", 50))
 TERMINAL_KILLS = max(10, KILLS // 5)
@@ -76,6 +76,7 @@ class SigkillTest(unittest.TestCase):
             pictures = [picture.read_bytes() for picture in workplace.pictures]
             terminals = [Terminal(device, pictures, lambda: server.grpc_address)
                          for device in DEVICES]
+            stubs()  # made once, before several threads want them
             for terminal in terminals:
                 terminal.start()
             for kill in range(KILLS):
