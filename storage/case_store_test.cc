@@ -298,10 +298,10 @@ TEST_F(CaseStoreTest, ACaseThatIsOpenedLaterStandsAmongTheOthersByWhenItWasOpene
 TEST_F(CaseStoreTest, OpeningALateCaseAgainDoesNothingAndItChangesLikeAnyOther) {
   Commit(1, kClear);
   ASSERT_EQ(store_->OpenLateCases({LateOf(1, "S12/a"), LateOf(1, "S12/a")}, {}).value(), 1u);
-  const std::string root = store_->audit_tree().Root();
+  const std::string root = store_->audit_log().tree().Root();
   EXPECT_EQ(store_->OpenLateCases({LateOf(1, "S12/a", 10)}, {}).value(), 0u);
-  EXPECT_EQ(store_->audit_tree().Root(), root);
-  const AuditEntry leaf = *DecodeAuditEntry(store_->ReadAuditLeaf(1)->leaf);
+  EXPECT_EQ(store_->audit_log().tree().Root(), root);
+  const AuditEntry leaf = *DecodeAuditEntry(store_->audit_log().ReadLeaf(1)->leaf);
   EXPECT_EQ(leaf.actor, "officer-1");
   CaseChange change{.request_id = "r",
                     .request_digest = "d",

@@ -12,8 +12,8 @@ namespace {
 
 constexpr size_t kNameBytes = 8;
 constexpr size_t kNumberBytes = 8;
-constexpr size_t kHashBytes = 32;
-constexpr size_t kCheckedBytes = kNameBytes + kNumberBytes + kHashBytes;
+constexpr size_t kSha256Bytes = 32;
+constexpr size_t kCheckedBytes = kNameBytes + kNumberBytes + kSha256Bytes;
 constexpr size_t kCheckBytes = kEvidenceHeaderBytes - kCheckedBytes;
 
 void Write(RecordWriter& writer, const EvidenceMark& mark) {
@@ -38,7 +38,7 @@ absl::StatusOr<EvidenceHeader> DecodeHeader(std::string_view bytes) {
   const auto payload_bytes = DecodeNumber(bytes.substr(kNameBytes, kNumberBytes));
   if (!payload_bytes.ok()) return payload_bytes.status();
   return EvidenceHeader{std::string(bytes.substr(0, kNameBytes)), *payload_bytes,
-                        std::string(bytes.substr(kNameBytes + kNumberBytes, kHashBytes))};
+                        std::string(bytes.substr(kNameBytes + kNumberBytes, kSha256Bytes))};
 }
 
 std::string EncodeFileRecord(const FileRecord& record) {

@@ -1,17 +1,21 @@
 // Every store puts its leaves into the batch that writes what they tell of.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "enforcement/clock.h"
 #include "storage/audit_log.h"
 #include "storage/capture_store.h"
 #include "storage/case_store.h"
 #include "storage/decision_store.h"
 #include "storage/engine.h"
+#include "storage/faulty/faulty_folder.h"
 #include "storage/faulty/faulty_store.h"
 #include "storage/ordered_key.h"
 #include "storage/reading_store.h"
@@ -49,13 +53,41 @@ class Borrowed : public KeyValueStore {
   int* const failing_syncs_;
 };
 
+class StandingClock : public Clock {
+ public:
+  absl::Time Now() const override { return absl::FromUnixSeconds(1'640'000'000); }
+};
+
 class LoggedStoresTest : public ::testing::Test {
  protected:
   template <typename Store>
   std::unique_ptr<Store> Open() {
-    auto store = Store::Open(std::make_unique<Borrowed>(&disk_, &failing_syncs_));
+    auto kv = std::make_unique<Borrowed>(&disk_, &failing_syncs_);
+    absl::StatusOr<std::unique_ptr<Store>> store;
+    if constexpr (std::is_same_v<Store, CaptureStore>) {
+      store = Store::Open(std::move(kv), std::make_unique<FaultyFolder>(evidence_), &clock_);
+    } else if constexpr (std::is_same_v<Store, DecisionStore>) {
+      store = Store::Open(std::move(kv), folder_);
+    } else {
+      store = Store::Open(std::move(kv));
+    }
     EXPECT_TRUE(store.ok()) << store.status();
     return *std::move(store);
+  }
+
+  void SetUp() override {
+    folder_ = std::filesystem::path(testing::TempDir()) /
+              testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+  }
+  // What was not synced is gone, of every file.
+  void LosePower() {
+    disk_.LosePower();
+    FaultyFolder(evidence_).LosePower();
+    if (std::filesystem::exists(folder_ / "journal-0")) {
+      std::filesystem::resize_file(folder_ / "journal-0", 0);
+    }
   }
 
   // Every leaf tells of bytes that are kept; returns "KIND SUBJECT ACTOR" of each.
@@ -75,6 +107,9 @@ class LoggedStoresTest : public ::testing::Test {
   }
 
   FaultyStore disk_;
+  std::shared_ptr<FaultyDisk> evidence_ = std::make_shared<FaultyDisk>();
+  std::filesystem::path folder_;
+  StandingClock clock_;
   int failing_syncs_ = 0;
 };
 
@@ -100,7 +135,7 @@ TEST_F(LoggedStoresTest, ACaptureHasItsLeafOnceAndWithIt) {
     ASSERT_TRUE(store->Refuse({CaptureName{"cp-01-cam-1", 1, 3}, Sha256("3"), 1, "no"}).ok());
     ASSERT_TRUE(store->Keep(ACapture(2)).ok());
   }
-  disk_.LosePower();
+  LosePower();
   const auto store = Open<CaptureStore>();
   EXPECT_EQ(Leaves(*store, store->audit_log()),
             (Texts{"capture cp-01-cam-1/1/1 bluegate", "capture cp-01-cam-1/1/2 bluegate"}));
@@ -118,7 +153,7 @@ TEST_F(LoggedStoresTest, AReadingHasItsLeafOnceAndWithIt) {
     EXPECT_FALSE(store->Append({two}).ok());
     ASSERT_TRUE(store->Append({one, two}).ok());
   }
-  disk_.LosePower();
+  LosePower();
   const auto store = Open<ReadingStore>();
   EXPECT_EQ(Leaves(*store, store->audit_log()),
             (Texts{"reading 1 bluegate", "reading 2 bluegate"}));
@@ -131,7 +166,7 @@ TEST_F(LoggedStoresTest, AlertsAndRuleSetsHaveTheirLeavesWithThem) {
     ASSERT_TRUE(store->AppendAlert("a-1", "q", "red", {"li", 6}).ok());
     ASSERT_TRUE(store->AppendRuleSet("r-1", "q", "change", "x@1", "file", {"li", 6}).ok());
   }
-  disk_.LosePower();
+  LosePower();
   const auto store = Open<DecisionStore>();
   EXPECT_EQ(Leaves(*store, store->audit_log()),
             (Texts{"alert a-1 wang", "rule_set x@1 li", "rule_set.change r-1 li"}));
@@ -160,6 +195,8 @@ TEST_F(LoggedStoresTest, DecisionsGetTheirLeavesLaterAndEachOne) {
     for (int i = 1; i <= 5; ++i)
       ASSERT_TRUE(store->AppendDecision(absl::StrCat("d-", i), "q", "x").ok());
     ASSERT_TRUE(store->AppendLate("d-1", "late").ok());
+    EXPECT_EQ(*store->LogDecisions({}, 10), 0u) << "no leaf may tell of what power loss can take";
+    ASSERT_TRUE(store->SyncDecisions().ok());
     EXPECT_EQ(*store->LogDecisions({}, 4), 4u);
     EXPECT_EQ(store->audit_log().size(), 4u);
   }
@@ -168,7 +205,7 @@ TEST_F(LoggedStoresTest, DecisionsGetTheirLeavesLaterAndEachOne) {
     EXPECT_EQ(*store->LogDecisions({}, 10), 2u);
     EXPECT_EQ(*store->LogDecisions({}, 10), 0u);
   }
-  disk_.LosePower();
+  LosePower();
   const auto store = Open<DecisionStore>();
   EXPECT_EQ(Leaves(*store, store->audit_log()),
             (Texts{"decision 1 bluegate", "decision 2 bluegate", "decision 3 bluegate",
@@ -178,6 +215,7 @@ TEST_F(LoggedStoresTest, DecisionsGetTheirLeavesLaterAndEachOne) {
 TEST_F(LoggedStoresTest, NothingIsBuiltUponLeavesThatAreNotSynced) {
   const auto store = Open<DecisionStore>();
   ASSERT_TRUE(store->AppendDecision("d-1", "q", "x").ok());
+  ASSERT_TRUE(store->SyncDecisions().ok());
   failing_syncs_ = 1;
   EXPECT_FALSE(store->LogDecisions({}, 10).ok());
   EXPECT_EQ(store->audit_log().size(), 0u) << "no checkpoint may tell of it";

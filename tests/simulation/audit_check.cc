@@ -2,15 +2,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/audit_log.h"
+#include "storage/merkle_tree.h"
+#include "storage/sha256.h"
 
 namespace bluegate::simulation {
 
 absl::Status CheckAuditLog(storage::CaseStore& cases) {
-  const storage::CompactTree tree = cases.audit_tree();
+  const storage::CompactTree tree = cases.audit_log().tree();
   storage::CompactTree again;
   uint64_t passages = 0;
   for (uint64_t sequence = 0; sequence < tree.size(); ++sequence) {
-    const auto leaf = cases.ReadAuditLeaf(sequence);
+    const auto leaf = cases.audit_log().ReadLeaf(sequence);
     if (!leaf.ok()) return leaf.status();
     again.Append(storage::MerkleLeafHash(leaf->leaf));
     const auto entry = storage::DecodeAuditEntry(leaf->leaf);
