@@ -23,6 +23,8 @@
 #include "services/intake/intake_service.h"
 #include "services/support/channels.h"
 #include "services/support/clock.h"
+#include "services/support/device_book.h"
+#include "services/support/device_enrolment.h"
 #include "services/support/server.h"
 #include "services/support/sites.h"
 
@@ -62,6 +64,10 @@ class IntakeHost {
     options.tls.set_certificate_file((certificates / "server.crt").string());
     options.tls.set_key_file((certificates / "server.key").string());
     options.tls.set_client_ca_file((certificates / "ca.crt").string());
+    auto devices = support::DeviceBook::Open(support::DeviceTableFile(certificates), &host->clock_);
+    if (!devices.ok()) return devices.status();
+    host->devices_ = *std::move(devices);
+    options.devices = host->devices_.get();
     host->server_ = std::make_unique<support::Server>(options, host->channels_.get());
     std::vector<std::unique_ptr<support::HostedService>> services;
     services.push_back(*std::move(intake));
@@ -91,15 +97,32 @@ class IntakeHost {
   support::SystemClock clock_;
   std::shared_ptr<prometheus::Registry> metrics_ = std::make_shared<prometheus::Registry>();
   std::unique_ptr<support::ServerChannels> channels_;
+  std::unique_ptr<support::DeviceBook> devices_;
   std::unique_ptr<support::Server> server_;
 };
 
-absl::Status MakeCertificates(const fs::path& folder, const std::vector<std::string>& devices) {
-  const std::string command =
-      absl::StrCat("'", ResourcePath("deploy/make_certificates").string(), "' '", folder.string(),
-                   "' ", absl::StrJoin(devices, " "), " >/dev/null");
-  if (std::system(command.c_str()) == 0) return absl::OkStatus();
-  return absl::UnavailableError("deploy/make_certificates: failed, wanted certificates");
+// An authority, the server's certificate and one for each terminal, made anew.
+absl::Status MakeCertificates(const BenchTerminals::Options& terminals) {
+  const support::EnrolmentFolders folders = {terminals.certificates.parent_path() / "authority",
+                                             terminals.certificates, ""};
+  std::error_code ignored;
+  fs::remove_all(folders.authority, ignored);
+  fs::remove_all(folders.certificates, ignored);
+  const support::SystemClock clock;
+  absl::Status status = support::MakeAuthority(folders, clock);
+  support::NewDevice server;
+  server.device_id = "server";
+  server.kind = config::v1::DEVICE_KIND_SERVICE;
+  server.addresses = {"127.0.0.1"};
+  if (status.ok()) status = support::EnrolDevice(folders, server, clock);
+  for (size_t i = 0; i < terminals.devices.size() && status.ok(); ++i) {
+    support::NewDevice terminal;
+    terminal.device_id = terminals.devices[i];
+    terminal.kind = config::v1::DEVICE_KIND_TERMINAL;
+    terminal.site_ids = {terminals.sites[i]};
+    status = support::EnrolDevice(folders, terminal, clock);
+  }
+  return status;
 }
 
 double CpuSeconds() {
@@ -201,7 +224,7 @@ absl::StatusOr<IntakeBench> BenchIntake(const fs::path& folder, const IntakeBenc
   terminal_options.certificates = folder / "certificates";
   terminal_options.picture_bytes = options.picture_bytes;
   terminal_options.under_way = options.under_way;
-  absl::Status status = MakeCertificates(terminal_options.certificates, terminal_options.devices);
+  absl::Status status = MakeCertificates(terminal_options);
   if (!status.ok()) return status;
   std::error_code ignored;
   fs::remove_all(folder / "intake", ignored);  // names of an earlier run would be repeats

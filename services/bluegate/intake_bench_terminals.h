@@ -24,7 +24,7 @@ class BenchTerminals {
  public:
   struct Options {
     std::string address;
-    std::filesystem::path certificates;  // made by deploy/make_certificates
+    std::filesystem::path certificates;  // ca.crt, and <device>.crt and .key
     std::vector<std::string> devices;    // one stream each
     std::vector<std::string> sites;      // of the devices
     uint64_t picture_bytes = 0;

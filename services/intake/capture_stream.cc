@@ -63,7 +63,7 @@ absl::Status CaptureStream::TakeHello(const capture::v1::Hello& hello) {
   if (!status.ok()) return status;
   absl::MutexLock lock(&mutex_);
   hello_ = hello;
-  device_stream_ = shared_->devices->Opened(hello.device_id());
+  device_stream_ = shared_->device_watch->Opened(hello.device_id());
   ++under_way_;
   shared_->writers->Run([this, hello] { Welcome(hello); });
   return absl::OkStatus();
@@ -79,11 +79,9 @@ void CaptureStream::Welcome(const capture::v1::Hello& hello) {
 }
 
 absl::Status CaptureStream::TakeCapture() {
-  // Ends the stream rather than refusing the capture for good: the terminal keeps it until whoever
-  // enrolled it has put its sites right.
-  const absl::Status own_site = support::CheckPeerSite(*call_, shared_->devices, "capture.site_id",
-                                                       request_.capture().site_id());
-  if (!own_site.ok()) return own_site;
+  if (absl::Status own = CheckSite("capture.site_id", request_.capture().site_id()); !own.ok()) {
+    return own;
+  }
   const size_t bytes = request_.ByteSizeLong();
   capture::v1::Hello hello;
   {
@@ -97,7 +95,16 @@ absl::Status CaptureStream::TakeCapture() {
                   });
 }
 
+// Ends the stream rather than refusing the capture for good: the terminal keeps it until whoever
+// enrolled it has put its sites right.
+absl::Status CaptureStream::CheckSite(std::string_view field, std::string_view site_id) const {
+  return support::CheckPeerSite(*call_, shared_->devices, field, site_id);
+}
+
 absl::Status CaptureStream::TakeDrop() {
+  if (absl::Status own = CheckSite("drop.site_id", request_.drop().site_id()); !own.ok()) {
+    return own;
+  }
   capture::v1::Hello hello;
   {
     absl::MutexLock lock(&mutex_);
@@ -118,7 +125,7 @@ absl::Status CaptureStream::HandOver(size_t bytes,
         absl::StatusCode::kResourceExhausted, common::v1::ERROR_REASON_CREDITS_EXCEEDED, "capture",
         absl::StrCat(under_way_, " under way"), "none before a credit is granted");
   }
-  if (shared_->devices->Sent(hello_->device_id(), device_stream_, shared_->clock->Now())) {
+  if (shared_->device_watch->Sent(hello_->device_id(), device_stream_, shared_->clock->Now())) {
     shared_->metrics->device_conflicts.Increment();
     spdlog::error("two terminals with one id device={}", hello_->device_id());
   }

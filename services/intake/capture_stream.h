@@ -34,7 +34,7 @@ struct CaptureStreamContext {
   IntakeLoad* load = nullptr;
   IntakeMetrics* metrics = nullptr;
   OpenStreams* streams = nullptr;
-  DeviceWatch* devices = nullptr;
+  DeviceWatch* device_watch = nullptr;
   const Clock* clock = nullptr;
   // Called after captures were kept, from any thread.
   absl::AnyInvocable<void() const> on_kept;
@@ -66,6 +66,7 @@ class CaptureStream final : public grpc::ServerBidiReactor<capture::v1::StreamCa
   absl::Status TakeMessage();
   absl::Status TakeHello(const capture::v1::Hello& hello);
   absl::Status TakeCapture();
+  absl::Status CheckSite(std::string_view field, std::string_view site_id) const;
   absl::Status TakeDrop();
   // Uses a credit and has a writer thread find the answer. RESOURCE_EXHAUSTED without a credit.
   absl::Status HandOver(size_t bytes, absl::AnyInvocable<absl::StatusOr<Response>()> answer);
@@ -84,7 +85,7 @@ class CaptureStream final : public grpc::ServerBidiReactor<capture::v1::StreamCa
 
   absl::Mutex mutex_;
   std::optional<capture::v1::Hello> hello_ ABSL_GUARDED_BY(mutex_);
-  uint64_t device_stream_ ABSL_GUARDED_BY(mutex_) = 0;  // its number in devices
+  uint64_t device_stream_ ABSL_GUARDED_BY(mutex_) = 0;  // its number in device_watch
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool broken_ ABSL_GUARDED_BY(mutex_) = false;    // nothing written would arrive
