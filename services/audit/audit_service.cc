@@ -19,7 +19,7 @@ using Unary = grpc::ServerUnaryReactor;
 constexpr size_t kKindBytesMax = 64;
 constexpr size_t kSubjectBytesMax = 512;
 constexpr size_t kNameBytesMax = 64;
-constexpr size_t kPurposeBytesMax = 1000;
+constexpr size_t kPurposeBytesMax = 1024;
 // Whose log takes what others tell of.
 constexpr char kRecordLog[] = "casework";
 
