@@ -54,7 +54,9 @@ class LedgerExpiryTest : public ::testing::Test {
 
   std::vector<uint64_t> Left() {
     std::vector<uint64_t> left;
-    for (const PassageRecord& passage : store_->ListPassages({}).value()) {
+    const auto passages = store_->ListPassages({});
+    EXPECT_TRUE(passages.ok()) << passages.status();
+    for (const PassageRecord& passage : *passages) {
       left.push_back(passage.position);
     }
     return left;
@@ -97,7 +99,8 @@ TEST_F(LedgerExpiryTest, DeletionsAndHoldsAreLeavesAndLeavesOfBeforeStay) {
   const AuditEntry hold = DecodeAuditEntry(store_->audit_log().ReadLeaf(leaves)->leaf).value();
   EXPECT_EQ(hold.kind, "retention.hold");
   EXPECT_EQ(hold.actor, "zhang.wei");
-  const AuditEntry deletion = DecodeAuditEntry(store_->audit_log().ReadLeaf(leaves + 1)->leaf).value();
+  const AuditEntry deletion =
+      DecodeAuditEntry(store_->audit_log().ReadLeaf(leaves + 1)->leaf).value();
   EXPECT_EQ(deletion.kind, "retention.deletion");
   EXPECT_EQ(deletion.subject, "1-5");
   EXPECT_EQ(deletion.content_sha256,

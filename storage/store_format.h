@@ -28,10 +28,11 @@ StoreFormat FormatOf(std::string_view service);
 // M" and a line feed.
 inline constexpr std::string_view kFormatFile = "FORMAT";
 
-// Called before the folder's database is opened; makes the folder if it is not there. Checks that the program may work on the folder,
-// and states the format that it writes; a folder in a newer format that it may work on keeps its
-// statement. A folder without a statement is in format 1, or new.
-// FAILED_PRECONDITION names both formats and what to do; DATA_LOSS: the statement cannot be read.
+// Called before the folder's database is opened; makes the folder if it is not there. Checks that
+// the program may work on the folder, and states the format that it writes; a folder in a newer
+// format that it may work on keeps its statement. A folder without a statement is in format 1, or
+// new. FAILED_PRECONDITION names both formats and what to do; DATA_LOSS: the statement cannot be
+// read.
 absl::Status EnterFormat(const std::filesystem::path& folder, std::string_view service,
                          const StoreFormat& known);
 

@@ -1,4 +1,4 @@
-"""The present program works on data folders of earlier formats, and refuses those it would spoil."""
+"""The program works on data folders of earlier formats, and refuses those it would spoil."""
 import hashlib
 import pathlib
 import sys
