@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "absl/strings/str_cat.h"
 #include "services/support/testing/temp_folder.h"
 #include "storage/audit_log.h"
 
@@ -102,7 +103,7 @@ TEST_F(BackupFolderTest, AnyDamageIsFoundBeforeAnythingIsWritten) {
     changed[i] ^= 1;
     damage(backup_ / "manifest.txtpb", changed);
   }
-  damage(backup_ / "manifest.txtpb.sha256", std::string(64, '0') + "\n");
+  damage(backup_ / "manifest.txtpb.sha256", absl::StrCat(std::string(64, '0'), "\n"));
   EXPECT_TRUE(CheckBackup(backup_).ok());
   fs::remove(file);
   EXPECT_EQ(RestoreBackup(backup_, data_).status().code(), absl::StatusCode::kDataLoss);
