@@ -55,8 +55,8 @@ class CaptureStore::Commit {
   // has to be in the store before anything else: batch(), then growth and tally().
   bool logged() const { return logged_; }
   const WriteBatch& batch() const { return batch_; }
-  // How the audit log stands once batch() is in the store.
-  AuditLog::Growth TakeGrowth() { return std::move(growth_); }
+  // How the audit log stands once batch() is in the store; nothing when the group brought no leaf.
+  std::optional<AuditLog::Growth> TakeGrowth() { return std::exchange(growth_, std::nullopt); }
   // What was new in the group.
   size_t captures() const { return fresh_.size(); }
   uint64_t picture_bytes() const { return picture_bytes_; }
@@ -85,7 +85,7 @@ class CaptureStore::Commit {
   WriteBatch batch_;
   bool logged_ = false;
   std::vector<AuditEntry> entries_;  // a leaf for each kept capture
-  AuditLog::Growth growth_;
+  std::optional<AuditLog::Growth> growth_;
   std::vector<Pending*> fresh_;
   // A capture that came twice in the group, with the one that came first.
   std::vector<std::pair<Pending*, Pending*>> twins_;

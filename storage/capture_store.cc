@@ -183,7 +183,7 @@ void CaptureStore::WriteGroup(const std::vector<Pending*>& group) {
     report.picture_bytes = commit.picture_bytes();
     report.proof_time = commit.proof_time();
     if (report.status.ok()) {
-      audit_log_->Commit(commit.TakeGrowth());
+      CommitLeaves(commit.TakeGrowth());
       SetTally(commit.tally());
     } else if (commit.logged()) {
       owed_ = Owed{commit.batch(), commit.TakeGrowth(), commit.tally()};
@@ -199,10 +199,14 @@ absl::Status CaptureStore::WriteOwed() {
   if (!owed_.has_value()) return absl::OkStatus();
   absl::Status written = kv_->Write(owed_->batch, Durability::kBuffered);
   if (!written.ok()) return written;
-  audit_log_->Commit(std::move(owed_->growth));
+  CommitLeaves(std::move(owed_->growth));
   SetTally(owed_->tally);
   owed_.reset();
   return written;
+}
+
+void CaptureStore::CommitLeaves(std::optional<AuditLog::Growth> growth) {
+  if (growth.has_value()) audit_log_->Commit(*std::move(growth));
 }
 
 void CaptureStore::SetTally(const CaptureTally& tally) {

@@ -158,6 +158,7 @@ class CaptureStore {
   absl::StatusOr<CaptureAnswer> Submit(Pending& pending);
   void WriteGroup(const std::vector<Pending*>& group);
   absl::Status WriteOwed();
+  void CommitLeaves(std::optional<AuditLog::Growth> growth);
   void SetTally(const CaptureTally& tally);
   std::vector<Pending*> TakeGroup() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -170,7 +171,7 @@ class CaptureStore {
   // What the evidence log has and the store has not, because it refused the write.
   struct Owed {
     WriteBatch batch;
-    AuditLog::Growth growth;
+    std::optional<AuditLog::Growth> growth;
     CaptureTally tally;
   };
   std::optional<Owed> owed_;

@@ -29,6 +29,7 @@ constexpr const char* kNotCarried[] = {"/bluegate.capture.v1.IntakeService/Strea
                                        "StreamReadPictures",
                                        "/bluegate.registry.v1.RegistryService/ImportVehicles",
                                        "/bluegate.registry.v1.RegisterTableService/ImportTable",
+                                       "/bluegate.operations.v1.OperationsService/StreamBackup",
                                        "/grpc.health.v1.Health/Check",
                                        "/grpc.health.v1.Health/Watch",
                                        "/grpc.reflection.v1alpha.ServerReflection/"

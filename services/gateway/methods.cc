@@ -5,8 +5,10 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "bluegate/admission/v1/admission.pb.h"
+#include "bluegate/audit/v1/audit.pb.h"
 #include "bluegate/capture/v1/capture.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
+#include "bluegate/casework/v1/retention.pb.h"
 #include "bluegate/recognition/v1/device_health.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
 #include "bluegate/registry/v1/register_table.pb.h"
@@ -27,6 +29,8 @@ struct CarriedFile {
 MethodTable::MethodTable() {
   const CarriedFile files[] = {
       {"casework", casework::v1::Case::descriptor()->file()},
+      {"casework", casework::v1::LegalHold::descriptor()->file()},
+      {"casework", audit::v1::ListLogsRequest::descriptor()->file()},
       {"admission", admission::v1::Decision::descriptor()->file()},
       {"registry", registry::v1::Vehicle::descriptor()->file()},
       {"registry", registry::v1::ImportEntry::descriptor()->file()},
