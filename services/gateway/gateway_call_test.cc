@@ -91,6 +91,7 @@ TEST_F(GatewayCallTest, OfficerIsAlwaysTheOneOfTheSession) {
 }
 
 TEST_F(GatewayCallTest, WatchlistChangesCarryTheOfficerOfTheSession) {
+  AddAccounts();
   const httplib::Headers session = SignInAs("supervisor");
   const auto set = Call("/bluegate.casework.v1.CaseworkService/SetWatchlistEntry",
                         R"({"entry":{"entryId":"w-1"},"officer":"someone.else"})", session);
