@@ -39,10 +39,11 @@ absl::StatusOr<std::string> ReadLeafHashes(const KeyValueStore& store, uint64_t 
 absl::StatusOr<std::string> ReadTileOf(const KeyValueStore& store, int level, uint64_t index,
                                        uint64_t size) {
   const uint64_t hashes = TileHashes(level, index, size);
-  if (level == 0 && hashes < kTileWidth) {
+  absl::StatusOr<std::string> tile = store.Get(TileKey(level, index));
+  // Not full yet, and so not written; a smaller tree than the present one may end in a full one.
+  if (level == 0 && hashes < kTileWidth && absl::IsNotFound(tile.status())) {
     return ReadLeafHashes(store, index * kTileWidth, index * kTileWidth + hashes);
   }
-  absl::StatusOr<std::string> tile = store.Get(TileKey(level, index));
   if (absl::IsNotFound(tile.status()) || (tile.ok() && tile->size() < hashes * kHashBytes)) {
     return absl::DataLossError(
         absl::StrCat("audit tile: ", level, "/", index, " has not its ", hashes, " hashes"));
