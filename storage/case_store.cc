@@ -241,6 +241,11 @@ absl::Status CaseStore::WriteLogged(WriteBatch batch, const AuditEntry& entry) {
   return Write(std::move(batch), {entry}, tally());
 }
 
+absl::Status CaseStore::WriteAllLogged(WriteBatch batch, absl::Span<const AuditEntry> entries) {
+  absl::MutexLock lock(&write_mutex_);
+  return Write(std::move(batch), entries, tally());
+}
+
 absl::Status CaseStore::KeepRecord(const AuditEntry& entry, const std::string& content) {
   const std::string key = case_records::RecordKey(entry.kind, entry.subject);
   absl::MutexLock lock(&write_mutex_);

@@ -220,6 +220,8 @@ class CaseStore {
   // Writes changes of casework's other tables, such as the watchlist, with the leaf that tells of
   // them. The batch's own expectations hold.
   absl::Status WriteLogged(WriteBatch batch, const AuditEntry& entry);
+  // The same with several leaves.
+  absl::Status WriteAllLogged(WriteBatch batch, absl::Span<const AuditEntry> entries);
 
   // Keeps what others tell of, such as an export, under the kind and subject of its leaf. With the
   // same content again it does nothing. ALREADY_EXISTS: the subject has another content.

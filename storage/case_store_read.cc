@@ -197,7 +197,8 @@ absl::StatusOr<std::string> CaseStore::ReadLogged(const AuditEntry& entry) const
       absl::SimpleAtoi(entry.subject.substr(mark + 1), &number)) {
     return store_->Get(case_records::CaseEventKey(entry.subject.substr(0, mark), number));
   }
-  if (entry.kind == "export" || entry.kind == "search") {
+  if (entry.kind == "export" || entry.kind == "search" || entry.kind == "retention.hold" ||
+      entry.kind == "retention.lift") {
     return store_->Get(case_records::RecordKey(entry.kind, entry.subject));
   }
   return absl::NotFoundError(absl::StrCat("entry: \"", entry.subject, "\" is not kept"));

@@ -8,6 +8,7 @@
 #include "enforcement/text.h"
 #include "storage/case_records.h"
 #include "storage/ordered_key.h"
+#include "storage/sha256.h"
 
 namespace bluegate::storage {
 namespace {
@@ -18,10 +19,13 @@ constexpr std::string_view kSystemActor = "bluegate";
 std::string HoldKey(std::string_view passage_id) {
   return OrderedKey("retention.hold").Text(passage_id).str();
 }
-// Table "retention.deletion": position of the first and of the last passage that were deleted
-// together -> their ids, each followed by a line feed: what the leaf's hash is of.
-std::string DeletionKey(uint64_t first, uint64_t last) {
-  return OrderedKey("retention.deletion").Number(first).Number(last).str();
+// The leaf that tells of a hold or its end, and what it is of, kept for good.
+AuditEntry StageRecord(const char* kind, std::string_view passage_id, std::string_view content,
+                       std::string_view actor, int64_t time_us, WriteBatch& batch) {
+  const std::string subject = absl::StrCat(AbslView(passage_id), "#", time_us);
+  batch.Expect(case_records::RecordKey(kind, subject), std::nullopt);
+  batch.Put(case_records::RecordKey(kind, subject), std::string(content));
+  return {kind, subject, std::string(actor), time_us, Sha256(content)};
 }
 
 struct Listed {
@@ -61,8 +65,9 @@ absl::Status LedgerExpiry::Hold(std::string_view passage_id, std::string_view co
   if (*held) return absl::OkStatus();
   WriteBatch batch;
   batch.Put(HoldKey(passage_id), std::string(content));
-  return store_->WriteLogged(std::move(batch), {"retention.hold", std::string(passage_id),
-                                                std::string(actor), time_us, Sha256(content)});
+  const AuditEntry entry =
+      StageRecord("retention.hold", passage_id, content, actor, time_us, batch);
+  return store_->WriteLogged(std::move(batch), entry);
 }
 
 absl::Status LedgerExpiry::LiftHold(std::string_view passage_id, std::string_view content,
@@ -75,8 +80,9 @@ absl::Status LedgerExpiry::LiftHold(std::string_view passage_id, std::string_vie
   }
   WriteBatch batch;
   batch.Delete(HoldKey(passage_id));
-  return store_->WriteLogged(std::move(batch), {"retention.lift", std::string(passage_id),
-                                                std::string(actor), time_us, Sha256(content)});
+  const AuditEntry entry =
+      StageRecord("retention.lift", passage_id, content, actor, time_us, batch);
+  return store_->WriteLogged(std::move(batch), entry);
 }
 
 absl::StatusOr<bool> LedgerExpiry::IsHeld(std::string_view passage_id) const {
@@ -104,8 +110,7 @@ absl::StatusOr<LedgerExpiry::Step> LedgerExpiry::Sweep(
   step.last_position = after_position;
   step.done = listed->size() < limit;
   WriteBatch batch;
-  std::string ids;
-  uint64_t first = 0;
+  std::vector<AuditEntry> entries;
   for (size_t i = 0; i < listed->size(); ++i) {
     const auto& passage = (*rows)[3 * i];
     const auto& opened = (*rows)[3 * i + 1];
@@ -129,15 +134,12 @@ absl::StatusOr<LedgerExpiry::Step> LedgerExpiry::Sweep(
     for (const uint32_t state : {0u, record->state}) {
       batch.Delete(case_records::PassageOrderKey(state, entry.position));
     }
-    absl::StrAppend(&ids, entry.passage_id, "\n");
-    if (step.deleted++ == 0) first = entry.position;
+    entries.push_back({kDeletionKind, DeletedSubject("passage", entry.passage_id),
+                       std::string(kSystemActor), now_us, Sha256(record->content)});
+    ++step.deleted;
   }
   if (step.deleted == 0) return step;
-  const std::string sha256 = Sha256(ids);
-  batch.Put(DeletionKey(first, step.last_position), std::move(ids));
-  const absl::Status written = store_->WriteLogged(
-      std::move(batch), {"retention.deletion", absl::StrCat(first, "-", step.last_position),
-                         std::string(kSystemActor), now_us, sha256});
+  const absl::Status written = store_->WriteAllLogged(std::move(batch), entries);
   if (!written.ok()) return written;
   return step;
 }

@@ -22,7 +22,8 @@ class LedgerExpiry {
   explicit LedgerExpiry(CaseStore* store) : store_(store) {}
 
   // A capture, named by its passage's id (1-128 bytes), is kept whatever its age. Repeating does
-  // nothing. `content` is the service's: who, when and why; its SHA-256 is in the leaf.
+  // nothing. `content` is the service's: who, when and why; it is kept for good, and its SHA-256 is
+  // in the leaf, of which the subject is "PASSAGE_ID#TIME_US".
   absl::Status Hold(std::string_view passage_id, std::string_view content, std::string_view actor,
                     int64_t time_us);
   // NOT_FOUND when there is no hold on it.

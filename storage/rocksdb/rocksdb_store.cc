@@ -25,6 +25,7 @@ constexpr size_t kWriteBufferBytes = 32 * 1024 * 1024;
 constexpr int kFilterBitsPerKey = 10;
 constexpr double kMemoryFilterShare = 0.02;
 constexpr int kOpenAttempts = 5;
+constexpr int kReaderOpenFilesMax = 512;
 
 absl::Status InFolder(const std::filesystem::path& folder, const rocksdb::Status& status) {
   const absl::Status mapped = FromRocksDb(status);
@@ -250,12 +251,16 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbToRead(
     return absl::NotFoundError(
         absl::StrCat("data folder \"", folder.string(), "\": holds no database"));
   }
+  rocksdb::Options options = OptionsOfTheStore(MainUse::kWriting);
+  // With a bound on open files RocksDB 7.8 opens a database whose log is empty like any other.
+  // Without one it takes a short cut for databases of one file, which does not find values in blob
+  // files.
+  options.max_open_files = kReaderOpenFilesMax;
   rocksdb::DB* db = nullptr;
   rocksdb::Status status;
   // The process that writes may replace files between the reading of their list and their opening.
   for (int attempt = 0; attempt < kOpenAttempts; ++attempt) {
-    status =
-        rocksdb::DB::OpenForReadOnly(OptionsOfTheStore(MainUse::kWriting), folder.string(), &db);
+    status = rocksdb::DB::OpenForReadOnly(options, folder.string(), &db);
     if (!status.IsIOError() && !status.IsPathNotFound() && !status.IsCorruption()) break;
   }
   if (!status.ok()) return InFolder(folder, status);

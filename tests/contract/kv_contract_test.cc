@@ -8,6 +8,7 @@
 #include <functional>
 #include <thread>
 
+#include "storage/checkpoint.h"
 #include "storage/engine.h"
 #include "storage/faulty/faulty_store.h"
 
@@ -281,6 +282,39 @@ TEST(RocksDbTest, FinishedRunIsThereAfterReopening) {
   }
   EXPECT_EQ(OpenRocksDb(folder).value()->Get("k").value(), "v");
   std::filesystem::remove_all(folder);
+}
+
+TEST(RocksDbTest, ACheckpointHoldsAllOfItsMomentLargeValuesToo) {
+  std::string pattern = (std::filesystem::temp_directory_path() / "kv-XXXXXX").string();
+  const std::filesystem::path folder = mkdtemp(pattern.data());
+  const std::string large(100'000, 'x');
+  {
+    auto store = OpenRocksDb(folder / "live").value();
+    WriteBatch batch;
+    batch.Put("small", "1");
+    batch.Put("large", large);
+    ASSERT_TRUE(store->Write(batch, Durability::kBuffered).ok());
+    ASSERT_TRUE(Checkpoint(*store, folder / "checkpoint").ok());
+    EXPECT_TRUE(absl::IsAlreadyExists(Checkpoint(*store, folder / "checkpoint")));
+    WriteBatch later;
+    later.Put("small", "2");
+    ASSERT_TRUE(store->Write(later, Durability::kBuffered).ok());
+    // The flush has put large values into files of their own; a reader finds them there.
+    auto reader = OpenRocksDbToRead(folder / "live").value();
+    EXPECT_EQ(reader->Get("large").value_or("none"), large);
+    EXPECT_EQ(reader->MultiGet({"large"}).value()[0].value_or("none"), large);
+    EXPECT_EQ(reader->MultiGet({"small", "large"}).value()[1].value_or("none"), large);
+  }
+  auto reader = OpenRocksDbToRead(folder / "checkpoint").value();
+  EXPECT_EQ(reader->Get("small").value_or("none"), "1");
+  EXPECT_EQ(reader->Get("large").value_or("none"), large);
+  auto writer = OpenRocksDb(folder / "checkpoint").value();
+  EXPECT_EQ(writer->Get("large").value_or("none"), large);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(CheckpointTest, AStoreThatLiesOnNoDiskHasNone) {
+  EXPECT_TRUE(absl::IsUnimplemented(Checkpoint(*MakeMemoryStore(), "/nowhere")));
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ class BackupTest(unittest.TestCase):
     def test_what_was_acknowledged_before_is_in_the_restored_server(self):
         backup = self.workplace.folder / "backup"
         wait_until(lambda: len(self.acknowledged()) >= 20, "some traffic")
+        wait_until(lambda: self.verifies(self.server.folder / "data"), "signed checkpoints")
         before = self.acknowledged()
         saved = command("backup", "--server", self.server.grpc_address, backup)
         self.assertIn("services=gateway,casework,recognition,intake,admission,registry",
@@ -81,6 +82,10 @@ class BackupTest(unittest.TestCase):
         folder = self.workplace.folder / "restored"
         restored = Server(folder)
         command("restore", backup, folder / "data")
+        # The key that signs is kept apart from the backup.
+        self.assertFalse((folder / "data" / "audit_key.pem").exists())
+        shutil.copy(self.server.folder / "data" / "audit_key.pem", folder / "data")
+        self.assertTrue(self.verifies(folder / "data"), "the evidence in the backup is not whole")
         again = command("restore", backup, folder / "data", check=False)
         self.assertEqual(again.returncode, 1)
         self.assertIn("is not empty", again.stderr)
@@ -103,6 +108,9 @@ class BackupTest(unittest.TestCase):
             stream.close()
         finally:
             self.assertEqual(restored.stop(), 0, restored.log()[-2000:])
+
+    def verifies(self, data):
+        return command("verify", data, check=False).returncode == 0
 
     def check_damage_is_refused(self, backup):
         largest = max((path for path in (backup / "data").rglob("*") if path.is_file()),
