@@ -111,10 +111,13 @@ AuditLog::Growth AuditLog::Stage(absl::Span<const AuditEntry> entries, WriteBatc
   const auto put = [&](int level, uint64_t index, std::string_view hashes) {
     batch.Put(TileKey(level, index), std::string(hashes));
   };
-  for (const AuditEntry& entry : entries) {
-    AuditLeaf leaf;
-    leaf.leaf = EncodeAuditEntry(entry);
-    leaf.hash = MerkleLeafHash(leaf.leaf);
+  std::vector<std::string> leaves;
+  leaves.reserve(entries.size());
+  for (const AuditEntry& entry : entries) leaves.push_back(EncodeAuditEntry(entry));
+  std::vector<std::string> hashes = MerkleLeafHashes(leaves);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const AuditEntry& entry = entries[i];
+    AuditLeaf leaf = {std::move(hashes[i]), std::move(leaves[i])};
     const uint64_t sequence = after.tree.size();
     batch.Put(LeafKey(sequence), EncodeLeaf(leaf));
     batch.Put(SubjectKey(entry.kind, entry.subject, sequence), "");

@@ -12,9 +12,6 @@
 namespace bluegate::storage {
 namespace {
 
-// A store that nobody syncs keeps no more entries in memory than this.
-constexpr size_t kFreshMax = 20'000;
-
 // A record of the journal, see decision_layout.h.
 std::string RecordOf(uint64_t position, uint64_t kind, std::string_view request_id,
                      std::string_view question_digest, std::string_view bytes) {
@@ -86,7 +83,6 @@ void DecisionStore::Append(Pending entry) {
 void DecisionStore::WritePending() {
   while (true) {
     std::vector<Pending> entries;
-    bool many_fresh = false;
     {
       absl::MutexLock lock(&mutex_);
       if (pending_.empty()) {
@@ -94,11 +90,8 @@ void DecisionStore::WritePending() {
         return;
       }
       entries.swap(pending_);
-      many_fresh = fresh_.size() > kFreshMax;
     }
     WriteEntries(std::move(entries));
-    // What could not be saved stays in memory and is tried again.
-    if (many_fresh) SyncDecisions().IgnoreError();
   }
 }
 

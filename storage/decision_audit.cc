@@ -12,20 +12,10 @@
 namespace bluegate::storage {
 namespace {
 
-// Position of the last decision that has its leaf.
-constexpr std::string_view kLoggedTable = "decision-logged";
+// Decisions that get their leaves in one write.
+constexpr size_t kLeavesAtOnce = 4096;
 
 }  // namespace
-
-// A batch of leaves is visible before it is synced. Nothing is built upon it, and no checkpoint
-// tells of it, until a sync has succeeded.
-absl::Status DecisionStore::SettleLog() {
-  if (!unsynced_.has_value()) return absl::OkStatus();
-  if (absl::Status status = kv_->Sync(); !status.ok()) return status;
-  audit_log_->Commit(*std::move(unsynced_));
-  unsynced_.reset();
-  return absl::OkStatus();
-}
 
 // Alerts and rule sets of a store from before there was a log: from now on they are proven to be
 // what they were then.
@@ -53,46 +43,35 @@ absl::Status DecisionStore::LogEarlierChanges() {
   WriteBatch batch;
   AuditLog::Growth growth = audit_log_->Stage(entries, batch);
   const absl::Status status = kv_->Write(batch, Durability::kSynced);
-  // A store that was opened to be read only has no log yet and needs none.
-  if (absl::IsUnavailable(status)) return absl::OkStatus();
   if (status.ok()) audit_log_->Commit(std::move(growth));
   return status;
 }
 
-absl::StatusOr<uint64_t> DecisionStore::LogDecisions(const AuditStamp& stamp, size_t count_max) {
-  absl::MutexLock lock(&change_mutex_);
-  if (absl::Status settled = SettleLog(); !settled.ok()) return settled;
+// An earlier version gave decisions their leaves some time after they were written.
+absl::Status DecisionStore::LogEarlierDecisions(uint64_t last) {
   const auto logged = kv_->Get(OrderedKey(kLoggedTable).str());
   if (!logged.ok() && !absl::IsNotFound(logged.status())) return logged.status();
   absl::StatusOr<uint64_t> position = logged.ok() ? DecodeNumber(*logged) : first_layout_last_;
-  if (!position.ok()) return position;
-  const uint64_t last = LastDecision();
-  if (*position >= last) return 0;
-  std::vector<AuditEntry> entries;
-  absl::Status broken;
   KeyRange range = PrefixRange(OrderedKey(kEntryTable).str());
-  range.start = OrderedKey(kEntryTable).Number(*position + 1).str();
-  const absl::Status scan =
-      kv_->Scan(range, ScanOrder::kAscending, [&](std::string_view key, std::string_view value) {
-        const absl::StatusOr<uint64_t> at = OrderedKeyReader(kEntryTable, key).Number();
-        broken = at.status();
-        if (!at.ok() || *at > last) return false;
-        position = at;
-        entries.push_back(
-            {"decision", absl::StrCat(*at), stamp.actor, stamp.time_us, Sha256(value)});
-        return entries.size() < count_max;
-      });
-  if (!scan.ok()) return scan;
-  if (!broken.ok()) return broken;
-  if (entries.empty()) return 0;
-  WriteBatch batch;
-  batch.Put(OrderedKey(kLoggedTable).str(), EncodeNumber(*position));
-  AuditLog::Growth growth = audit_log_->Stage(entries, batch);
-  // Not synced here: a synced write would hold up the decisions of that moment.
-  if (absl::Status status = kv_->Write(batch, Durability::kBuffered); !status.ok()) return status;
-  unsynced_ = std::move(growth);
-  if (absl::Status status = SettleLog(); !status.ok()) return status;
-  return entries.size();
+  while (position.ok() && *position < last) {
+    std::vector<AuditEntry> entries;
+    range.start = OrderedKey(kEntryTable).Number(*position + 1).str();
+    const absl::Status scan =
+        kv_->Scan(range, ScanOrder::kAscending, [&](std::string_view key, std::string_view value) {
+          position = OrderedKeyReader(kEntryTable, key).Number();
+          if (!position.ok()) return false;
+          entries.push_back({"decision", absl::StrCat(*position), "bluegate", 0, Sha256(value)});
+          return entries.size() < kLeavesAtOnce;
+        });
+    if (!scan.ok()) return scan;
+    if (!position.ok() || entries.empty()) break;
+    WriteBatch batch;
+    batch.Put(OrderedKey(kLoggedTable).str(), EncodeNumber(*position));
+    AuditLog::Growth growth = audit_log_->Stage(entries, batch, AuditLog::Guard::kOwnersLock);
+    if (absl::Status status = kv_->Write(batch, Durability::kSynced); !status.ok()) return status;
+    audit_log_->Commit(std::move(growth));
+  }
+  return position.status();
 }
 
 absl::StatusOr<std::string> DecisionStore::ReadLogged(const AuditEntry& entry) const {

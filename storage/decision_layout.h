@@ -12,6 +12,8 @@ namespace bluegate::storage {
 inline constexpr std::string_view kNameTable = "decision-name";
 // decision-named: -> position up to which decision-name is complete
 inline constexpr std::string_view kNamedTable = "decision-named";
+// decision-logged: -> position up to which decisions have their leaves
+inline constexpr std::string_view kLoggedTable = "decision-logged";
 // decision-entry: position -> kind, request id, question digest, the owner's bytes. A record of the
 // journal is the position (8 bytes, big-endian) and this value.
 inline constexpr std::string_view kEntryTable = "decision-entry";

@@ -7,6 +7,7 @@
 #include "enforcement/text.h"
 #include "storage/change_log.h"
 #include "storage/decision_layout.h"
+#include "storage/many_sha256.h"
 #include "storage/ordered_key.h"
 #include "storage/record_codec.h"
 
@@ -92,12 +93,14 @@ absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Load(
   if (!audit_log.ok()) return audit_log.status();
   std::unique_ptr<DecisionStore> store(new DecisionStore(std::move(kv)));
   store->audit_log_ = *std::move(audit_log);
-  {
+  store->first_layout_last_ = *first_layout;
+  if (journal != nullptr) {
     absl::MutexLock change_lock(&store->change_mutex_);
-    if (absl::Status logged = store->LogEarlierChanges(); !logged.ok()) return logged;
+    absl::Status logged = store->LogEarlierChanges();
+    if (logged.ok()) logged = store->LogEarlierDecisions(*last);
+    if (!logged.ok()) return logged;
   }
   absl::MutexLock lock(&store->mutex_);
-  store->first_layout_last_ = *first_layout;
   store->decision_last_ = std::max(*first_layout, *last);
   store->synced_last_ = store->decision_last_;
   store->journal_ = std::move(journal);
@@ -228,7 +231,7 @@ uint64_t DecisionStore::LastDecision() const {
   return decision_last_;
 }
 
-absl::Status DecisionStore::SyncDecisions() {
+absl::Status DecisionStore::SyncDecisions(const AuditStamp& stamp) {
   absl::MutexLock sync_lock(&sync_mutex_);
   std::vector<Fresh> saved;
   uint64_t last = 0;
@@ -240,7 +243,10 @@ absl::Status DecisionStore::SyncDecisions() {
     last = decision_last_;
     journaled_last = journaled_last_;
   }
-  if (absl::Status status = Save(saved, last); !status.ok()) return status;
+  {
+    absl::MutexLock change_lock(&change_mutex_);
+    if (absl::Status status = Save(saved, last, stamp); !status.ok()) return status;
+  }
   synced_last_ = last;
   {
     absl::MutexLock lock(&mutex_);
@@ -251,16 +257,19 @@ absl::Status DecisionStore::SyncDecisions() {
   return journal_ == nullptr ? absl::OkStatus() : journal_->Forget(journaled_last);
 }
 
-absl::Status DecisionStore::Save(const std::vector<Fresh>& entries, uint64_t last) {
+absl::Status DecisionStore::Save(const std::vector<Fresh>& entries, uint64_t last,
+                                 const AuditStamp& stamp) {
   WriteBatch batch;
   const auto put_name = [&batch](std::string_view request_id, uint64_t position) {
     batch.Put(OrderedKey(kNameTable).Text(request_id).str(), EncodeNumber(position));
   };
+  std::vector<std::string_view> values;
+  values.reserve(entries.size());
   for (const Fresh& fresh : entries) {
     const absl::StatusOr<LoggedDecision> entry = ReadJournaled(*fresh.record);
     if (!entry.ok()) return entry.status();
-    batch.Put(OrderedKey(kEntryTable).Number(fresh.position).str(),
-              std::string(ValueOf(*fresh.record)));
+    values.push_back(ValueOf(*fresh.record));
+    batch.Put(OrderedKey(kEntryTable).Number(fresh.position).str(), std::string(values.back()));
     if (!entry->late) put_name(entry->request_id, fresh.position);
   }
   {
@@ -271,8 +280,19 @@ absl::Status DecisionStore::Save(const std::vector<Fresh>& entries, uint64_t las
       if (position < first) put_name(request_id, position);
     }
   }
+  std::vector<std::string> hashes = Sha256Each(values);
+  std::vector<AuditEntry> leaves;
+  leaves.reserve(entries.size());
+  for (size_t i = 0; i < entries.size(); ++i) {
+    leaves.push_back({"decision", absl::StrCat(entries[i].position), stamp.actor, stamp.time_us,
+                      std::move(hashes[i])});
+  }
   batch.Put(OrderedKey(kNamedTable).str(), EncodeNumber(last));
-  return kv_->Write(batch, Durability::kSynced);
+  batch.Put(OrderedKey(kLoggedTable).str(), EncodeNumber(last));
+  AuditLog::Growth growth = audit_log_->Stage(leaves, batch, AuditLog::Guard::kOwnersLock);
+  const absl::Status status = kv_->Write(batch, Durability::kSynced);
+  if (status.ok()) audit_log_->Commit(std::move(growth));
+  return status;
 }
 
 absl::StatusOr<KeptAnswer> DecisionStore::AppendAlert(std::string_view request_id,
@@ -280,7 +300,6 @@ absl::StatusOr<KeptAnswer> DecisionStore::AppendAlert(std::string_view request_i
                                                       std::string_view bytes,
                                                       const AuditStamp& stamp) {
   absl::MutexLock lock(&change_mutex_);
-  if (absl::Status settled = SettleLog(); !settled.ok()) return settled;
   const AuditEntry entry = {"alert", std::string(request_id), stamp.actor, stamp.time_us,
                             Sha256(bytes)};
   return kAlerts.Append(*kv_, request_id, question_digest, bytes, WriteBatch(), {entry},
@@ -299,7 +318,6 @@ absl::StatusOr<KeptAnswer> DecisionStore::AppendRuleSet(
   WriteBatch batch;
   batch.Put(OrderedKey(kRuleSetTable).Text(revision).str(), std::string(file));
   absl::MutexLock lock(&change_mutex_);
-  if (absl::Status settled = SettleLog(); !settled.ok()) return settled;
   const std::vector<AuditEntry> entries = {
       {"rule_set", std::string(revision), stamp.actor, stamp.time_us, Sha256(file)},
       {"rule_set.change", std::string(request_id), stamp.actor, stamp.time_us, Sha256(bytes)}};

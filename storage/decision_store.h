@@ -85,10 +85,10 @@ class DecisionStore {
   // Position of the newest entry; 0 when there is none.
   uint64_t LastDecision() const;
 
-  // Brings every decision appended so far, with its name, to the key-value store in one synced
-  // write: they survive power loss. Touches nothing when there is nothing new. Decisions go on
-  // meanwhile. Called often: what is not there yet takes memory.
-  absl::Status SyncDecisions();
+  // Brings every decision appended so far, with its name and its leaf in the audit log, to the
+  // key-value store in one synced write: they survive power loss. Touches nothing when there is
+  // nothing new. Decisions go on meanwhile. Called often: what is not there yet takes memory.
+  absl::Status SyncDecisions(const AuditStamp& stamp = {});
 
   // Appends an alert in one synced write unless there is one of that request id already, and
   // returns the one that is kept.
@@ -114,12 +114,6 @@ class DecisionStore {
 
   // Every change of the rule set, oldest first.
   absl::StatusOr<std::vector<KeptAnswer>> RuleSets() const;
-
-  // Gives decisions that have none yet their leaves in the audit log, oldest first, at most
-  // `count_max` of them, and makes both survive power loss; returns how many. Alerts and rule sets
-  // get theirs as they are written; decisions later, because a gate waits for them. Called by one
-  // thread.
-  absl::StatusOr<uint64_t> LogDecisions(const AuditStamp& stamp, size_t count_max);
 
   // The log of decisions, alerts and rule sets. Others only read it and keep its checkpoints.
   AuditLog& audit_log() { return *audit_log_; }
@@ -155,7 +149,8 @@ class DecisionStore {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status ScanEntries(uint64_t position, uint64_t last,
                            absl::FunctionRef<bool(const LoggedDecision&)> visit) const;
-  absl::Status Save(const std::vector<Fresh>& entries, uint64_t last) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status Save(const std::vector<Fresh>& entries, uint64_t last, const AuditStamp& stamp)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
   absl::StatusOr<uint64_t> FindName(std::string_view request_id) const;
   absl::StatusOr<KeptAnswer> ReadAnswer(uint64_t position) const;
   // Null when the key-value store has it.
@@ -163,7 +158,7 @@ class DecisionStore {
   // Those after `position` and up to `last`.
   std::vector<Fresh> FreshBetween(uint64_t position, uint64_t last) const;
   absl::Status LogEarlierChanges() ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
-  absl::Status SettleLog() ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
+  absl::Status LogEarlierDecisions(uint64_t last) ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
   void Append(Pending entry);
   void WritePending();
   void WriteEntries(std::vector<Pending> entries);
@@ -185,11 +180,9 @@ class DecisionStore {
   uint64_t first_layout_last_ = 0;  // constant after Open
   absl::Mutex sync_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   uint64_t synced_last_ ABSL_GUARDED_BY(sync_mutex_) = 0;
-  // One change of alerts or rule sets, or run of leaves, at a time.
+  // The audit log grows by one batch at a time.
   absl::Mutex change_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   std::unique_ptr<AuditLog> audit_log_;  // constant after Open; it grows under change_mutex_
-  // Leaves that were written and not yet synced, because the disk refused.
-  std::optional<AuditLog::Growth> unsynced_ ABSL_GUARDED_BY(change_mutex_);
 };
 
 }  // namespace bluegate::storage

@@ -13,6 +13,7 @@ namespace bluegate::storage {
 // read, never what is in them: a database may be opened for the one and then for the other.
 enum class MainUse {
   kWriting,    // values come all the time and are read soon or in order
+  kAppending,  // the same, and few are ever read again: they are written once and stay there
   kLookingUp,  // small values are read one by one, in no order, by somebody who waits
 };
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "storage/many_sha256.h"
 #include "storage/record_codec.h"
 #include "storage/sha256.h"
 
@@ -24,6 +25,15 @@ uint64_t LeftLeaves(uint64_t leaves) { return std::bit_floor(leaves - 1); }
 
 std::string MerkleLeafHash(std::string_view leaf) {
   return Sha256(std::string(1, kLeafPrefix).append(leaf));
+}
+
+std::vector<std::string> MerkleLeafHashes(absl::Span<const std::string> leaves) {
+  std::vector<std::string> prefixed;
+  prefixed.reserve(leaves.size());
+  for (const std::string& leaf : leaves) {
+    prefixed.push_back(std::string(1, kLeafPrefix).append(leaf));
+  }
+  return Sha256Each(std::vector<std::string_view>(prefixed.begin(), prefixed.end()));
 }
 
 std::string MerkleNodeHash(std::string_view left, std::string_view right) {

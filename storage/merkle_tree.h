@@ -9,6 +9,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 
 namespace bluegate::storage {
 
@@ -16,6 +17,8 @@ inline constexpr size_t kHashBytes = 32;
 
 // Hash of a leaf and of an inner node (RFC 9162, 2.1.1): the first byte keeps the two apart.
 std::string MerkleLeafHash(std::string_view leaf);
+// The same of many leaves, in their order, in a fraction of the time.
+std::vector<std::string> MerkleLeafHashes(absl::Span<const std::string> leaves);
 std::string MerkleNodeHash(std::string_view left, std::string_view right);
 
 // A Merkle tree (RFC 9162, 2.1.1) reduced to what appending and its root need: the roots of its

@@ -31,9 +31,6 @@ namespace {
 
 // Power loss may take 50 ms of the decision log: the wait, and as long for the disk to answer.
 constexpr absl::Duration kSyncInterval = absl::Milliseconds(25);
-// Decisions get their leaves in the audit log so much later, and so many at once.
-constexpr absl::Duration kLogInterval = absl::Milliseconds(500);
-constexpr size_t kLoggedAtOnce = 512;
 constexpr size_t kLateTruthsMax = 10'000;
 constexpr size_t kChangesMax = 16;
 
@@ -72,7 +69,6 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     parts_.register_tables = register_tables_.get();
     parts_.recognition = recognition_.get();
     syncer_ = std::thread([this] { SyncDecisions(); });
-    logger_ = std::thread([this] { LogDecisions(); });
     return absl::OkStatus();
   }
 
@@ -85,7 +81,6 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
       stopping_ = true;
     }
     if (syncer_.joinable()) syncer_.join();
-    if (logger_.joinable()) logger_.join();
   }
 
   grpc::ServerUnaryReactor* Decide(grpc::CallbackServerContext* context,
@@ -293,31 +288,13 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
         stopping = mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kSyncInterval);
       }
       const auto begun = std::chrono::steady_clock::now();
-      const absl::Status status = store_->SyncDecisions();
+      const absl::Status status =
+          store_->SyncDecisions({"bluegate", absl::ToUnixMicros(context_.clock->Now())});
       metrics_.sync_seconds.Observe(
           std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
       if (!status.ok()) {
         metrics_.sync_failures.Increment();
         spdlog::error("admission: decision log not synced: {}", status.ToString());
-      }
-    }
-  }
-
-  // Gives decisions their leaves in the audit log, in small runs, so that gates are not held up.
-  void LogDecisions() {
-    bool stopping = false;
-    bool more = false;
-    while (!stopping) {
-      {
-        absl::MutexLock lock(&mutex_);
-        stopping = mutex_.AwaitWithTimeout(absl::Condition(&stopping_),
-                                           more ? absl::Milliseconds(1) : kLogInterval);
-      }
-      const storage::AuditStamp stamp = {"bluegate", absl::ToUnixMicros(context_.clock->Now())};
-      const absl::StatusOr<uint64_t> logged = store_->LogDecisions(stamp, kLoggedAtOnce);
-      more = logged.ok() && *logged == kLoggedAtOnce;
-      if (!logged.ok()) {
-        spdlog::error("admission: decisions not in the audit log: {}", logged.status().ToString());
       }
     }
   }
@@ -339,24 +316,25 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   DecideParts parts_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread syncer_;
-  std::thread logger_;
 };
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<support::HostedService>> MakeAdmission(
     const support::ServiceContext& context) {
-  auto kv = storage::OpenRocksDb(context.data_dir);
+  auto kv = storage::OpenRocksDb(context.data_dir, storage::MainUse::kAppending);
   if (!kv.ok()) return kv.status();
   storage::KeyValueStore* const tables = kv->get();
   auto store = storage::DecisionStore::Open(*std::move(kv), context.data_dir);
   if (!store.ok()) return store.status();
-  support::OfferBackup(context, "admission",
-                       [tables, store = store->get()](const std::filesystem::path& folder) {
-                         // What only the journal holds comes to the tables first.
-                         const absl::Status synced = store->SyncDecisions();
-                         return synced.ok() ? storage::Checkpoint(*tables, folder) : synced;
-                       });
+  support::OfferBackup(
+      context, "admission",
+      [tables, clock = context.clock, store = store->get()](const std::filesystem::path& folder) {
+        // What only the journal holds comes to the tables first.
+        const absl::Status synced =
+            store->SyncDecisions({"bluegate", absl::ToUnixMicros(clock->Now())});
+        return synced.ok() ? storage::Checkpoint(*tables, folder) : synced;
+      });
   auto rules =
       RuleBook::Load(context.config->rules_file(), context.data_dir, store->get(), context.clock);
   if (!rules.ok()) return rules.status();

@@ -65,7 +65,9 @@ absl::Status FillLog(storage::DecisionStore* store, const admission::AnswerParts
     admission::AnswerByRules(parts, *std::move(question), &response,
                              [&answered](const absl::Status& status, bool) { answered = status; });
     if (!answered.ok()) return answered;
-    if (index % 1000 == 0) progress.Show(index, decisions);
+    if (index % 1000 != 0) continue;
+    if (absl::Status synced = store->SyncDecisions(); !synced.ok()) return synced;
+    progress.Show(index, decisions);
   }
   return store->SyncDecisions();
 }

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -35,13 +36,31 @@ std::optional<SeenFile> LookAt(const std::filesystem::path& folder, const std::s
                   status.st_mtim.tv_sec * kNanosecondsPerSecond + status.st_mtim.tv_nsec};
 }
 
-absl::Status FolderWatcher::Refresh(absl::Time now) {
+absl::StatusOr<std::set<std::string>> FolderWatcher::Names() const {
+  std::set<std::string> names;
   std::error_code error;
   std::filesystem::directory_iterator entries(folder_, error);
-  std::map<std::string, Known> present;
   for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error)) {
     const std::string name = entries->path().filename().string();
-    if (name[0] == '.') continue;
+    if (name[0] != '.') names.insert(name);
+  }
+  if (!error) return names;
+  const std::string message = absl::StrCat("folder \"", folder_.string(), "\": ", error.message(),
+                                           ", wanted a readable folder");
+  return error == std::errc::no_such_file_or_directory ? absl::NotFoundError(message)
+                                                       : absl::UnavailableError(message);
+}
+
+absl::Status FolderWatcher::Refresh(absl::Time now) {
+  auto names = Names();
+  if (!names.ok()) return names.status();
+  // A folder is not listed at one instant: a sidecar written just before its picture may be missing
+  // from a list that has the picture. A list begun afterwards has it.
+  const auto later = Names();
+  if (!later.ok()) return later.status();
+  std::ranges::copy_if(*later, std::inserter(*names, names->end()), IsSidecar);
+  std::map<std::string, Known> present;
+  for (const std::string& name : *names) {
     const std::optional<SeenFile> file = LookAt(folder_, name);
     if (!file.has_value()) continue;
     const auto known = files_.find(name);
@@ -54,15 +73,11 @@ absl::Status FolderWatcher::Refresh(absl::Time now) {
     }
     const absl::Duration settle = file->size_bytes == 0 ? kSettleTimeEmpty : kSettleTime;
     const absl::Duration age = now - absl::FromUnixNanos(file->modified_ns);
-    seen.settled = seen.settled || now - seen.since >= settle || age >= 2 * settle;
-  }
-  if (error) {
-    const std::string message = absl::StrCat("folder \"", folder_.string(), "\": ", error.message(),
-                                             ", wanted a readable folder");
-    return error == std::errc::no_such_file_or_directory ? absl::NotFoundError(message)
-                                                         : absl::UnavailableError(message);
+    seen.finished = seen.finished || (finished_.contains(name) && file->size_bytes > 0);
+    seen.settled = seen.settled || seen.finished || now - seen.since >= settle || age >= 2 * settle;
   }
   files_ = std::move(present);
+  finished_.clear();
   return absl::OkStatus();
 }
 
@@ -89,7 +104,8 @@ void FolderWatcher::ConsiderPicture(Known& known, const std::set<SeenFile>& take
   const std::string& name = known.file.name;
   const auto sidecar = files_.find(absl::StrCat(name, kSidecarSuffix));
   const bool has_sidecar = sidecar != files_.end();
-  if (!known.settled || (has_sidecar && !sidecar->second.settled)) {
+  const bool sidecar_may_come = !has_sidecar && known.finished && now - known.since < kSidecarWait;
+  if (!known.settled || (has_sidecar && !sidecar->second.settled) || sidecar_may_come) {
     ++look.settling;
     return;
   }

@@ -43,20 +43,27 @@ struct LeftFile {
 };
 
 // Watches a folder that cameras fill, over FTP or a share. A picture (.jpg, .jpeg, .png) is ready
-// once it has settled: its size and time have not changed for a while. Sub-folders and names that
-// begin with a dot are not looked at; other files are left. Used by one thread.
+// once it has settled: its writer has finished it, or its size and time have not changed for a
+// while. Sub-folders and names that begin with a dot are not looked at; other files are left. Used
+// by one thread.
 class FolderWatcher {
  public:
   // A file has settled when it has looked the same for this long, or was last changed twice as
   // long ago. An empty one is given longer: its bytes may still be on the way.
   static constexpr absl::Duration kSettleTime = absl::Seconds(1);
   static constexpr absl::Duration kSettleTimeEmpty = absl::Seconds(5);
+  // How long a finished picture without a sidecar waits for one.
+  static constexpr absl::Duration kSidecarWait = absl::Milliseconds(250);
   // How long a picture waits for the frames that its sidecar names; then it goes without them.
   static constexpr absl::Duration kFrameWait = absl::Seconds(10);
   // Larger files are left: no server would take them, and they would fill the memory.
   static constexpr uint64_t kFileBytesMax = 16 << 20;
 
   explicit FolderWatcher(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  // Its writer has closed the file or moved it here whole: it is settled as the next look sees it.
+  // An empty one is not.
+  void Finished(std::string name) { finished_.insert(std::move(name)); }
 
   struct Look {
     std::vector<Drop> ready;     // in the order of the names
@@ -72,10 +79,12 @@ class FolderWatcher {
     SeenFile file;
     absl::Time since;  // the file has looked like this
     bool settled = false;
-    bool told = false;  // that it is left
+    bool finished = false;  // settled because its writer has finished it
+    bool told = false;      // that it is left
     std::optional<absl::StatusOr<Sidecar>> sidecar;
   };
 
+  absl::StatusOr<std::set<std::string>> Names() const;
   absl::Status Refresh(absl::Time now);
   void ReadSidecars();
   void LeaveFile(Known& known, std::string why, Look& look);
@@ -83,6 +92,7 @@ class FolderWatcher {
 
   const std::filesystem::path folder_;
   std::map<std::string, Known> files_;  // by name
+  std::set<std::string> finished_;      // since the last look
   std::set<std::string> frames_;        // named by a sidecar, so not taken alone
 };
 

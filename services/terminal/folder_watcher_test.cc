@@ -61,6 +61,37 @@ TEST_F(FolderWatcherTest, FileThatWasDoneLongAgoNeedsNoWait) {
   EXPECT_THAT(Names(Look().ready), ElementsAre("a.jpg"));
 }
 
+TEST_F(FolderWatcherTest, FinishedFilesNeedNoWait) {
+  folder_.Write("a.jpg.json", R"({"lane": 2})");
+  folder_.Write("a.jpg", "whole");
+  folder_.Write("b.jpg", "");
+  for (const char* name : {"a.jpg.json", "a.jpg", "b.jpg"}) watcher_.Finished(name);
+  const FolderWatcher::Look look = Look();
+  EXPECT_THAT(Names(look.ready), ElementsAre("a.jpg"));
+  EXPECT_EQ(look.settling, 1) << "an empty one waits all the same";
+}
+
+TEST_F(FolderWatcherTest, FinishedFileThatChangesAgainHasToSettle) {
+  folder_.Write("a.jpg", "first part");
+  watcher_.Finished("a.jpg");
+  EXPECT_EQ(Look().settling, 1);
+  folder_.Write("a.jpg", "first part and second part");
+  now_ += FolderWatcher::kSidecarWait;
+  EXPECT_EQ(Look().settling, 1);
+}
+
+TEST_F(FolderWatcherTest, FinishedPictureWaitsALittleForItsSidecar) {
+  folder_.Write("a.jpg", "whole");
+  watcher_.Finished("a.jpg");
+  EXPECT_EQ(Look().settling, 1);
+  folder_.Write("a.jpg.json", R"({"lane": 2})");
+  watcher_.Finished("a.jpg.json");
+  now_ += FolderWatcher::kSidecarWait / 2;
+  const FolderWatcher::Look look = Look();
+  ASSERT_EQ(look.ready.size(), 1);
+  EXPECT_EQ(look.ready[0].sidecar.lane, 2);
+}
+
 TEST_F(FolderWatcherTest, EmptyFileWaitsLongerForItsBytes) {
   folder_.Write("a.jpg", "");
   EXPECT_EQ(Look().settling, 1);

@@ -104,6 +104,7 @@ Terminal::Terminal(TerminalOptions options, Uploader::MakeChannel make_channel, 
       clock_(clock),
       spool_(std::move(spool)),
       watcher_(options_.folder),
+      events_(options_.folder),
       uploader_(this, std::move(make_channel), options_.uploader) {
   for (const Key& key : spool_->keys()) Remember(spool_->SourcesOf(key));
 }
@@ -201,13 +202,19 @@ void Terminal::PaceBacklog(int64_t time_us) {
 }
 
 void Terminal::Answered(const UploadAnswer& answer) {
-  absl::MutexLock lock(&mutex_);
-  if (answered_.insert(KeyOf(answer.name)).second) answers_.push_back(answer);
+  {
+    absl::MutexLock lock(&mutex_);
+    if (answered_.insert(KeyOf(answer.name)).second) answers_.push_back(answer);
+  }
+  events_.Wake();
 }
 
 void Terminal::Stop() {
-  absl::MutexLock lock(&mutex_);
-  stopping_ = true;
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  events_.Wake();
 }
 
 absl::Status Terminal::Run() {
@@ -226,11 +233,8 @@ absl::Status Terminal::Run() {
       spdlog::error("terminal waits why=\"{}\"", std::string(turn.status().message()));
     }
     if (options_.once && status.ok() && !done) status = CheckProgress();
+    if (!done) Wait();
     absl::MutexLock lock(&mutex_);
-    const auto due = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return stopping_ || !answers_.empty();
-    };
-    if (!done) mutex_.AwaitWithTimeout(absl::Condition(&due), options_.look_interval);
     done = done || stopping_;
   }
   uploader_.Stop();
@@ -239,13 +243,23 @@ absl::Status Terminal::Run() {
   return status;
 }
 
+void Terminal::Wait() {
+  for (std::string& name : events_.Wait(options_.look_interval)) {
+    watcher_.Finished(std::move(name));
+    next_look_ = earliest_look_;
+  }
+}
+
 absl::StatusOr<bool> Terminal::Turn() {
   absl::Status settled = SettleAnswers();
   if (!settled.ok()) return settled;
   if (clock_->Now() >= next_look_) {
+    const absl::Time begun = clock_->Now();
     const absl::Status taken = TakeDrops();
     if (!taken.ok()) return taken;
-    next_look_ = clock_->Now() + options_.look_interval;
+    const absl::Time now = clock_->Now();
+    next_look_ = now + options_.look_interval;
+    earliest_look_ = now + (now - begun);
   }
   return options_.once && waiting_ == 0 && spool_->size() == 0;
 }

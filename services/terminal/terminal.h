@@ -18,6 +18,7 @@
 #include "bluegate/common/v1/plate.pb.h"
 #include "bluegate/config/v1/server_config.pb.h"
 #include "enforcement/clock.h"
+#include "services/terminal/folder_events.h"
 #include "services/terminal/folder_watcher.h"
 #include "services/terminal/spool.h"
 #include "services/terminal/uploader.h"
@@ -56,6 +57,7 @@ struct TerminalOptions {
   bool once = false;
   // With `once`: gives up after this long without an answer while some are owed.
   absl::Duration give_up_time = absl::Seconds(60);
+  // The folder is looked at so often, and when a file in it was finished.
   absl::Duration look_interval = absl::Milliseconds(200);
   UploaderOptions uploader;
 };
@@ -118,6 +120,8 @@ class Terminal : private UploadQueue {
   void PaceBacklog(int64_t time_us);
   // Makes room for so many bytes, if the policy allows. True when there is room.
   absl::StatusOr<bool> MakeRoom(uint64_t bytes);
+  // Waits until a turn is due.
+  void Wait();
   // True when there is nothing left to do.
   absl::StatusOr<bool> Turn();
   absl::Status TakeDrops();
@@ -134,6 +138,7 @@ class Terminal : private UploadQueue {
   const Clock* const clock_;
   const std::unique_ptr<Spool> spool_;
   FolderWatcher watcher_;
+  FolderEvents events_;
   TerminalReport report_;
   bool spool_full_ = false;  // told once
   // Files of the captures in the spool, and with kLeave of all captures.
@@ -141,8 +146,9 @@ class Terminal : private UploadQueue {
   // The pictures among them by name and hash, as they look now: their time may have changed.
   std::map<std::pair<std::string, std::string>, SeenFile> pictures_;
   absl::Time next_look_ = absl::InfinitePast();
-  size_t waiting_ = 1;   // files that the last look did not take; at first nobody has looked
-  absl::Time progress_;  // last answer, or when the first of those owed was spooled
+  absl::Time earliest_look_;  // half of the time at most goes into looking at a large folder
+  size_t waiting_ = 1;        // files that the last look did not take; at first nobody has looked
+  absl::Time progress_;       // last answer, or when the first of those owed was spooled
 
   // Of the open stream; used by the uploader's thread.
   uint64_t hello_epoch_ = 0;

@@ -1,6 +1,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/utilities/optimistic_transaction_db.h>
@@ -20,8 +21,13 @@ namespace {
 
 // Values from here on (pictures) go to blob files, which compaction does not rewrite.
 constexpr uint64_t kBlobBytesMin = 16 * 1024;
+// The same where values are appended: what compaction still moves are keys and short rows.
+constexpr uint64_t kAppendedBlobBytesMin = 512;
+// Long enough to tell the tables of such a store apart.
+constexpr size_t kTablePrefixBytes = 13;
 constexpr size_t kBlockCacheBytes = 64 * 1024 * 1024;
 constexpr size_t kWriteBufferBytes = 32 * 1024 * 1024;
+constexpr size_t kLevels = 7;  // RocksDB's default
 constexpr int kFilterBitsPerKey = 10;
 constexpr double kMemoryFilterShare = 0.02;
 constexpr int kOpenAttempts = 5;
@@ -37,21 +43,29 @@ rocksdb::Options OptionsOfTheStore(MainUse use) {
   rocksdb::Options options;
   options.create_if_missing = true;
   options.enable_blob_files = true;
-  options.min_blob_size = kBlobBytesMin;
+  options.min_blob_size = use == MainUse::kAppending ? kAppendedBlobBytesMin : kBlobBytesMin;
   options.write_buffer_size = kWriteBufferBytes;
   // Most look-ups are for keys that are not in memory: names that are asked for the first time.
   options.memtable_prefix_bloom_size_ratio = kMemoryFilterShare;
   options.memtable_whole_key_filtering = true;
+  // Files of the upper levels are soon merged into others: packing them would be for nothing.
+  options.compression_per_level.assign(kLevels, rocksdb::kSnappyCompression);
+  options.compression_per_level[0] = options.compression_per_level[1] = rocksdb::kNoCompression;
   options.max_background_jobs = 2;
   options.keep_log_file_num = 4;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(kBlockCacheBytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
+  if (use == MainUse::kAppending) {
+    // The next key of a table mostly comes right after its last one, which is remembered.
+    options.memtable_insert_with_hint_prefix_extractor.reset(
+        rocksdb::NewCappedPrefixTransform(kTablePrefixBytes));
+  }
   if (use == MainUse::kLookingUp) {
     // A value that is in no cache costs a page of memory and a few compares, instead of a system
     // call, a checksum and the unpacking of a block.
     options.allow_mmap_reads = true;
-    options.compression = rocksdb::kNoCompression;
+    options.compression_per_level.assign(kLevels, rocksdb::kNoCompression);
     table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));

@@ -22,7 +22,7 @@ MINUTES = 15 if FULL else 4
 INTERVAL_S = 5
 LIVE_INTERVAL_S = 0.5  # ten times as many as the terminal sees otherwise
 SPEED_MIN = 10
-# Live captures of the last two seconds may be on their way: the folder is looked at once a second.
+# Live captures of the last two seconds may be on their way.
 ON_THE_WAY = round(2 / LIVE_INTERVAL_S)
 # At the 95th percentile. Other tests may run beside this one when it is not the soak.
 LIVE_S_MAX = 1.0 if FULL else 5.0
