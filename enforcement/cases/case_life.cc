@@ -18,6 +18,8 @@ struct Parts {
   std::string officer;
   std::string note;
   DismissReason reason = DismissReason::kUnspecified;
+  Office office = Office::kUnspecified;
+  EscalationStep step = EscalationStep::kUnspecified;
 };
 
 Parts PartsOf(const Claim& claim) { return {CaseEventKind::kClaimed, claim.officer, ""}; }
@@ -36,6 +38,27 @@ Parts PartsOf(const SendBack& back) { return {CaseEventKind::kSentBack, back.off
 Parts PartsOf(const Correct& correct) {
   return {CaseEventKind::kCorrected, correct.officer, correct.note};
 }
+Parts PartsOf(const Release& release) { return {CaseEventKind::kReleased, release.officer, ""}; }
+Parts PartsOf(const Hold& hold) { return {CaseEventKind::kPutOnHold, hold.officer, hold.note}; }
+Parts PartsOf(const HandOver& over) {
+  return {.kind = CaseEventKind::kHandedOver,
+          .officer = over.officer,
+          .note = over.note,
+          .office = over.office};
+}
+Parts PartsOf(const Escalate& escalate) {
+  return {.kind = CaseEventKind::kEscalated,
+          .officer = escalate.officer,
+          .note = escalate.note,
+          .step = escalate.step};
+}
+Parts PartsOf(const Note& note) { return {CaseEventKind::kNoted, note.officer, note.note}; }
+Parts PartsOf(const Undo& undo) { return {CaseEventKind::kUndone, undo.officer, undo.note}; }
+
+bool NeedsNote(CaseEventKind kind) {
+  return kind == CaseEventKind::kSentBack || kind == CaseEventKind::kPutOnHold ||
+         kind == CaseEventKind::kEscalated || kind == CaseEventKind::kNoted;
+}
 
 absl::Status CheckParts(const Parts& parts) {
   if (parts.officer.empty() || parts.officer.size() > kActorBytesMax ||
@@ -47,8 +70,18 @@ absl::Status CheckParts(const Parts& parts) {
     return ToStatus({"note", absl::StrCat(parts.note.size(), " bytes"),
                      absl::StrCat("UTF-8, at most ", kNoteBytesMax, " bytes")});
   }
-  if (parts.kind == CaseEventKind::kSentBack && parts.note.empty()) {
+  if (NeedsNote(parts.kind) && parts.note.empty()) {
     return ToStatus({"note", "", "a note that says why"});
+  }
+  if (parts.kind == CaseEventKind::kHandedOver && parts.office != Office::kEnvironment &&
+      parts.office != Office::kTransport) {
+    return ToStatus(
+        {"office", absl::StrCat(static_cast<int>(parts.office)), "ENVIRONMENT or TRANSPORT"});
+  }
+  if (parts.kind == CaseEventKind::kEscalated &&
+      (parts.step < EscalationStep::kAssigned || parts.step > EscalationStep::kTransferred)) {
+    return ToStatus({"step", absl::StrCat(static_cast<int>(parts.step)),
+                     "ASSIGNED, SUPERVISED, SUMMONED or TRANSFERRED"});
   }
   if (parts.kind != CaseEventKind::kDismissed && parts.kind != CaseEventKind::kDismissProposed) {
     return absl::OkStatus();
@@ -61,10 +94,6 @@ absl::Status CheckParts(const Parts& parts) {
     return ToStatus({"note", "", "a note, because the reason is OTHER"});
   }
   return absl::OkStatus();
-}
-
-bool IsAnswerToAVerdict(CaseEventKind kind) {
-  return kind == CaseEventKind::kApproved || kind == CaseEventKind::kSentBack;
 }
 
 absl::Status CheckAwaiting(const Case& now, const Parts& parts) {
@@ -94,7 +123,58 @@ absl::Status CheckState(const Case& now, const std::string& officer) {
   return absl::OkStatus();
 }
 
-void Release(Case* after) {
+absl::Status CheckClaimed(const Case& now, const std::string& officer) {
+  if (now.state == CaseState::kClaimed) return CheckState(now, officer);
+  return absl::FailedPreconditionError(
+      absl::StrCat("state: \"", AbslView(NameOf(now.state)), "\", wanted a case that is claimed"));
+}
+
+absl::Status CheckOpened(const Case& now) {
+  if (now.state != CaseState::kUnspecified) return absl::OkStatus();
+  return absl::FailedPreconditionError("state: \"UNSPECIFIED\", wanted a case that was opened");
+}
+
+absl::Status CheckStep(const Case& now, EscalationStep step) {
+  if (absl::Status opened = CheckOpened(now); !opened.ok()) return opened;
+  if (step > now.escalation) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("step: ", static_cast<int>(step), ", wanted one above ",
+                   static_cast<int>(now.escalation), ", which was taken"));
+}
+
+absl::Status CheckUndo(const Case& now, const std::string& officer, absl::Time time) {
+  const bool proposed = now.state == CaseState::kAwaitingApproval;
+  const std::string& whose = proposed ? now.proposed_by : now.decided_by;
+  if (whose.empty() || (!proposed && time >= now.undo_until)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("state: \"", AbslView(NameOf(now.state)),
+                     "\", wanted a verdict that may still be taken back"));
+  }
+  if (whose == officer) return absl::OkStatus();
+  return absl::PermissionDeniedError(
+      absl::StrCat("officer: \"", officer, "\", wanted the one whose verdict it is"));
+}
+
+// Whether the command may be given to the case as it stands.
+absl::Status CheckFits(const Case& now, const Parts& parts, absl::Time time) {
+  switch (parts.kind) {
+    case CaseEventKind::kApproved:
+    case CaseEventKind::kSentBack:
+      return CheckAwaiting(now, parts);
+    case CaseEventKind::kReleased:
+      return CheckClaimed(now, parts.officer);
+    case CaseEventKind::kEscalated:
+      return CheckStep(now, parts.step);
+    case CaseEventKind::kNoted:
+      return CheckOpened(now);
+    case CaseEventKind::kUndone:
+      return CheckUndo(now, parts.officer, time);
+    default:
+      return CheckState(now, parts.officer);
+  }
+}
+
+void EndClaim(Case* after) {
   after->claimed_by.clear();
   after->claimed_until = absl::InfinitePast();
 }
@@ -107,24 +187,40 @@ CaseEvent NextEvent(CaseEventKind kind, std::string_view actor, std::string_view
   while (end < note.size() && end > 0 && (static_cast<unsigned char>(note[end]) & 0xC0) == 0x80) {
     --end;
   }
-  return {++after->events,
-          kind,
-          now,
-          std::string(actor),
-          std::string(note.substr(0, end)),
-          DismissReason::kUnspecified};
+  CaseEvent event;
+  event.number = ++after->events;
+  event.kind = kind;
+  event.time = now;
+  event.actor = actor;
+  event.note = note.substr(0, end);
+  return event;
 }
 
 void Propose(CaseState proposed, const std::string& officer, Case* after) {
   after->state = CaseState::kAwaitingApproval;
   after->proposed = proposed;
   after->proposed_by = officer;
-  Release(after);
+  EndClaim(after);
 }
 
 void EndProposal(Case* after) {
   after->proposed = CaseState::kUnspecified;
   after->proposed_by.clear();
+}
+
+void Decide(CaseState state, const std::string& officer, absl::Time undo_until, Case* after) {
+  after->state = state;
+  after->decided_by = officer;
+  after->undo_until = undo_until;
+  EndClaim(after);
+}
+
+void Reopen(Case* after) {
+  after->state = CaseState::kOpen;
+  after->decided_by.clear();
+  after->undo_until = absl::InfinitePast();
+  after->office = Office::kUnspecified;
+  EndProposal(after);
 }
 
 }  // namespace
@@ -136,8 +232,10 @@ Step Open(std::string_view actor, const Terms& terms, absl::Time now) {
   step.after.verify_due = now + terms.verify_within;
   step.after.feedback_due = now + terms.feedback_within;
   step.after.events = 1;
-  step.event = {1,  CaseEventKind::kOpened,     now, std::string(actor),
-                "", DismissReason::kUnspecified};
+  step.event.number = 1;
+  step.event.kind = CaseEventKind::kOpened;
+  step.event.time = now;
+  step.event.actor = actor;
   return step;
 }
 
@@ -145,7 +243,7 @@ Case AsOf(const Case& before, absl::Time now) {
   Case after = before;
   if (before.state == CaseState::kClaimed && before.claimed_until <= now) {
     after.state = CaseState::kOpen;
-    Release(&after);
+    EndClaim(&after);
   }
   return after;
 }
@@ -156,9 +254,8 @@ absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Ter
   if (absl::Status sound = CheckParts(parts); !sound.ok()) return sound;
   Step step;
   step.after = AsOf(before, now);
-  const absl::Status fits = IsAnswerToAVerdict(parts.kind) ? CheckAwaiting(step.after, parts)
-                                                           : CheckState(step.after, parts.officer);
-  if (!fits.ok()) return fits;
+  if (absl::Status fits = CheckFits(step.after, parts, now); !fits.ok()) return fits;
+  const absl::Time undo_until = now + terms.undo_within;
   switch (parts.kind) {
     case CaseEventKind::kClaimed:
       step.after.state = CaseState::kClaimed;
@@ -166,12 +263,25 @@ absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Ter
       step.after.claimed_until = now + terms.claim_lease;
       break;
     case CaseEventKind::kConfirmed:
-      step.after.state = CaseState::kConfirmed;
-      Release(&step.after);
+      Decide(CaseState::kConfirmed, parts.officer, undo_until, &step.after);
       break;
     case CaseEventKind::kDismissed:
-      step.after.state = CaseState::kDismissed;
-      Release(&step.after);
+      Decide(CaseState::kDismissed, parts.officer, undo_until, &step.after);
+      break;
+    case CaseEventKind::kHandedOver:
+      Decide(CaseState::kHandedOver, parts.officer, undo_until, &step.after);
+      step.after.office = parts.office;
+      break;
+    case CaseEventKind::kPutOnHold:
+      step.after.state = CaseState::kOnHold;
+      EndClaim(&step.after);
+      break;
+    case CaseEventKind::kReleased:
+      step.after.state = CaseState::kOpen;
+      EndClaim(&step.after);
+      break;
+    case CaseEventKind::kEscalated:
+      step.after.escalation = parts.step;
       break;
     case CaseEventKind::kConfirmProposed:
       Propose(CaseState::kConfirmed, parts.officer, &step.after);
@@ -184,10 +294,11 @@ absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Ter
       EndProposal(&step.after);
       break;
     case CaseEventKind::kSentBack:
-      step.after.state = CaseState::kOpen;
-      EndProposal(&step.after);
+    case CaseEventKind::kUndone:
+      Reopen(&step.after);
       break;
     case CaseEventKind::kCorrected:
+    case CaseEventKind::kNoted:
     case CaseEventKind::kOpened:
     case CaseEventKind::kSuspected:
     case CaseEventKind::kWithdrawn:
@@ -195,8 +306,8 @@ absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Ter
       break;
   }
   ++step.after.events;
-  step.event = {step.after.events,     parts.kind,  now, std::move(parts.officer),
-                std::move(parts.note), parts.reason};
+  step.event = {step.after.events,     parts.kind,   now,          std::move(parts.officer),
+                std::move(parts.note), parts.reason, parts.office, parts.step};
   return step;
 }
 
@@ -218,7 +329,7 @@ Step Withdraw(const Case& before, std::string_view actor, std::string_view note,
   step.after = AsOf(before, now);
   if (nothing_left && !IsDecided(step.after.state)) {
     step.after.state = CaseState::kWithdrawn;
-    Release(&step.after);
+    EndClaim(&step.after);
   }
   step.event = NextEvent(CaseEventKind::kWithdrawn, actor, note, now, &step.after);
   return step;
@@ -238,6 +349,10 @@ std::string_view NameOf(CaseState state) {
       return "WITHDRAWN";
     case CaseState::kAwaitingApproval:
       return "AWAITING_APPROVAL";
+    case CaseState::kOnHold:
+      return "ON_HOLD";
+    case CaseState::kHandedOver:
+      return "HANDED_OVER";
     case CaseState::kUnspecified:
       break;
   }
@@ -246,7 +361,7 @@ std::string_view NameOf(CaseState state) {
 
 bool IsDecided(CaseState state) {
   return state == CaseState::kConfirmed || state == CaseState::kDismissed ||
-         state == CaseState::kWithdrawn;
+         state == CaseState::kWithdrawn || state == CaseState::kHandedOver;
 }
 
 }  // namespace bluegate::cases

@@ -12,9 +12,10 @@
 
 namespace bluegate::cases {
 
-// The life of a case: OPEN <-> CLAIMED -> CONFIRMED or DISMISSED, or WITHDRAWN when nothing is left
-// of what it rests on; a verdict that needs a second person goes by AWAITING_APPROVAL, and from
-// there on or back to OPEN. Values of the enums equal those of bluegate.casework.v1.
+// The life of a case: OPEN <-> CLAIMED <-> ON_HOLD, then CONFIRMED, DISMISSED or HANDED_OVER, or
+// WITHDRAWN when nothing is left of what it rests on; a verdict that needs a second person goes by
+// AWAITING_APPROVAL, and from there on or back to OPEN. For a short while whoever gave a verdict
+// may take it back. Values of the enums equal those of bluegate.casework.v1.
 
 enum class CaseState {
   kUnspecified = 0,
@@ -24,6 +25,19 @@ enum class CaseState {
   kDismissed = 4,
   kWithdrawn = 5,  // by the system; what is found later may open it again
   kAwaitingApproval = 6,
+  kOnHold = 7,
+  kHandedOver = 8,
+};
+
+enum class Office { kUnspecified = 0, kEnvironment = 1, kTransport = 2 };
+
+// The four steps of accountability (咸政办发〔2021〕71号, 保障措施（六）): 交办, 督办, 约谈, 移交.
+enum class EscalationStep {
+  kUnspecified = 0,
+  kAssigned = 1,
+  kSupervised = 2,
+  kSummoned = 3,
+  kTransferred = 4,
 };
 
 enum class DismissReason {
@@ -48,6 +62,12 @@ enum class CaseEventKind {
   kDismissProposed = 9,
   kApproved = 10,
   kSentBack = 11,
+  kReleased = 12,
+  kPutOnHold = 13,
+  kHandedOver = 14,
+  kEscalated = 15,
+  kNoted = 16,
+  kUndone = 17,
 };
 
 inline constexpr size_t kActorBytesMax = 64;
@@ -60,6 +80,8 @@ struct Terms {
   absl::Duration verify_within;
   // From opening to the result fed back (保障措施（二）: two hours).
   absl::Duration feedback_within;
+  // How long whoever gave a verdict may take it back.
+  absl::Duration undo_within;
 };
 
 // Where a case stands. A plain value; keep it and hand it back.
@@ -74,6 +96,12 @@ struct Case {
   // While a verdict awaits approval: what the case is to become, and whose verdict it is.
   CaseState proposed = CaseState::kUnspecified;
   std::string proposed_by;
+  // Whose verdict stands alone, and until when (not included) he may take it back; empty when a
+  // second person has approved it, or there is none.
+  std::string decided_by;
+  absl::Time undo_until = absl::InfinitePast();
+  Office office = Office::kUnspecified;                      // while it is handed over
+  EscalationStep escalation = EscalationStep::kUnspecified;  // the highest taken
 
   friend bool operator==(const Case&, const Case&) = default;
 };
@@ -86,6 +114,8 @@ struct CaseEvent {
   std::string actor;
   std::string note;
   DismissReason dismiss_reason = DismissReason::kUnspecified;
+  Office office = Office::kUnspecified;                           // of kHandedOver
+  EscalationStep escalation_step = EscalationStep::kUnspecified;  // of kEscalated
 
   friend bool operator==(const CaseEvent&, const CaseEvent&) = default;
 };
@@ -118,7 +148,36 @@ struct SendBack {
   std::string officer;
   std::string note;  // needed
 };
-using Command = std::variant<Claim, Confirm, Dismiss, Correct, Approve, SendBack>;
+// Of a claim of one's own.
+struct Release {
+  std::string officer;
+};
+struct Hold {
+  std::string officer;
+  std::string note;  // needed
+};
+struct HandOver {
+  std::string officer;
+  Office office = Office::kUnspecified;
+  std::string note;
+};
+// These two whatever state the case is in, and whoever holds it.
+struct Escalate {
+  std::string officer;
+  EscalationStep step = EscalationStep::kUnspecified;  // above those taken
+  std::string note;                                    // needed: the document
+};
+struct Note {
+  std::string officer;
+  std::string note;  // needed
+};
+// Of a verdict of one's own.
+struct Undo {
+  std::string officer;
+  std::string note;
+};
+using Command = std::variant<Claim, Confirm, Dismiss, Correct, Approve, SendBack, Release, Hold,
+                             HandOver, Escalate, Note, Undo>;
 
 // A case after a command, and the event that records it.
 struct Step {
@@ -134,13 +193,14 @@ Step Open(std::string_view actor, const Terms& terms, absl::Time now);
 Case AsOf(const Case& before, absl::Time now);
 
 // Applies a command to AsOf(before, now). Claiming again prolongs one's own lease; an unclaimed
-// case may be judged at once; a correction keeps state and claim. INVALID_ARGUMENT: officer missing
-// or too long, note too long, reason not stated, OTHER without a
-//   note.
+// case may be judged at once; a correction keeps state and claim.
+// INVALID_ARGUMENT: officer missing or too long, note too long or missing where it is needed,
+// reason, office or step not stated.
 // ABORTED: another officer holds the claim and its lease is not over.
-// PERMISSION_DENIED: somebody approves his own verdict.
+// PERMISSION_DENIED: somebody approves his own verdict, or takes back that of another.
 // FAILED_PRECONDITION: the case is decided or was never opened, a verdict awaits approval, or, for
-// Approve and SendBack, none does.
+// Approve and SendBack, none does; Release of a case that nobody has claimed; Escalate by a step
+// that was taken; Undo where there is no verdict, or too late.
 absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Terms& terms,
                            absl::Time now);
 
@@ -156,11 +216,11 @@ Step AddSuspicion(const Case& before, std::string_view actor, const Terms& terms
 Step Withdraw(const Case& before, std::string_view actor, std::string_view note, bool nothing_left,
               absl::Time now);
 
-// "OPEN", "CLAIMED", "CONFIRMED", "DISMISSED", "WITHDRAWN", "AWAITING_APPROVAL",
-// "UNSPECIFIED".
+// "OPEN", "CLAIMED", "CONFIRMED", "DISMISSED", "WITHDRAWN", "AWAITING_APPROVAL", "ON_HOLD",
+// "HANDED_OVER", "UNSPECIFIED".
 std::string_view NameOf(CaseState state);
 
-// CONFIRMED, DISMISSED or WITHDRAWN: no officer can change it.
+// CONFIRMED, DISMISSED, HANDED_OVER or WITHDRAWN: no officer can judge it.
 bool IsDecided(CaseState state);
 
 }  // namespace bluegate::cases

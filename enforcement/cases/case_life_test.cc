@@ -10,7 +10,7 @@ using ::testing::HasSubstr;
 
 constexpr auto kUnspecified = DismissReason::kUnspecified;
 
-const Terms kTerms = {absl::Minutes(10), absl::Minutes(60), absl::Minutes(120)};
+const Terms kTerms = {absl::Minutes(10), absl::Minutes(60), absl::Minutes(120), absl::Minutes(5)};
 const absl::Time kStart = absl::FromUnixSeconds(1641772800);
 
 Case Opened() { return Open("bluegate", kTerms, kStart).after; }
@@ -20,8 +20,12 @@ Case ClaimedBy(const std::string& officer) {
 }
 
 std::vector<Command> EveryCommandOf(const std::string& officer) {
-  return {Claim{officer}, Confirm{officer, ""}, Dismiss{officer, DismissReason::kMisread, ""},
-          Correct{officer, ""}};
+  return {Claim{officer},
+          Confirm{officer, ""},
+          Dismiss{officer, DismissReason::kMisread, ""},
+          Correct{officer, ""},
+          Hold{officer, "asked the owner"},
+          HandOver{officer, Office::kTransport, ""}};
 }
 
 TEST(CaseLifeTest, ANewCaseIsOpenWithBothDeadlines) {
@@ -34,7 +38,7 @@ TEST(CaseLifeTest, ANewCaseIsOpenWithBothDeadlines) {
 }
 
 TEST(CaseLifeTest, DeadlinesComeFromTheTerms) {
-  const Terms terms = {absl::Minutes(1), absl::Minutes(2), absl::Minutes(3)};
+  const Terms terms = {absl::Minutes(1), absl::Minutes(2), absl::Minutes(3), absl::Minutes(4)};
   const Step step = Open("bluegate", terms, kStart);
   EXPECT_EQ(step.after.verify_due, kStart + absl::Minutes(2));
   EXPECT_EQ(step.after.feedback_due, kStart + absl::Minutes(3));
@@ -290,6 +294,111 @@ TEST(CaseLifeTest, WithoutAVerdictThereIsNothingToApprove) {
               absl::StatusCode::kFailedPrecondition);
     EXPECT_EQ(Apply(standing, SendBack{"zhao", "why"}, kTerms, kStart).status().code(),
               absl::StatusCode::kFailedPrecondition);
+  }
+}
+
+// Setting aside, handing over, escalating, taking back.
+
+absl::StatusCode CodeOf(const Case& before, const Command& command, absl::Time now = kStart) {
+  return Apply(before, command, kTerms, now).status().code();
+}
+
+TEST(CaseLifeTest, AClaimIsGivenBackByItsHolderOnly) {
+  const auto step = Apply(ClaimedBy("wang"), Release{"wang"}, kTerms, kStart);
+  ASSERT_TRUE(step.ok()) << step.status();
+  EXPECT_EQ(step->after.state, CaseState::kOpen);
+  EXPECT_EQ(step->after.claimed_by, "");
+  EXPECT_EQ(CodeOf(ClaimedBy("wang"), Release{"li"}), absl::StatusCode::kAborted);
+  EXPECT_EQ(CodeOf(Opened(), Release{"wang"}), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(CaseLifeTest, ACaseOnHoldWaitsForEverybodyAndKeepsItsDeadlines) {
+  const auto step = Apply(ClaimedBy("wang"), Hold{"wang", "asked the owner"}, kTerms, kStart);
+  ASSERT_TRUE(step.ok()) << step.status();
+  EXPECT_EQ(step->after.state, CaseState::kOnHold);
+  EXPECT_EQ(step->after.claimed_by, "");
+  EXPECT_EQ(step->after.verify_due, Opened().verify_due);
+  EXPECT_FALSE(IsDecided(step->after.state));
+  EXPECT_TRUE(Apply(step->after, Claim{"li"}, kTerms, kStart).ok());
+  EXPECT_TRUE(Apply(step->after, Confirm{"li", ""}, kTerms, kStart).ok());
+  EXPECT_EQ(CodeOf(Opened(), Hold{"wang", ""}), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(CaseLifeTest, AHandedOverCaseIsDecidedAndSaysWhoHasIt) {
+  const auto step =
+      Apply(Opened(), HandOver{"wang", Office::kEnvironment, "smoke"}, kTerms, kStart);
+  ASSERT_TRUE(step.ok()) << step.status();
+  EXPECT_EQ(step->after.state, CaseState::kHandedOver);
+  EXPECT_EQ(step->after.office, Office::kEnvironment);
+  EXPECT_EQ(step->event.office, Office::kEnvironment);
+  EXPECT_EQ(CodeOf(step->after, Confirm{"wang", ""}), absl::StatusCode::kFailedPrecondition);
+  for (const int office : {0, 3}) {
+    EXPECT_EQ(CodeOf(Opened(), HandOver{"wang", static_cast<Office>(office), ""}),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(CaseLifeTest, StepsOfAccountabilityGoUpInAnyState) {
+  const Case confirmed = Apply(Opened(), Confirm{"wang", ""}, kTerms, kStart)->after;
+  for (const Case& before : {Opened(), ClaimedBy("wang"), confirmed}) {
+    const auto step =
+        Apply(before, Escalate{"zhao", EscalationStep::kSupervised, "No. 12"}, kTerms, kStart);
+    ASSERT_TRUE(step.ok()) << step.status();
+    EXPECT_EQ(step->after.state, before.state);
+    EXPECT_EQ(step->after.claimed_by, before.claimed_by);
+    EXPECT_EQ(step->after.escalation, EscalationStep::kSupervised);
+    EXPECT_EQ(step->event.escalation_step, EscalationStep::kSupervised);
+    EXPECT_EQ(CodeOf(step->after, Escalate{"zhao", EscalationStep::kSupervised, "No. 13"}),
+              absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(CodeOf(step->after, Escalate{"zhao", EscalationStep::kSummoned, "No. 13"}),
+              absl::StatusCode::kOk);
+  }
+  EXPECT_EQ(CodeOf(Opened(), Escalate{"zhao", EscalationStep::kAssigned, ""}),
+            absl::StatusCode::kInvalidArgument);
+  for (const int step : {0, 5}) {
+    EXPECT_EQ(CodeOf(Opened(), Escalate{"zhao", static_cast<EscalationStep>(step), "No. 12"}),
+              absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(CaseLifeTest, ANoteChangesNothingButTheHistory) {
+  const auto step = Apply(ClaimedBy("wang"), Note{"li", "seen at the other gate"}, kTerms, kStart);
+  ASSERT_TRUE(step.ok()) << step.status();
+  Case expected = ClaimedBy("wang");
+  ++expected.events;
+  EXPECT_EQ(step->after, expected);
+  EXPECT_EQ(step->event.note, "seen at the other gate");
+  EXPECT_EQ(CodeOf(Opened(), Note{"li", ""}), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(CodeOf(Case(), Note{"li", "x"}), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(CaseLifeTest, AVerdictMayBeTakenBackForAWhileByWhoeverGaveIt) {
+  const absl::Time last = kStart + absl::Minutes(5) - absl::Microseconds(1);
+  const Command verdicts[] = {Confirm{"wang", ""}, Dismiss{"wang", DismissReason::kExempt, ""},
+                              HandOver{"wang", Office::kTransport, ""}};
+  for (const Command& verdict : verdicts) {
+    const Case decided = Apply(ClaimedBy("wang"), verdict, kTerms, kStart)->after;
+    EXPECT_EQ(CodeOf(decided, Undo{"li", ""}, last), absl::StatusCode::kPermissionDenied);
+    EXPECT_EQ(CodeOf(decided, Undo{"wang", ""}, kStart + absl::Minutes(5)),
+              absl::StatusCode::kFailedPrecondition);
+    const auto undone = Apply(decided, Undo{"wang", "the wrong key"}, kTerms, last);
+    ASSERT_TRUE(undone.ok()) << undone.status();
+    Case expected = Opened();
+    expected.events = decided.events + 1;
+    EXPECT_EQ(undone->after, expected);
+    EXPECT_EQ(CodeOf(undone->after, Undo{"wang", ""}, last), absl::StatusCode::kFailedPrecondition);
+  }
+}
+
+TEST(CaseLifeTest, AVerdictOfTwoIsTakenBackByTheFirstBeforeItIsApprovedOnly) {
+  const Case proposed = Proposed(Confirm{"wang", "", true});
+  EXPECT_EQ(CodeOf(proposed, Undo{"zhao", ""}), absl::StatusCode::kPermissionDenied);
+  const auto undone = Apply(proposed, Undo{"wang", ""}, kTerms, kStart + absl::Hours(1));
+  ASSERT_TRUE(undone.ok()) << undone.status();
+  EXPECT_EQ(undone->after.state, CaseState::kOpen);
+  const Case approved = Apply(proposed, Approve{"zhao", ""}, kTerms, kStart)->after;
+  for (const char* officer : {"wang", "zhao"}) {
+    EXPECT_EQ(CodeOf(approved, Undo{officer, ""}), absl::StatusCode::kFailedPrecondition);
   }
 }
 

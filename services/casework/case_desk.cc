@@ -109,33 +109,56 @@ CaseDesk::Reply CaseDesk::Claim(const v1::ClaimCaseRequest& request) {
   return change.ok() ? Write(*change) : change.status();
 }
 
-CaseDesk::Reply CaseDesk::Confirm(const v1::ConfirmCaseRequest& request) {
+template <typename Request>
+CaseDesk::Reply CaseDesk::WriteNoted(const Request& request, cases::Command command) {
   if (absl::Status status = CheckNote(request.note()); !status.ok()) return status;
-  const absl::StatusOr<Change> change =
-      Checked(request, cases::Confirm{request.officer(), request.note()});
+  const absl::StatusOr<Change> change = Checked(request, std::move(command));
   return change.ok() ? Write(*change) : change.status();
+}
+
+CaseDesk::Reply CaseDesk::Confirm(const v1::ConfirmCaseRequest& request) {
+  return WriteNoted(request, cases::Confirm{request.officer(), request.note()});
 }
 
 CaseDesk::Reply CaseDesk::Dismiss(const v1::DismissCaseRequest& request) {
   if (absl::Status status = CheckDismissal(request); !status.ok()) return status;
   const auto reason = static_cast<cases::DismissReason>(request.reason());
-  const absl::StatusOr<Change> change =
-      Checked(request, cases::Dismiss{request.officer(), reason, request.note()});
-  return change.ok() ? Write(*change) : change.status();
+  return WriteNoted(request, cases::Dismiss{request.officer(), reason, request.note()});
 }
 
 CaseDesk::Reply CaseDesk::Approve(const v1::ApproveCaseRequest& request) {
-  if (absl::Status status = CheckNote(request.note()); !status.ok()) return status;
-  const absl::StatusOr<Change> change =
-      Checked(request, cases::Approve{request.officer(), request.note()});
-  return change.ok() ? Write(*change) : change.status();
+  return WriteNoted(request, cases::Approve{request.officer(), request.note()});
 }
 
 CaseDesk::Reply CaseDesk::SendBack(const v1::SendBackCaseRequest& request) {
-  if (absl::Status status = CheckNote(request.note()); !status.ok()) return status;
-  const absl::StatusOr<Change> change =
-      Checked(request, cases::SendBack{request.officer(), request.note()});
+  return WriteNoted(request, cases::SendBack{request.officer(), request.note()});
+}
+
+CaseDesk::Reply CaseDesk::Release(const v1::ReleaseCaseRequest& request) {
+  const absl::StatusOr<Change> change = Checked(request, cases::Release{request.officer()});
   return change.ok() ? Write(*change) : change.status();
+}
+
+CaseDesk::Reply CaseDesk::Hold(const v1::HoldCaseRequest& request) {
+  return WriteNoted(request, cases::Hold{request.officer(), request.note()});
+}
+
+CaseDesk::Reply CaseDesk::HandOver(const v1::HandOverCaseRequest& request) {
+  const auto office = static_cast<cases::Office>(request.office());
+  return WriteNoted(request, cases::HandOver{request.officer(), office, request.note()});
+}
+
+CaseDesk::Reply CaseDesk::Escalate(const v1::EscalateCaseRequest& request) {
+  const auto step = static_cast<cases::EscalationStep>(request.step());
+  return WriteNoted(request, cases::Escalate{request.officer(), step, request.note()});
+}
+
+CaseDesk::Reply CaseDesk::AddNote(const v1::AddCaseNoteRequest& request) {
+  return WriteNoted(request, cases::Note{request.officer(), request.note()});
+}
+
+CaseDesk::Reply CaseDesk::Undo(const v1::UndoVerdictRequest& request) {
+  return WriteNoted(request, cases::Undo{request.officer(), request.note()});
 }
 
 void CaseDesk::Correct(const v1::CorrectNumberRequest& request, std::function<void(Reply)> done) {

@@ -37,6 +37,13 @@ class CaseDesk {
   // PERMISSION_DENIED when somebody approves his own verdict.
   Reply Approve(const v1::ApproveCaseRequest& request);
   Reply SendBack(const v1::SendBackCaseRequest& request);
+  Reply Release(const v1::ReleaseCaseRequest& request);
+  Reply Hold(const v1::HoldCaseRequest& request);
+  Reply HandOver(const v1::HandOverCaseRequest& request);
+  Reply Escalate(const v1::EscalateCaseRequest& request);
+  Reply AddNote(const v1::AddCaseNoteRequest& request);
+  // PERMISSION_DENIED when it is another's verdict.
+  Reply Undo(const v1::UndoVerdictRequest& request);
   // Asks registry and admission about the number, and the watchlist, before anything is written, so
   // the answer comes later, through `done`, on a thread of gRPC's. UNAVAILABLE when one of them is
   // away.
@@ -65,6 +72,9 @@ class CaseDesk {
 
   template <typename Request>
   absl::StatusOr<Change> Checked(const Request& request, cases::Command command) const;
+  // Writes what the request, with its note, commands.
+  template <typename Request>
+  Reply WriteNoted(const Request& request, cases::Command command);
   // The first answer when the request was made before.
   absl::StatusOr<std::optional<v1::Case>> FirstAnswer(const Change& change) const;
   absl::StatusOr<Draft> MakeDraft(const Change& change) const;

@@ -46,6 +46,13 @@ void AnswerCase(Unary* reactor, CaseDesk::Reply reply, Response* response) {
   reactor->Finish(support::ToGrpc(reply.status()));
 }
 
+template <typename Response>
+Unary* AnswerNow(Call* call, CaseDesk::Reply reply, Response* response) {
+  Unary* const reactor = call->DefaultReactor();
+  AnswerCase(reactor, std::move(reply), response);
+  return reactor;
+}
+
 class Casework final : public support::HostedService, public v1::CaseworkService::CallbackService {
  public:
   Casework(std::unique_ptr<storage::CaseStore> store, std::unique_ptr<WatchlistDesk> watchlist,
@@ -124,33 +131,47 @@ class Casework final : public support::HostedService, public v1::CaseworkService
   }
   Unary* ClaimCase(Call* call, const v1::ClaimCaseRequest* request,
                    v1::ClaimCaseResponse* response) override {
-    Unary* const reactor = call->DefaultReactor();
-    AnswerCase(reactor, desk_.Claim(*request), response);
-    return reactor;
+    return AnswerNow(call, desk_.Claim(*request), response);
   }
   Unary* ConfirmCase(Call* call, const v1::ConfirmCaseRequest* request,
                      v1::ConfirmCaseResponse* response) override {
-    Unary* const reactor = call->DefaultReactor();
-    AnswerCase(reactor, desk_.Confirm(*request), response);
-    return reactor;
+    return AnswerNow(call, desk_.Confirm(*request), response);
   }
   Unary* DismissCase(Call* call, const v1::DismissCaseRequest* request,
                      v1::DismissCaseResponse* response) override {
-    Unary* const reactor = call->DefaultReactor();
-    AnswerCase(reactor, desk_.Dismiss(*request), response);
-    return reactor;
+    return AnswerNow(call, desk_.Dismiss(*request), response);
   }
   Unary* ApproveCase(Call* call, const v1::ApproveCaseRequest* request,
                      v1::ApproveCaseResponse* response) override {
-    Unary* const reactor = call->DefaultReactor();
-    AnswerCase(reactor, desk_.Approve(*request), response);
-    return reactor;
+    return AnswerNow(call, desk_.Approve(*request), response);
   }
   Unary* SendBackCase(Call* call, const v1::SendBackCaseRequest* request,
                       v1::SendBackCaseResponse* response) override {
-    Unary* const reactor = call->DefaultReactor();
-    AnswerCase(reactor, desk_.SendBack(*request), response);
-    return reactor;
+    return AnswerNow(call, desk_.SendBack(*request), response);
+  }
+  Unary* ReleaseCase(Call* call, const v1::ReleaseCaseRequest* request,
+                     v1::ReleaseCaseResponse* response) override {
+    return AnswerNow(call, desk_.Release(*request), response);
+  }
+  Unary* HoldCase(Call* call, const v1::HoldCaseRequest* request,
+                  v1::HoldCaseResponse* response) override {
+    return AnswerNow(call, desk_.Hold(*request), response);
+  }
+  Unary* HandOverCase(Call* call, const v1::HandOverCaseRequest* request,
+                      v1::HandOverCaseResponse* response) override {
+    return AnswerNow(call, desk_.HandOver(*request), response);
+  }
+  Unary* EscalateCase(Call* call, const v1::EscalateCaseRequest* request,
+                      v1::EscalateCaseResponse* response) override {
+    return AnswerNow(call, desk_.Escalate(*request), response);
+  }
+  Unary* AddCaseNote(Call* call, const v1::AddCaseNoteRequest* request,
+                     v1::AddCaseNoteResponse* response) override {
+    return AnswerNow(call, desk_.AddNote(*request), response);
+  }
+  Unary* UndoVerdict(Call* call, const v1::UndoVerdictRequest* request,
+                     v1::UndoVerdictResponse* response) override {
+    return AnswerNow(call, desk_.Undo(*request), response);
   }
   Unary* CorrectNumber(Call* call, const v1::CorrectNumberRequest* request,
                        v1::CorrectNumberResponse* response) override {

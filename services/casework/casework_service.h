@@ -26,7 +26,9 @@ struct CaseworkOptions {
   FollowerOptions follower = {.terms = {.claim_lease = absl::Minutes(10),
                                         // 咸政办发〔2021〕71号, 保障措施（二）.
                                         .verify_within = absl::Hours(1),
-                                        .feedback_within = absl::Hours(2)}};
+                                        .feedback_within = absl::Hours(2),
+                                        // Our own: long enough for a slip of the hand.
+                                        .undo_within = absl::Minutes(5)}};
   // For each call to registry and admission.
   absl::Duration ask_deadline = absl::Seconds(5);
   // What the checks that need history rest on; MakeCasework reads it from the files of the

@@ -78,6 +78,10 @@ cases::Case LifeOf(const v1::Case& message) {
   life.feedback_due = FromMicros(message.feedback_due_us(), absl::InfiniteFuture());
   life.proposed = static_cast<cases::CaseState>(message.proposed_state());
   life.proposed_by = message.proposed_by();
+  life.decided_by = message.decided_by();
+  life.undo_until = FromMicros(message.undo_until_us(), absl::InfinitePast());
+  life.office = static_cast<cases::Office>(message.office());
+  life.escalation = static_cast<cases::EscalationStep>(message.escalation_step());
   life.events = static_cast<uint32_t>(message.events_size());
   return life;
 }
@@ -91,6 +95,10 @@ void SetLife(const cases::Case& life, v1::Case& message) {
   message.set_feedback_due_us(ToMicros(life.feedback_due));
   message.set_proposed_state(static_cast<v1::CaseState>(life.proposed));
   message.set_proposed_by(life.proposed_by);
+  message.set_decided_by(life.decided_by);
+  message.set_undo_until_us(ToMicros(life.undo_until));
+  message.set_office(static_cast<v1::Office>(life.office));
+  message.set_escalation_step(static_cast<v1::EscalationStep>(life.escalation));
 }
 
 v1::CaseEvent ToProto(const cases::CaseEvent& event) {
@@ -101,6 +109,8 @@ v1::CaseEvent ToProto(const cases::CaseEvent& event) {
   message.set_actor(event.actor);
   message.set_note(event.note);
   message.set_dismiss_reason(static_cast<v1::DismissReason>(event.dismiss_reason));
+  message.set_office(static_cast<v1::Office>(event.office));
+  message.set_escalation_step(static_cast<v1::EscalationStep>(event.escalation_step));
   return message;
 }
 

@@ -3,6 +3,7 @@
 #include <limits>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "enforcement/cases/case_life.h"
 #include "enforcement/plate/plate_number.h"
 #include "services/support/status.h"
@@ -105,11 +106,13 @@ absl::StatusOr<storage::CaseQuery> ToQuery(const v1::ListCasesRequest& request, 
   if (!below.ok()) return below.status();
   storage::CaseQuery query{.now_us = now_us, .below = *below, .limit = *page_size + 1};
   if (request.states_size() > v1::CaseState_MAX) {
-    return Invalid("states", std::to_string(request.states_size()) + " states", "at most 5");
+    return Invalid("states", absl::StrCat(request.states_size(), " states"),
+                   absl::StrCat("at most ", v1::CaseState_MAX));
   }
   for (const int state : request.states()) {
     if (state == v1::CASE_STATE_UNSPECIFIED || !v1::CaseState_IsValid(state)) {
-      return Invalid("states", std::to_string(state), "a case state, 1-5");
+      return Invalid("states", std::to_string(state),
+                     absl::StrCat("a case state, 1-", v1::CaseState_MAX));
     }
     query.states.push_back(static_cast<uint32_t>(state));
   }

@@ -88,6 +88,12 @@ constexpr AccessRow kTable[] = {
     {"/bluegate.casework.v1.CaseworkService/CorrectNumber", {kOfficer, kSupervisor, kService}},
     {"/bluegate.casework.v1.CaseworkService/ApproveCase", {kSupervisor, kService}},
     {"/bluegate.casework.v1.CaseworkService/SendBackCase", {kSupervisor, kService}},
+    {"/bluegate.casework.v1.CaseworkService/ReleaseCase", {kOfficer, kSupervisor, kService}},
+    {"/bluegate.casework.v1.CaseworkService/HoldCase", {kOfficer, kSupervisor, kService}},
+    {"/bluegate.casework.v1.CaseworkService/HandOverCase", {kOfficer, kSupervisor, kService}},
+    {"/bluegate.casework.v1.CaseworkService/EscalateCase", {kSupervisor, kOfficial, kService}},
+    {"/bluegate.casework.v1.CaseworkService/AddCaseNote", {kOfficer, kSupervisor, kService}},
+    {"/bluegate.casework.v1.CaseworkService/UndoVerdict", {kOfficer, kSupervisor, kService}},
     {"/bluegate.casework.v1.CaseworkService/GetCaseworkTally",
      {kOfficer, kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
 

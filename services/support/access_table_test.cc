@@ -67,6 +67,12 @@ casework.v1.CaseworkService/DismissCase               . . x x . . . x
 casework.v1.CaseworkService/CorrectNumber             . . x x . . . x
 casework.v1.CaseworkService/ApproveCase               . . . x . . . x
 casework.v1.CaseworkService/SendBackCase              . . . x . . . x
+casework.v1.CaseworkService/ReleaseCase               . . x x . . . x
+casework.v1.CaseworkService/HoldCase                  . . x x . . . x
+casework.v1.CaseworkService/HandOverCase              . . x x . . . x
+casework.v1.CaseworkService/EscalateCase              . . . x x . . x
+casework.v1.CaseworkService/AddCaseNote               . . x x . . . x
+casework.v1.CaseworkService/UndoVerdict               . . x x . . . x
 casework.v1.CaseworkService/GetCaseworkTally          . . x x x x x x
 casework.v1.CaseworkService/ListWatchlist             . . x x x . x x
 casework.v1.CaseworkService/ListWatchlistChanges      . . . x x . x x
