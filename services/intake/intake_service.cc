@@ -19,6 +19,7 @@
 #include "services/intake/open_streams.h"
 #include "services/intake/work_pool.h"
 #include "services/support/backup_sources.h"
+#include "services/support/disk_watch.h"
 #include "services/support/peer_identity.h"
 #include "services/support/status.h"
 #include "storage/capture_store.h"
@@ -187,7 +188,10 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeIntake(
   support::OfferBackup(context, "intake", [kv = kv->get()](const std::filesystem::path& folder) {
     return storage::Checkpoint(*kv, folder);
   });
-  return MakeIntakeOver(*std::move(kv), context, IntakeOptions{});
+  IntakeOptions options;
+  // The watch looks now and then; intake itself before each group.
+  if (context.disk != nullptr) options.free_bytes_min = context.disk->floor_bytes();
+  return MakeIntakeOver(*std::move(kv), context, options);
 }
 
 }  // namespace bluegate::intake

@@ -30,7 +30,7 @@ struct IntakeOptions {
   // Captures that wait for the disk hold at most about this much memory.
   size_t waiting_bytes_max = 256 << 20;
   // With less left on the disk captures are refused for the moment, while there still is room for
-  // what the database has to tidy up.
+  // what the database has to tidy up. MakeIntake takes the floor of the context's DiskWatch.
   uint64_t free_bytes_min = uint64_t{1} << 30;
 };
 

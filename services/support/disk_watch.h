@@ -58,6 +58,7 @@ class DiskWatch {
   // write itself.
   absl::Status TakesMore() const;
 
+  uint64_t floor_bytes() const { return floor_bytes_; }
   // Days until the floor; std::nullopt: not in sight, or too little is known.
   std::optional<double> days_until_floor() const;
 
