@@ -8,6 +8,7 @@
 #include "services/bluegate/decide_command.h"
 #include "services/bluegate/device_command.h"
 #include "services/bluegate/export_command.h"
+#include "services/bluegate/hold_command.h"
 #include "services/bluegate/import_command.h"
 #include "services/bluegate/officer_command.h"
 #include "services/bluegate/passages_command.h"
@@ -46,6 +47,7 @@ void AddCommands(CLI::App& app, int* exit_code) {
   AddPassagesCommand(app, exit_code);
   AddWatchlistCommand(app, exit_code);
   AddCaseCommand(app, exit_code);
+  AddHoldCommand(app, exit_code);
   AddVerifyCommand(app, exit_code);
   AddWitnessCommand(app, exit_code);
   AddAuditCommand(app, exit_code);
