@@ -6,6 +6,7 @@
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/utilities/optimistic_transaction_db.h>
 #include <rocksdb/utilities/transaction.h>
+#include <rocksdb/write_buffer_manager.h>
 
 #include <atomic>
 #include <system_error>
@@ -27,6 +28,7 @@ constexpr uint64_t kAppendedBlobBytesMin = 512;
 constexpr size_t kTablePrefixBytes = 13;
 constexpr size_t kBlockCacheBytes = 64 * 1024 * 1024;
 constexpr size_t kWriteBufferBytes = 32 * 1024 * 1024;
+constexpr size_t kWriteBuffersBytesMax = 40 * 1024 * 1024;
 constexpr size_t kLevels = 7;  // RocksDB's default
 constexpr int kFilterBitsPerKey = 10;
 constexpr double kMemoryFilterShare = 0.02;
@@ -39,12 +41,21 @@ absl::Status InFolder(const std::filesystem::path& folder, const rocksdb::Status
                       absl::StrCat("data folder \"", folder.string(), "\": ", mapped.message()));
 }
 
+// One for all databases of the process, so that its memory has a bound however many there are: the
+// one with the most in memory writes it out first.
+std::shared_ptr<rocksdb::WriteBufferManager> WriteBuffers() {
+  static const auto* const buffers = new std::shared_ptr<rocksdb::WriteBufferManager>(
+      std::make_shared<rocksdb::WriteBufferManager>(kWriteBuffersBytesMax));
+  return *buffers;
+}
+
 rocksdb::Options OptionsOfTheStore(MainUse use) {
   rocksdb::Options options;
   options.create_if_missing = true;
   options.enable_blob_files = true;
   options.min_blob_size = use == MainUse::kAppending ? kAppendedBlobBytesMin : kBlobBytesMin;
   options.write_buffer_size = kWriteBufferBytes;
+  options.write_buffer_manager = WriteBuffers();
   // Most look-ups are for keys that are not in memory: names that are asked for the first time.
   options.memtable_prefix_bloom_size_ratio = kMemoryFilterShare;
   options.memtable_whole_key_filtering = true;

@@ -16,7 +16,7 @@ from clients import CaptureStream, Officer, make_capture
 
 MINUTES = float(os.environ.get("BLUEGATE_CITY_MINUTES", "22"))
 CHECKPOINTS = 17
-CAPTURES_PER_S = 3.4  # of all together: what two cores read with room to spare
+CAPTURES_PER_S = 17  # of all together: some 1,300 vehicles a checkpoint on that day
 DAY_S = 24 * 3600
 SAMPLE_S = 2
 # Memory and times settle before this share of the run is over.
@@ -108,17 +108,18 @@ class CityDay(unittest.TestCase):
         wait_until(lambda: officer.settled() and officer.kept() == city.sent,
                    "every capture in its end state", 300)
 
-        def mean(begin, end):
-            return statistics.mean(kib for share, kib in memory if begin <= share < end)
-        early, late = mean(WARM_SHARE, WARM_SHARE + 0.1), mean(0.9, 1.01)
-        growth = late / early - 1
+        def most(begin, end):
+            """The databases fill their memory and empty it: what counts is how high it goes."""
+            return max(kib for share, kib in memory if begin <= share < end)
         middle = (1 + WARM_SHARE) / 2
+        early, late = most(WARM_SHARE, middle), most(middle, 1.01)
+        growth = late / early - 1
         before, after = city.p99(WARM_SHARE, middle), city.p99(middle, 1.01)
         drift = after / before - 1
         print(f"{city.sent} captures in {MINUTES:g} min, every one in its end state. Resident "
-              f"memory {early / 1024:.1f} MiB after {WARM_SHARE:.0%}, {late / 1024:.1f} at the "
-              f"end: {growth:+.2%}. Ack p99 {before * 1000:.1f} ms in the third quarter, "
-              f"{after * 1000:.1f} in the last: {drift:+.1%}", file=sys.stderr)
+              f"memory at most {early / 1024:.1f} MiB in the third quarter, {late / 1024:.1f} in the "
+              f"last: {growth:+.2%}. Ack p99 {before * 1000:.1f} and {after * 1000:.1f} ms: "
+              f"{drift:+.1%}", file=sys.stderr)
         self.assertLessEqual(growth, GROWTH_MAX)
         self.assertLessEqual(drift, DRIFT_MAX)
 
