@@ -2,7 +2,7 @@ import { Card, Timeline } from 'antd';
 
 import { PlateText } from '../cases/plate_text';
 import { dateTime } from '../format';
-import { CaseEventKind, type Case } from '../gen/bluegate/casework/v1/casework_pb';
+import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 
 /** What happened in the case, oldest first. */
@@ -16,12 +16,15 @@ export function History({ item }: { item: Case }) {
           children: (
             <span>
               {dateTime(event.timeUs)} <strong>{word('event', event.kind)}</strong> {event.actor}
-              {event.kind === CaseEventKind.DISMISSED && ` · ${word('dismiss', event.dismissReason)}`}
+              {event.dismissReason > 0 && ` · ${word('dismiss', event.dismissReason)}`}
               {event.corrected?.reading && (
                 <>
                   {' '}
                   {text('correctedTo')}{' '}
-                  <PlateText number={event.corrected.reading.number} color={event.corrected.reading.color} />
+                  <PlateText
+                    number={event.corrected.reading.number}
+                    color={event.corrected.reading.color}
+                  />
                 </>
               )}
               {event.suspicions.map((suspicion) => (

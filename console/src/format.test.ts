@@ -1,0 +1,26 @@
+import dayjs from 'dayjs';
+import { describe, expect, it } from 'vitest';
+
+import { calendarTime, dateTime, hex, microseconds, minutesUntil, timeLeft } from './format';
+
+describe('format', () => {
+  it('shows times in Asia/Shanghai wherever the browser is', () => {
+    expect(dateTime(1638316800_000_000n)).toBe('2021-12-01 08:00:00');
+    expect(microseconds(dayjs('2021-12-01 08:00:00'))).toBe(1638316800_000_000n);
+  });
+
+  it('brings a time to the calendar and back', () => {
+    expect(microseconds(calendarTime(1638316800_000_000n))).toBe(1638316800_000_000n);
+  });
+
+  it('counts down and then up', () => {
+    expect(timeLeft(3_600_000_000n, 0)).toBe('1:00:00');
+    expect(timeLeft(3_599_000_000n, 0)).toBe('59:59');
+    expect(timeLeft(0n, 61_000)).toBe('01:01');
+    expect(minutesUntil(0n, 1)).toBe(-1);
+  });
+
+  it('writes bytes', () => {
+    expect(hex(Uint8Array.of(0, 10, 255))).toBe('000aff');
+  });
+});
