@@ -145,9 +145,19 @@ test('an auditor changes nothing and proves what he sees', async () => {
   await page.getByTestId('tab-done').click();
   await page.locator('.case-row').first().waitFor();
   assert.equal(await page.getByTestId('confirm').count(), 0);
-  await page.getByTestId('check').click();
-  await page.getByTestId('proof-entries').waitFor();
-  const states = await page.locator('.proofs .mark').allInnerTexts();
+  const check = async () => {
+    await page.getByTestId('check').click();
+    await page.locator('[data-testid=check]:not(.ant-btn-loading)').waitFor();
+    await page.getByTestId('proof-entries').waitFor();
+    return page.locator('.proofs .mark').allInnerTexts();
+  };
+  // What was written a moment ago is signed a few seconds later, and the page says so.
+  let states = await check();
+  await until(async () => {
+    if (!states.includes('尚未签名')) return true;
+    states = await check();
+    return false;
+  }, 'the signature');
   // The capture, the passage, three events; a signature of each log.
   assert.ok(states.length >= 7, states.join());
   assert.deepEqual([...new Set(states)].sort(), ['已证明', '签名有效'].sort());

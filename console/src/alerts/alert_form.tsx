@@ -4,7 +4,8 @@ import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 
 import { admission, newRequestId } from '../api/transport';
-import { dateTime, microseconds } from '../format';
+import { microseconds } from '../calendar';
+import { dateTime } from '../format';
 import { FailureLine } from '../frame/failure_line';
 import { AlertLevel } from '../gen/bluegate/admission/v1/admission_pb';
 import { useText } from '../i18n';

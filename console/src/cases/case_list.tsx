@@ -1,5 +1,6 @@
 import { Empty } from 'antd';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 import { clockTime, minutesUntil } from '../format';
 import { type Tone, Mark } from '../frame/mark';
@@ -57,7 +58,8 @@ export function CaseList({ cases, chosenId, nowMs, onChoose }: Props) {
       className="case-list"
       data-testid="case-list"
       ref={list}
-      onScroll={(event) => setScrollTopPx(event.currentTarget.scrollTop)}
+      // At once: a frame later, a quick scroll would have shown an empty place.
+      onScroll={({ currentTarget }) => flushSync(() => setScrollTopPx(currentTarget.scrollTop))}
     >
       <li aria-hidden="true" style={{ height: from * rowHeightPx }} />
       {cases.slice(from, until).map((item, i) => (

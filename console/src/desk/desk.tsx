@@ -1,9 +1,9 @@
-import { Button, Card } from 'antd';
 import { useState } from 'react';
 
 import { correctionOf, stateOf, suspicionsOf } from '../cases/case_book';
 import { PlateText } from '../cases/plate_text';
 import { dateTime } from '../format';
+import { Panel } from '../frame/panel';
 import { hashOf } from '../frame/route';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
@@ -68,18 +68,17 @@ export function Desk({ item, account, role, onChanged, onDecided }: Props) {
         />
       </section>
       <div className="desk-columns">
-        <Card
-          size="small"
+        <Panel
           title={text('evidence')}
           extra={
-            <Button size="small" href={sheet} data-testid="sheet">
+            <a href={sheet} data-testid="sheet">
               {text('page_sheet')} (P)
-            </Button>
+            </a>
           }
         >
           {passage && <Evidence passage={passage} index={index} onChoose={setIndex} />}
           {read?.reading && <ReadingLine reading={read.reading} />}
-        </Card>
+        </Panel>
         <div className="desk-side">
           <DecisionCard item={item} sighting={sighting} />
           <RegisterCard passage={passage} sighting={sighting} />

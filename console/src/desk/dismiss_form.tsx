@@ -13,14 +13,13 @@ const reasons = [
 ];
 
 interface Props {
-  open: boolean;
   busy: boolean;
   onCancel: () => void;
   onSave: (reason: DismissReason, note: string) => void;
 }
 
 /** Why a case is dismissed. A digit says it at once; "other" asks for a note first. */
-export function DismissForm({ open, busy, onCancel, onSave }: Props) {
+export function DismissForm({ busy, onCancel, onSave }: Props) {
   const { text, word } = useText();
   const [form] = Form.useForm<{ reason: DismissReason; note?: string }>();
   const note = useRef<GetRef<typeof Input.TextArea>>(null);
@@ -29,7 +28,7 @@ export function DismissForm({ open, busy, onCancel, onSave }: Props) {
 
   // The window, not the form, has the focus when it opens: digits are listened to everywhere.
   useEffect(() => {
-    if (!open || busy) return undefined;
+    if (busy) return undefined;
     const onKey = (event: KeyboardEvent) => {
       const inNote = (event.target as HTMLElement).closest('textarea');
       const reason = reasons[Number(event.key) - 1];
@@ -41,11 +40,11 @@ export function DismissForm({ open, busy, onCancel, onSave }: Props) {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [open, busy, form]);
+  }, [busy, form]);
 
   return (
     <Modal
-      open={open}
+      open
       title={text('dismissReason')}
       okText={text('dismiss')}
       cancelText={text('cancel')}
@@ -55,7 +54,6 @@ export function DismissForm({ open, busy, onCancel, onSave }: Props) {
       onOk={form.submit}
       transitionName=""
       maskTransitionName=""
-      destroyOnHidden
     >
       <Form
         form={form}

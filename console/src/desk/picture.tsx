@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react';
 
 import type { Sighting } from '../gen/bluegate/casework/v1/casework_pb';
@@ -110,18 +109,18 @@ export function Picture({ url, sightings, index, onChoose, onSize, onMissing }: 
         )}
       </div>
       <div className="picture-tools">
-        <Button size="small" aria-label={text('key_zoomIn')} onClick={() => zoomBy(stepFactor)}>
+        <button type="button" aria-label={text('key_zoomIn')} onClick={() => zoomBy(stepFactor)}>
           +
-        </Button>
-        <Button size="small" aria-label={text('key_zoomOut')} onClick={() => zoomBy(1 / stepFactor)}>
+        </button>
+        <button type="button" aria-label={text('key_zoomOut')} onClick={() => zoomBy(1 / stepFactor)}>
           −
-        </Button>
-        <Button size="small" onClick={zoomPlate} disabled={corners.length !== 4}>
+        </button>
+        <button type="button" onClick={zoomPlate} disabled={corners.length !== 4}>
           {text('plate')}
-        </Button>
-        <Button size="small" onClick={() => setView(wholeView)}>
+        </button>
+        <button type="button" onClick={() => setView(wholeView)}>
           {text('wholePicture')}
-        </Button>
+        </button>
       </div>
     </div>
   );

@@ -1,9 +1,8 @@
-import { Card, Descriptions } from 'antd';
-
 import {
   bodyColorName, fuelName, statusName, vehicleTypeName, vehicleUseName,
 } from '../codes/codes';
 import { percent } from '../format';
+import { type FactRow, Facts, Panel } from '../frame/panel';
 import type { Passage, Sighting } from '../gen/bluegate/casework/v1/casework_pb';
 import type { Vehicle } from '../gen/bluegate/registry/v1/registry_pb';
 import { type Text, useText } from '../i18n';
@@ -35,7 +34,7 @@ export function RegisterCard({ passage, sighting }: Props) {
   const words = useText();
   const { text, word, sentence, language } = words;
   const vehicle = sighting?.vehicle;
-  const facts: [string, string][] = vehicle
+  const facts: FactRow[] = vehicle
     ? [
         [text('stage'), stageText(vehicle, word)],
         [text('stageSource'), word('stageSource', stageSourceOf(vehicle))],
@@ -44,24 +43,14 @@ export function RegisterCard({ passage, sighting }: Props) {
         [text('status'), statusName(vehicle.status, language)],
         [text('totalMass'), vehicle.totalMassKg ? `${vehicle.totalMassKg} kg` : ''],
         [text('firstRegistered'), vehicle.firstRegisteredOn],
-        ...(vehicle.eliminatedOn
-          ? [[text('eliminated'), vehicle.eliminatedOn] as [string, string]]
-          : []),
-      ]
+      ].map(([label, value]) => [label, value || text('unknown')])
     : [];
+  if (vehicle?.eliminatedOn) facts.push([text('eliminated'), vehicle.eliminatedOn]);
   const rows = besideRegister(passage, sighting);
   return (
-    <Card size="small" title={text('register')} data-testid="register">
+    <Panel title={text('register')} testId="register">
       {!vehicle && <p>{text(sighting?.lookedUp ? 'notInRegister' : 'notLookedUp')}</p>}
-      {vehicle && (
-        <Descriptions size="small" column={2}>
-          {facts.map(([label, value]) => (
-            <Descriptions.Item key={label} label={label}>
-              {value || text('unknown')}
-            </Descriptions.Item>
-          ))}
-        </Descriptions>
-      )}
+      {vehicle && <Facts rows={facts} columns={2} />}
       {vehicle && rows.length > 0 && (
         <table className="beside">
           <thead>
@@ -90,6 +79,6 @@ export function RegisterCard({ passage, sighting }: Props) {
           {one.reasonCode} {sentence(one)}
         </p>
       ))}
-    </Card>
+    </Panel>
   );
 }

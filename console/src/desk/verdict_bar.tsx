@@ -112,23 +112,25 @@ export function VerdictBar({ item, account, role, onChanged, onDecided }: Props)
       <Button disabled={!free} onClick={claim} data-testid="claim">
         {text('claim')} (T)
       </Button>
-      <DismissForm
-        open={form === 'dismiss'}
-        busy={busy}
-        onCancel={() => setForm('none')}
-        onSave={(reason, note) =>
-          send(() => casework.dismissCase({ ...named(), reason, note }), onDecided)
-        }
-      />
-      <CorrectForm
-        open={form === 'correct'}
-        busy={busy}
-        reading={item.passage?.sightings[0]?.reading}
-        onCancel={() => setForm('none')}
-        onSave={(number, plateClass, note) =>
-          send(() => casework.correctNumber({ ...named(), number, plateClass, note }), onChanged)
-        }
-      />
+      {form === 'dismiss' && (
+        <DismissForm
+          busy={busy}
+          onCancel={() => setForm('none')}
+          onSave={(reason, note) =>
+            send(() => casework.dismissCase({ ...named(), reason, note }), onDecided)
+          }
+        />
+      )}
+      {form === 'correct' && (
+        <CorrectForm
+          busy={busy}
+          reading={item.passage?.sightings[0]?.reading}
+          onCancel={() => setForm('none')}
+          onSave={(number, plateClass, note) =>
+            send(() => casework.correctNumber({ ...named(), number, plateClass, note }), onChanged)
+          }
+        />
+      )}
     </div>
   );
 }

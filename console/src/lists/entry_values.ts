@@ -1,7 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Dayjs } from 'dayjs';
 
-import { calendarTime, microseconds } from '../format';
+import { calendarTime, microseconds } from '../calendar';
 import {
   type WatchlistEntry, type WatchlistEntrySchema, WatchLevel,
 } from '../gen/bluegate/casework/v1/watchlist_pb';

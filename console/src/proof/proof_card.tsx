@@ -1,11 +1,12 @@
 import { ConnectError } from '@connectrpc/connect';
-import { Alert, Button, Card } from 'antd';
+import { Alert, Button } from 'antd';
 import { useEffect, useState } from 'react';
 
 import { may } from '../access/access';
 import { pictureUrl } from '../api/transport';
 import { dateTime, hex } from '../format';
 import { Mark, type Tone } from '../frame/mark';
+import { Panel } from '../frame/panel';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { canHash, equal, sha256 } from './bytes';
@@ -69,7 +70,7 @@ export function ProofCard({ item, role }: { item: Case; role: string }) {
   }
 
   return (
-    <Card size="small" title={text('proof')} data-testid="proof">
+    <Panel title={text('proof')} testId="proof">
       <p>
         <Mark tone={pictureTones[picture]} testId="proof-picture">
           {word('pictureProof_', picture)}
@@ -115,6 +116,6 @@ export function ProofCard({ item, role }: { item: Case; role: string }) {
           </p>
         </div>
       )}
-    </Card>
+    </Panel>
   );
 }
