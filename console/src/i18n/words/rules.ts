@@ -4,7 +4,7 @@ export const rules = pairs({
   findRule: ['查找规则', 'Find a rule'],
   answer: ['判定结果', 'Answer'],
   rulesOrder: [
-    '按优先级从高到低排列：先成立者优先。',
+    '按优先级从高到低排列：多条同时成立时，由优先级高者决定。',
     'Highest priority first: where several hold, the higher one decides.',
   ],
   validFrom: ['自', 'from'],
