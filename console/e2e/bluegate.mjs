@@ -10,8 +10,13 @@ export const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const binary = process.env.BLUEGATE_BINARY ?? join(root, 'build/release/bluegate');
 const readyMsMax = 60_000;
 
+/** One account a role; each is named like its role. */
+export const roles = ['officer', 'supervisor', 'official', 'administrator', 'auditor'];
 export const account = 'officer';
 export const password = 'correct horse battery staple';
+const displayNames = {
+  officer: '李警官', supervisor: '王队长', official: '赵科长', administrator: '钱工', auditor: '孙审计',
+};
 
 function run(args, options = {}) {
   const done = spawnSync(binary, args, { encoding: 'utf8', ...options });
@@ -27,22 +32,29 @@ async function until(condition, what) {
   }
 }
 
-/** Starts a server with the sample register and one officer. */
-export async function startBluegate() {
+/** Starts a server with the sample register and an account of every role. `approvals` are the rules
+ *  of an approvals file, as protobuf text; without them no verdict needs a second person. */
+export async function startBluegate({ approvals } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'bluegate-e2e-'));
   const config = join(folder, 'bluegate.textproto');
   const ready = join(folder, 'ready.json');
+  const approvalsFile = join(folder, 'approvals.textproto');
+  if (approvals) writeFileSync(approvalsFile, `source: "browser tests" ${approvals}`);
   writeFileSync(config, `
+    ${approvals ? `approvals_file: "${approvalsFile}"` : ''}
     data_dir: "${folder}/data"
     grpc_listen: "127.0.0.1:0"
     http_listen: "127.0.0.1:0"
     rules_file: "${root}/deploy/rules/xianyang-2021.textproto"
     sites_file: "${root}/deploy/sites/xianyang.textproto"
+    confusions_file: "${root}/deploy/watchlists/confusions.textproto"
     models_dir: "${root}/plate_recognition/models"
     console_dir: "${root}/console/dist"
   `);
-  run(['officer', 'add', '--data', `${folder}/data`, '--account', account, '--display', '李警官',
-    '--password-stdin'], { input: `${password}\n` });
+  for (const role of roles) {
+    run(['officer', 'add', '--data', `${folder}/data`, '--account', role, '--role', role,
+      '--display', displayNames[role], '--password-stdin'], { input: `${password}\n` });
+  }
 
   let process_;
   let addresses;
@@ -77,7 +89,8 @@ export async function startBluegate() {
       const samples = join(folder, `samples-${streams}`);
       const drop = join(folder, `drop-${streams}`);
       run(['sample', '--out', samples, '--count', String(count), '--seed', String(seed),
-        '--register', join(root, 'deploy/sample/vehicles.csv')]);
+        '--register', join(root, 'deploy/sample/vehicles.csv'),
+        '--sites', join(root, 'deploy/sites/xianyang.textproto')]);
       mkdirSync(drop);
       let at = 0;
       for (const site of readdirSync(samples, { withFileTypes: true })) {

@@ -2,7 +2,12 @@ import { Code, ConnectError, createClient, type Interceptor } from '@connectrpc/
 import { createConnectTransport } from '@connectrpc/connect-web';
 
 import { AdmissionService } from '../gen/bluegate/admission/v1/admission_pb';
+import { AuditService } from '../gen/bluegate/audit/v1/audit_pb';
+import { IntakeService } from '../gen/bluegate/capture/v1/capture_pb';
 import { CaseworkService } from '../gen/bluegate/casework/v1/casework_pb';
+import { DeviceHealthService } from '../gen/bluegate/recognition/v1/device_health_pb';
+import { RecognitionService } from '../gen/bluegate/recognition/v1/recognition_pb';
+import { hex } from '../format';
 
 /** Called when the server no longer knows this browser's session. */
 let onSignedOut: () => void = () => {};
@@ -28,6 +33,10 @@ const transport = createConnectTransport({
 
 export const casework = createClient(CaseworkService, transport);
 export const admission = createClient(AdmissionService, transport);
+export const audit = createClient(AuditService, transport);
+export const intake = createClient(IntakeService, transport);
+export const recognition = createClient(RecognitionService, transport);
+export const deviceHealth = createClient(DeviceHealthService, transport);
 
 /** Names a change, so that repeating it gets the first answer. */
 export function newRequestId(): string {
@@ -36,5 +45,5 @@ export function newRequestId(): string {
 
 /** Where the bytes of a kept picture are. */
 export function pictureUrl(sha256: Uint8Array): string {
-  return `/evidence/${[...sha256].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `/evidence/${hex(sha256)}`;
 }

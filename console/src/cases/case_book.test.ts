@@ -2,7 +2,12 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 
 import { CaseSchema, CaseState, PassageState } from '../gen/bluegate/casework/v1/casework_pb';
-import { casesOf, countsOf, emptyBook, suspicionsOf, withCases } from './case_book';
+import {
+  casesOf, countsOf, emptyBook, holderOf, isHeldByOther, suspicionsOf, withCases,
+} from './case_book';
+
+const viewer = { account: 'wang.li', nowMs: 1000 };
+const none = { waiting: 0, restricted: 0, suspect: 0, held: 0, mine: 0, approval: 0, done: 0 };
 
 function makeCase(caseId: string, revision: bigint, state = CaseState.OPEN, due = 0n) {
   return create(CaseSchema, {
@@ -32,7 +37,7 @@ describe('case book', () => {
       [makeCase('late', 1n, CaseState.OPEN, 20n), makeCase('soon', 2n, CaseState.OPEN, 10n)],
       2n,
     );
-    expect(casesOf(book, 'waiting').map((item) => item.caseId)).toEqual(['soon', 'late']);
+    expect(casesOf(book, 'waiting', viewer).map((item) => item.caseId)).toEqual(['soon', 'late']);
   });
 
   it('counts a decided case as done and nowhere else', () => {
@@ -41,7 +46,7 @@ describe('case book', () => {
       [makeCase('a', 1n, CaseState.DISMISSED), makeCase('b', 2n)],
       2n,
     );
-    expect(countsOf(book)).toEqual({ waiting: 1, restricted: 1, suspect: 0, held: 0, done: 1 });
+    expect(countsOf(book, viewer)).toEqual({ ...none, waiting: 1, restricted: 1, done: 1 });
   });
 
   it('counts a case that was opened later than its passage as suspect until it is withdrawn', () => {
@@ -56,11 +61,33 @@ describe('case book', () => {
       });
     const late = made(1n, CaseState.OPEN, []);
     const open = withCases(emptyBook, [late], 1n);
-    expect(countsOf(open)).toEqual({ waiting: 1, restricted: 0, suspect: 1, held: 0, done: 0 });
+    expect(countsOf(open, viewer)).toEqual({ ...none, waiting: 1, suspect: 1 });
     expect(suspicionsOf(late)).toHaveLength(1);
     const withdrawn = made(2n, CaseState.WITHDRAWN, [stay]);
     expect(suspicionsOf(withdrawn)).toHaveLength(0);
     const closed = withCases(open, [withdrawn], 2n);
-    expect(countsOf(closed)).toEqual({ waiting: 0, restricted: 0, suspect: 0, held: 0, done: 1 });
+    expect(countsOf(closed, viewer)).toEqual({ ...none, done: 1 });
+  });
+
+  it('knows what is mine, and frees what a colleague held when his lease is over', () => {
+    const claimed = (caseId: string, claimedBy: string, untilMs: bigint, due: bigint) =>
+      create(CaseSchema, {
+        caseId,
+        state: CaseState.CLAIMED,
+        claimedBy,
+        claimedUntilUs: untilMs * 1000n,
+        verifyDueUs: due,
+      });
+    const mine = claimed('mine', 'wang.li', 2000n, 9n);
+    const taken = claimed('taken', 'zhao.yi', 2000n, 1n);
+    const over = claimed('over', 'zhao.yi', 500n, 5n);
+    const book = withCases(emptyBook, [mine, taken, over], 1n);
+    expect(countsOf(book, viewer)).toEqual({ ...none, waiting: 3, mine: 1 });
+    expect(holderOf(over, viewer.nowMs)).toBe('');
+    expect([mine, taken, over].map((item) => isHeldByOther(item, viewer))).toEqual([
+      false, true, false,
+    ]);
+    const inOrder = casesOf(book, 'waiting', viewer).map((item) => item.caseId);
+    expect(inOrder).toEqual(['over', 'mine', 'taken']);
   });
 });

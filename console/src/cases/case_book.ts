@@ -1,4 +1,6 @@
-import { type Case, CaseState, PassageState, type Suspicion } from '../gen/bluegate/casework/v1/casework_pb';
+import {
+  type Case, CaseState, PassageState, type Sighting, type Suspicion,
+} from '../gen/bluegate/casework/v1/casework_pb';
 
 /** The cases this page knows, and the revision up to which it knows them. Never changed in place. */
 export interface CaseBook {
@@ -9,17 +11,27 @@ export interface CaseBook {
 export const emptyBook: CaseBook = { cases: new Map(), revision: 0n };
 
 /** What the tabs of the queue ask for. */
-export type Tab = 'waiting' | 'restricted' | 'suspect' | 'held' | 'done';
-export const tabs: readonly Tab[] = ['waiting', 'restricted', 'suspect', 'held', 'done'];
+export const tabs = [
+  'waiting', 'restricted', 'suspect', 'held', 'mine', 'approval', 'done',
+] as const;
+export type Tab = (typeof tabs)[number];
+
+/** Who looks, and when: what is his and which leases are over depends on it. */
+export interface Viewer {
+  account: string;
+  nowMs: number;
+}
 
 /** Takes cases in; one that is older than what is known is passed over. */
 export function withCases(book: CaseBook, cases: readonly Case[], revision: bigint): CaseBook {
+  const greatest = revision > book.revision ? revision : book.revision;
+  if (cases.length === 0) return { cases: book.cases, revision: greatest };
   const merged = new Map(book.cases);
   for (const item of cases) {
     const known = merged.get(item.caseId);
     if (!known || known.revision <= item.revision) merged.set(item.caseId, item);
   }
-  return { cases: merged, revision: revision > book.revision ? revision : book.revision };
+  return { cases: merged, revision: greatest };
 }
 
 /** No officer can change it any more: decided, or withdrawn because nothing of it is left. */
@@ -29,6 +41,17 @@ export function isDecided(item: Case): boolean {
     item.state === CaseState.DISMISSED ||
     item.state === CaseState.WITHDRAWN
   );
+}
+
+/** Who holds the case now; empty where nobody does or his lease is over. */
+export function holderOf(item: Case, nowMs: number): string {
+  const held = item.state === CaseState.CLAIMED && item.claimedUntilUs > BigInt(nowMs) * 1000n;
+  return held ? item.claimedBy : '';
+}
+
+export function isHeldByOther(item: Case, viewer: Viewer): boolean {
+  const holder = holderOf(item, viewer.nowMs);
+  return holder !== '' && holder !== viewer.account;
 }
 
 /** What a case is about: its passage's end state, or a suspicion that was found later. */
@@ -45,31 +68,57 @@ export function suspicionsOf(item: Case): Suspicion[] {
     .filter((one) => !withdrawn.some((other) => other.sentenceEn === one.sentenceEn));
 }
 
-function belongs(item: Case, tab: Tab): boolean {
+/** The last correction, where there is one. */
+export function correctionOf(item: Case): Sighting | undefined {
+  return item.events.filter((event) => event.corrected).at(-1)?.corrected;
+}
+
+/** The sighting that stands: the last correction, or else what was read. */
+export function standingOf(item: Case, index = 0): Sighting | undefined {
+  return correctionOf(item) ?? item.passage?.sightings[index];
+}
+
+function belongs(item: Case, tab: Tab, viewer: Viewer): boolean {
   if (tab === 'done') return isDecided(item);
   if (isDecided(item)) return false;
-  const state = stateOf(item);
-  if (tab === 'restricted') return state === PassageState.RESTRICTED;
-  if (tab === 'suspect') return state === PassageState.SUSPECT;
-  if (tab === 'held') return state === PassageState.HELD;
-  return true;
-}
-
-/** The cases of a tab: what is due first comes first, what was decided last comes first in "done". */
-export function casesOf(book: CaseBook, tab: Tab): Case[] {
-  const cases = [...book.cases.values()].filter((item) => belongs(item, tab));
-  const order = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
-  return tab === 'done'
-    ? cases.sort((a, b) => order(b.revision, a.revision))
-    : cases.sort(
-        (a, b) => order(a.verifyDueUs, b.verifyDueUs) || order(a.openedTimeUs, b.openedTimeUs),
+  switch (tab) {
+    case 'restricted':
+      return stateOf(item) === PassageState.RESTRICTED;
+    case 'suspect':
+      return stateOf(item) === PassageState.SUSPECT;
+    case 'held':
+      return stateOf(item) === PassageState.HELD;
+    case 'mine':
+      return (
+        holderOf(item, viewer.nowMs) === viewer.account || item.proposedBy === viewer.account
       );
+    case 'approval':
+      return item.state === CaseState.AWAITING_APPROVAL;
+    default:
+      return true;
+  }
 }
 
-export function countsOf(book: CaseBook): Record<Tab, number> {
-  const counts = { waiting: 0, restricted: 0, suspect: 0, held: 0, done: 0 };
+const order = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The cases of a tab. The most urgent comes first: what is due first, and behind it what a
+ *  colleague holds, for nobody else can act on that. Of what is done, the last verdict first. */
+export function casesOf(book: CaseBook, tab: Tab, viewer: Viewer): Case[] {
+  const cases = [...book.cases.values()].filter((item) => belongs(item, tab, viewer));
+  if (tab === 'done') return cases.sort((a, b) => order(b.revision, a.revision));
+  const taken = new Map(cases.map((item) => [item, isHeldByOther(item, viewer) ? 1 : 0]));
+  return cases.sort(
+    (a, b) =>
+      taken.get(a)! - taken.get(b)! ||
+      order(a.verifyDueUs, b.verifyDueUs) ||
+      order(a.openedTimeUs, b.openedTimeUs),
+  );
+}
+
+export function countsOf(book: CaseBook, viewer: Viewer): Record<Tab, number> {
+  const counts = Object.fromEntries(tabs.map((tab) => [tab, 0])) as Record<Tab, number>;
   for (const item of book.cases.values()) {
-    for (const tab of tabs) if (belongs(item, tab)) counts[tab] += 1;
+    for (const tab of tabs) if (belongs(item, tab, viewer)) counts[tab] += 1;
   }
   return counts;
 }

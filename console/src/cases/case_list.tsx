@@ -1,67 +1,96 @@
-import { Empty, Tag } from 'antd';
-import { useEffect, useRef } from 'react';
+import { Empty } from 'antd';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
-import { CaseState, type Case, PassageState } from '../gen/bluegate/casework/v1/casework_pb';
 import { clockTime, minutesUntil } from '../format';
+import { type Tone, Mark } from '../frame/mark';
+import { type Case, PassageState } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
+import { holderOf, isDecided, standingOf, stateOf } from './case_book';
+import { rowHeightPx, scrollToShow, windowOf } from './list_window';
 import { PlateText } from './plate_text';
-import { isDecided, stateOf } from './case_book';
 
-const stateColors: Partial<Record<PassageState, string>> = {
+const tones: Partial<Record<PassageState, Tone>> = {
   [PassageState.RESTRICTED]: 'red',
-  [PassageState.SUSPECT]: 'volcano',
-  [PassageState.HELD]: 'geekblue',
+  [PassageState.SUSPECT]: 'amber',
+  [PassageState.HELD]: 'blue',
 };
 
 interface Props {
   cases: Case[];
   chosenId: string | null;
+  nowMs: number;
   onChoose: (caseId: string) => void;
 }
 
-/** The queue, one row a case. */
-export function CaseList({ cases, chosenId, onChoose }: Props) {
+/** The queue, one row a case. Only the rows that are seen are drawn, however many there are. */
+export function CaseList({ cases, chosenId, nowMs, onChoose }: Props) {
   const { text } = useText();
-  const chosen = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    chosen.current?.scrollIntoView({ block: 'nearest' });
-  }, [chosenId]);
+  const list = useRef<HTMLUListElement>(null);
+  const [scrollTopPx, setScrollTopPx] = useState(0);
+  const [heightPx, setHeightPx] = useState(0);
+  const index = cases.findIndex((item) => item.caseId === chosenId);
 
-  if (cases.length === 0) {
+  const empty = cases.length === 0;
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => setHeightPx(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [empty]);
+
+  // Follows the choice and not its place: a row that is pushed down stays where the reader left it.
+  const place = useRef(index);
+  place.current = index;
+  useEffect(() => {
+    const element = list.current;
+    if (!element || place.current < 0) return;
+    element.scrollTop = scrollToShow(place.current, element.scrollTop, element.clientHeight);
+  }, [chosenId, empty]);
+
+  if (empty) {
     return <Empty description={text('emptyQueue')} image={Empty.PRESENTED_IMAGE_SIMPLE} />;
   }
+  const { from, until } = windowOf(scrollTopPx, heightPx, cases.length);
   return (
-    <ul className="case-list" data-testid="case-list">
-      {cases.map((item) => (
-        <li key={item.caseId}>
+    <ul
+      className="case-list"
+      data-testid="case-list"
+      ref={list}
+      // At once: a frame later, a quick scroll would have shown an empty place.
+      onScroll={({ currentTarget }) => flushSync(() => setScrollTopPx(currentTarget.scrollTop))}
+    >
+      <li aria-hidden="true" style={{ height: from * rowHeightPx }} />
+      {cases.slice(from, until).map((item, i) => (
+        <li key={item.caseId} aria-setsize={cases.length} aria-posinset={from + i + 1}>
           <button
             type="button"
-            ref={item.caseId === chosenId ? chosen : undefined}
             className={item.caseId === chosenId ? 'case-row chosen' : 'case-row'}
             aria-current={item.caseId === chosenId}
             data-case={item.caseId}
             onClick={() => onChoose(item.caseId)}
           >
-            <CaseRow item={item} />
+            <CaseRow item={item} nowMs={nowMs} />
           </button>
         </li>
       ))}
+      <li aria-hidden="true" style={{ height: (cases.length - until) * rowHeightPx }} />
     </ul>
   );
 }
 
-function CaseRow({ item }: { item: Case }) {
-  const { text, word } = useText();
+function CaseRow({ item, nowMs }: { item: Case; nowMs: number }) {
+  const { word } = useText();
   const passage = item.passage;
-  const sighting = passage?.sightings[0];
-  const minutes = minutesUntil(item.verifyDueUs, Date.now());
+  const reading = standingOf(item)?.reading;
   return (
     <>
       <span className="case-row-line">
-        <PlateText number={sighting?.reading?.number ?? ''} color={sighting?.reading?.color ?? 0} />
-        <Tag color={stateColors[stateOf(item)]}>
+        <PlateText number={reading?.number ?? ''} color={reading?.color ?? 0} />
+        <Mark tone={tones[stateOf(item)] ?? 'grey'}>
           {word('passage', stateOf(item))} {item.reasonCode}
-        </Tag>
+        </Mark>
       </span>
       <span className="case-row-line small">
         <span>
@@ -70,12 +99,21 @@ function CaseRow({ item }: { item: Case }) {
         {isDecided(item) ? (
           <span>{word('state', item.state)}</span>
         ) : (
-          <span className={minutes < 0 ? 'overdue' : ''}>
-            {item.state === CaseState.CLAIMED ? `${item.claimedBy} · ` : ''}
-            {minutes < 0 ? text('overdue') : `${minutes} min`}
-          </span>
+          <TimeLeft item={item} nowMs={nowMs} />
         )}
       </span>
     </>
+  );
+}
+
+function TimeLeft({ item, nowMs }: { item: Case; nowMs: number }) {
+  const { text } = useText();
+  const holder = holderOf(item, nowMs);
+  const minutes = minutesUntil(item.verifyDueUs, nowMs);
+  return (
+    <span className={minutes < 0 ? 'overdue' : ''}>
+      {holder && `${holder} · `}
+      {minutes < 0 ? text('overdue') : text('minutesLeft', { minutes })}
+    </span>
   );
 }

@@ -10,9 +10,15 @@ const classes: Record<PlateColor, string> = {
   [PlateColor.BLACK]: 'plate-black',
 };
 
+interface Props {
+  number: string;
+  color: PlateColor;
+  large?: boolean;
+}
+
 /** A plate number in the colours of its plate, with the gap after the office letter. */
-export function PlateText({ number, color, large }: { number: string; color: PlateColor; large?: boolean }) {
-  const characters = [...number];
-  const shown = characters.length > 2 ? `${characters.slice(0, 2).join('')}·${characters.slice(2).join('')}` : number;
-  return <span className={`plate ${classes[color]} ${large ? 'plate-large' : ''}`}>{shown || '—'}</span>;
+export function PlateText({ number, color, large }: Props) {
+  const shown = number.replace(/^(..)(?=.)/u, '$1·') || '—';
+  const size = large ? 'plate-large' : '';
+  return <span className={`plate ${classes[color]} ${size}`}>{shown}</span>;
 }

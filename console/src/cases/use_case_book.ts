@@ -1,16 +1,31 @@
-import { useEffect, useReducer, useState } from 'react';
+import { useCallback, useEffect, useMemo, useReducer, useState } from 'react';
 
 import { casework } from '../api/transport';
 import { type Case, CaseState } from '../gen/bluegate/casework/v1/casework_pb';
 import { type CaseBook, emptyBook, withCases } from './case_book';
 
-const pageSize = 200;
-const waitingMax = 2000;
-const decidedMax = 200;
+const pageSize = 500;
+const waitingMax = 20_000;
+const decidedMax = 500;
 const retryMsMin = 250;
 const retryMsMax = 5000;
+// Changes that come close together are shown in one step: a burst of captures costs one painting.
+const gatherMs = 50;
 
 type Update = { cases: Case[]; revision: bigint };
+
+/** The cases as they are followed. */
+export interface FollowedBook {
+  book: CaseBook;
+  /** Whether changes are coming at present. */
+  connected: boolean;
+  /** Whether the first list is complete. */
+  loaded: boolean;
+  /** There are more waiting cases than the page takes. */
+  cut: boolean;
+  /** Takes in a case that came by another way, such as the answer to a verdict. */
+  take: (item: Case) => void;
+}
 
 /** Reads pages until there are no more or `most` cases came; calls `take` for each page. */
 async function loadCases(
@@ -18,19 +33,19 @@ async function loadCases(
   most: number,
   signal: AbortSignal,
   take: (update: Update) => void,
-): Promise<bigint> {
+): Promise<{ revision: bigint; cut: boolean }> {
   let pageToken = '';
-  let loaded = 0;
+  let count = 0;
   let revision: bigint | undefined;
   do {
     const page = await casework.listCases({ states, pageSize, pageToken }, { signal });
     // A watch starts at the first page's revision: changes during paging come again by the watch.
     revision ??= page.revision;
     take({ cases: page.cases, revision: 0n });
-    loaded += page.cases.length;
+    count += page.cases.length;
     pageToken = page.nextPageToken;
-  } while (pageToken && loaded < most);
-  return revision;
+  } while (pageToken && count < most);
+  return { revision, cut: pageToken !== '' };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -43,22 +58,39 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** Gathers updates for a moment and hands them on as one. */
+function gatherer(hand: (update: Update) => void) {
+  let cases: Case[] = [];
+  let revision = 0n;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    timer = undefined;
+    hand({ cases, revision });
+    cases = [];
+  };
+  return (item: Case | undefined, at: bigint) => {
+    if (item) cases.push(item);
+    revision = at;
+    timer ??= setTimeout(flush, gatherMs);
+  };
+}
+
 /** Follows the cases as long as the page is open: a list first, then every change, resumed after a
- *  break from the last revision seen. `connected` tells whether changes are coming at present. */
-export function useCaseBook(): {
-  book: CaseBook;
-  connected: boolean;
-  take: (item: Case) => void;
-} {
+ *  break from the last revision seen. Does nothing unless `enabled`. */
+export function useCaseBook(enabled: boolean): FollowedBook {
   const [book, update] = useReducer(
     (state: CaseBook, action: Update) => withCases(state, action.cases, action.revision),
     emptyBook,
   );
   const [connected, setConnected] = useState(false);
+  const [loaded, setLoaded] = useState(false);
+  const [cut, setCut] = useState(false);
 
   useEffect(() => {
+    if (!enabled) return undefined;
     const abort = new AbortController();
     const { signal } = abort;
+    const gather = gatherer(update);
     let revision: bigint | undefined;
 
     async function follow() {
@@ -67,12 +99,14 @@ export function useCaseBook(): {
         const decided = [CaseState.CONFIRMED, CaseState.DISMISSED, CaseState.WITHDRAWN];
         const first = await loadCases(waiting, waitingMax, signal, update);
         await loadCases(decided, decidedMax, signal, update);
-        revision = first;
+        revision = first.revision;
+        setCut(first.cut);
+        setLoaded(true);
       }
       setConnected(true);
       for await (const change of casework.watchCases({ afterRevision: revision }, { signal })) {
         revision = change.revision;
-        update({ cases: change.case ? [change.case] : [], revision });
+        gather(change.case, revision);
       }
     }
 
@@ -81,6 +115,7 @@ export function useCaseBook(): {
       while (!signal.aborted) {
         const before = revision;
         await follow().catch(() => undefined);
+        if (signal.aborted) return;
         setConnected(false);
         waitMs = revision === before ? Math.min(waitMs * 2, retryMsMax) : retryMsMin;
         await pause(waitMs, signal);
@@ -89,8 +124,11 @@ export function useCaseBook(): {
 
     void followForEver();
     return () => abort.abort();
-  }, []);
+  }, [enabled]);
 
-  const take = (item: Case) => update({ cases: [item], revision: 0n });
-  return { book, connected, take };
+  const take = useCallback((item: Case) => update({ cases: [item], revision: 0n }), []);
+  return useMemo(
+    () => ({ book, connected, loaded, cut, take }),
+    [book, connected, loaded, cut, take],
+  );
 }

@@ -1,8 +1,10 @@
-import { Button, Input, Modal, Space, Tag } from 'antd';
+import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 
+import { Mark } from '../frame/mark';
 import { type Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
+import { useKeys } from '../keys/keys';
 
 interface Props {
   item: Case;
@@ -17,9 +19,14 @@ export function ApprovalBar({ item, busy, mayApprove, onApprove, onSendBack }: P
   const { text, word } = useText();
   const [asking, setAsking] = useState(false);
   const [note, setNote] = useState('');
+  useKeys(
+    mayApprove && !busy && !asking
+      ? { approve: onApprove, sendBack: () => setAsking(true) }
+      : {},
+  );
   return (
-    <Space className="verdict" data-testid="approval">
-      <Tag color="warning">{word('state', item.state)}</Tag>
+    <div className="verdict" data-testid="approval">
+      <Mark tone="amber">{word('state', item.state)}</Mark>
       <span>
         {item.proposedBy}: {word('state', item.proposedState)}
       </span>
@@ -27,10 +34,10 @@ export function ApprovalBar({ item, busy, mayApprove, onApprove, onSendBack }: P
       {mayApprove && (
         <>
           <Button type="primary" loading={busy} onClick={onApprove} data-testid="approve">
-            {text('approve')}
+            {text('approve')} (A)
           </Button>
           <Button danger onClick={() => setAsking(true)} data-testid="send-back">
-            {text('sendBack')}
+            {text('sendBack')} (B)
           </Button>
         </>
       )}
@@ -49,11 +56,12 @@ export function ApprovalBar({ item, busy, mayApprove, onApprove, onSendBack }: P
       >
         <Input.TextArea
           rows={2}
+          aria-label={text('sendBackWhy')}
           maxLength={300}
           value={note}
           onChange={(event) => setNote(event.target.value)}
         />
       </Modal>
-    </Space>
+    </div>
   );
 }

@@ -16,31 +16,29 @@ const classes = [
 ];
 
 interface Props {
-  open: boolean;
   busy: boolean;
   reading: PlateReading | undefined;
   onCancel: () => void;
   onSave: (number: string, plateClass: PlateClass, note: string) => void;
 }
 
-export function CorrectForm({ open, busy, reading, onCancel, onSave }: Props) {
+/** Another number for the vehicle, read by the officer's own eye. */
+export function CorrectForm({ busy, reading, onCancel, onSave }: Props) {
   const { text, word } = useText();
   const [form] = Form.useForm<{ number: string; plateClass: PlateClass; note?: string }>();
   return (
     <Modal
-      open={open}
+      open
       title={text('correct')}
       okText={text('save')}
       cancelText={text('cancel')}
       confirmLoading={busy}
       onCancel={onCancel}
       onOk={form.submit}
-      destroyOnHidden
     >
       <Form
         form={form}
         layout="vertical"
-        preserve={false}
         initialValues={{
           number: reading?.number,
           plateClass: reading?.plateClass || PlateClass.SMALL_VEHICLE,

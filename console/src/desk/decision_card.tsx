@@ -1,48 +1,58 @@
-import { Card, Descriptions, Tag } from 'antd';
-
+import { suspicionsOf } from '../cases/case_book';
+import { Mark, type Tone } from '../frame/mark';
+import { Facts, Panel } from '../frame/panel';
 import { Outcome } from '../gen/bluegate/admission/v1/admission_pb';
-import type { Sighting } from '../gen/bluegate/casework/v1/casework_pb';
+import type { Case, Sighting } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 
-const outcomeColors: Partial<Record<Outcome, string>> = {
+const tones: Partial<Record<Outcome, Tone>> = {
   [Outcome.PASS]: 'green',
   [Outcome.FLAG]: 'red',
-  [Outcome.HOLD]: 'geekblue',
+  [Outcome.HOLD]: 'blue',
   [Outcome.REFUSE]: 'red',
 };
 
 /** What was decided, why, and on which clause. */
-export function DecisionCard({ sighting }: { sighting: Sighting | undefined }) {
+export function DecisionCard({ item, sighting }: { item: Case; sighting: Sighting | undefined }) {
   const { text, word, sentence } = useText();
   const decision = sighting?.decision;
+  const outcome = decision?.outcome ?? Outcome.UNSPECIFIED;
+  const suspicions = [...(sighting?.suspicions ?? []), ...suspicionsOf(item)];
+  const shown = suspicions.filter(
+    (one, i) => suspicions.findIndex((other) => other.sentenceEn === one.sentenceEn) === i,
+  );
   return (
-    <Card size="small" title={text('decision')} data-testid="decision">
-      <Descriptions size="small" column={1}>
-        <Descriptions.Item label={text('reason')}>
-          <span>
-            <Tag color={outcomeColors[decision?.outcome ?? 0]}>{word('outcome', decision?.outcome ?? 0)}</Tag>
-            {decision?.reasonCode} {sentence(decision)}
-          </span>
-        </Descriptions.Item>
-        {decision?.clause && <Descriptions.Item label={text('clause')}>{decision.clause}</Descriptions.Item>}
-        {decision && (
-          <Descriptions.Item label={text('rules')}>
-            <code>{decision.ruleSetRevision}</code>
-          </Descriptions.Item>
-        )}
-        {(sighting?.suspicions.length ?? 0) > 0 && (
-          <Descriptions.Item label={text('suspicions')}>
-            <span>
-              {sighting!.suspicions.map((suspicion) => (
-                <span key={suspicion.reasonCode} className="suspicion">
-                  <Tag color="volcano">{suspicion.reasonCode}</Tag>
-                  {sentence(suspicion)}
+    <Panel title={text('decision')} testId="decision">
+      <Facts
+        rows={[
+          [
+            text('reason'),
+            <>
+              <Mark tone={tones[outcome] ?? 'grey'}>{word('outcome', outcome)}</Mark>{' '}
+              {decision?.reasonCode} {sentence(decision)}
+            </>,
+          ],
+          [text('clause'), decision?.clause],
+          [
+            text('ruleSet'),
+            decision && (
+              <>
+                <code>{decision.ruleId}</code> · <code>{decision.ruleSetRevision}</code>
+              </>
+            ),
+          ],
+          [text('unknownFacts'), decision?.unknownFacts.join(', ')],
+          [
+            text('suspicions'),
+            shown.length > 0 &&
+              shown.map((one) => (
+                <span key={one.sentenceEn} className="suspicion">
+                  <Mark tone="amber">{one.reasonCode}</Mark> {sentence(one)}
                 </span>
-              ))}
-            </span>
-          </Descriptions.Item>
-        )}
-      </Descriptions>
-    </Card>
+              )),
+          ],
+        ]}
+      />
+    </Panel>
   );
 }

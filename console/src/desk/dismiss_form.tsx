@@ -1,4 +1,5 @@
-import { Form, Input, Modal, Radio } from 'antd';
+import { Form, Input, type GetRef, Modal, Radio } from 'antd';
+import { useEffect, useRef } from 'react';
 
 import { DismissReason } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
@@ -12,18 +13,38 @@ const reasons = [
 ];
 
 interface Props {
-  open: boolean;
   busy: boolean;
   onCancel: () => void;
   onSave: (reason: DismissReason, note: string) => void;
 }
 
-export function DismissForm({ open, busy, onCancel, onSave }: Props) {
+/** Why a case is dismissed. A digit says it at once; "other" asks for a note first. */
+export function DismissForm({ busy, onCancel, onSave }: Props) {
   const { text, word } = useText();
   const [form] = Form.useForm<{ reason: DismissReason; note?: string }>();
+  const note = useRef<GetRef<typeof Input.TextArea>>(null);
+  const save = useRef(onSave);
+  save.current = onSave;
+
+  // The window, not the form, has the focus when it opens: digits are listened to everywhere.
+  useEffect(() => {
+    if (busy) return undefined;
+    const onKey = (event: KeyboardEvent) => {
+      const inNote = (event.target as HTMLElement).closest('textarea');
+      const reason = reasons[Number(event.key) - 1];
+      if (inNote || event.repeat || reason === undefined) return;
+      event.preventDefault();
+      form.setFieldValue('reason', reason);
+      if (reason === DismissReason.OTHER) note.current?.focus();
+      else save.current(reason, form.getFieldValue('note') ?? '');
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [busy, form]);
+
   return (
     <Modal
-      open={open}
+      open
       title={text('dismissReason')}
       okText={text('dismiss')}
       cancelText={text('cancel')}
@@ -31,19 +52,27 @@ export function DismissForm({ open, busy, onCancel, onSave }: Props) {
       okButtonProps={{ danger: true }}
       onCancel={onCancel}
       onOk={form.submit}
-      destroyOnHidden
+      transitionName=""
+      maskTransitionName=""
     >
       <Form
         form={form}
         layout="vertical"
         preserve={false}
         initialValues={{ reason: DismissReason.MISREAD }}
-        onFinish={({ reason, note }) => onSave(reason, note ?? '')}
+        onFinish={(values) => onSave(values.reason, values.note ?? '')}
       >
-        <Form.Item name="reason">
+        <Form.Item name="reason" label={text('dismissReason')}>
           <Radio.Group
             className="reasons"
-            options={reasons.map((value) => ({ value, label: word('dismiss', value) }))}
+            options={reasons.map((value, i) => ({
+              value,
+              label: (
+                <>
+                  <kbd>{i + 1}</kbd> {word('dismiss', value)}
+                </>
+              ),
+            }))}
           />
         </Form.Item>
         <Form.Item
@@ -57,7 +86,7 @@ export function DismissForm({ open, busy, onCancel, onSave }: Props) {
             }),
           ]}
         >
-          <Input.TextArea rows={2} maxLength={300} />
+          <Input.TextArea ref={note} rows={2} maxLength={300} />
         </Form.Item>
       </Form>
     </Modal>

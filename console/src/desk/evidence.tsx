@@ -1,91 +1,75 @@
 import { Segmented } from 'antd';
-import { type SyntheticEvent, useState } from 'react';
+import { useState } from 'react';
 
 import { pictureUrl } from '../api/transport';
-import type { Sighting } from '../gen/bluegate/casework/v1/casework_pb';
-import type { Point } from '../gen/bluegate/recognition/v1/recognition_pb';
+import type { Passage } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
-import { cropAround } from './crop';
+import { Crop } from './crop_view';
+import { Picture } from './picture';
+import type { Size } from './view';
 
 interface Props {
-  sha256: Uint8Array;
-  sightings: Sighting[];
+  passage: Passage;
   index: number;
   onChoose: (index: number) => void;
 }
 
-interface Size {
-  width: number;
-  height: number;
-}
+const same = (a: Uint8Array, b: Uint8Array) => pictureUrl(a) === pictureUrl(b);
 
-/** The picture that was read with the plates outlined, and the chosen plate enlarged. */
-export function Evidence({ sha256, sightings, index, onChoose }: Props) {
+/** The pictures of the capture, and the chosen plate enlarged. Plates are outlined only in the
+ *  picture that was read: of the others no corners are known. */
+export function Evidence({ passage, index, onChoose }: Props) {
   const { text } = useText();
+  const [shown, setShown] = useState(passage.pictureSha256);
   const [size, setSize] = useState<Size | null>(null);
   const [missing, setMissing] = useState(false);
-  const url = pictureUrl(sha256);
+  const frames = passage.capture?.pictures ?? [];
+  const isEvidence = same(shown, passage.pictureSha256);
+  const { sightings } = passage;
   const corners = sightings[index]?.reading?.corners ?? [];
-
-  function onLoad(event: SyntheticEvent<HTMLImageElement>) {
-    const image = event.currentTarget;
-    setSize({ width: image.naturalWidth, height: image.naturalHeight });
-  }
 
   if (missing) return <p className="overdue">{text('pictureMissing')}</p>;
   return (
     <>
-      <div className="picture">
-        <img
-          src={url}
-          alt={text('evidence')}
-          onLoad={onLoad}
-          onError={() => setMissing(true)}
-          data-testid="evidence"
-        />
-        {size && (
-          <svg viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
-            {sightings.map((sighting, i) => (
-              <polygon
-                key={i}
-                className={i === index ? 'outline chosen' : 'outline'}
-                points={(sighting.reading?.corners ?? []).map((p) => `${p.xPx},${p.yPx}`).join(' ')}
-                onClick={() => onChoose(i)}
-              />
-            ))}
-          </svg>
-        )}
-      </div>
+      <Picture
+        key={pictureUrl(shown)}
+        url={pictureUrl(shown)}
+        sightings={isEvidence ? sightings : []}
+        index={index}
+        onChoose={onChoose}
+        onSize={(loaded) => isEvidence && setSize(loaded)}
+        onMissing={() => setMissing(true)}
+      />
+      {frames.length > 1 && (
+        <div className="frames" role="group" aria-label={text('frames')}>
+          {frames.map((frame, i) => (
+            <button
+              key={i}
+              type="button"
+              aria-pressed={same(frame.sha256, shown)}
+              onClick={() => setShown(frame.sha256)}
+            >
+              <img src={pictureUrl(frame.sha256)} alt={text('frameNumber', { number: i + 1 })} />
+              {same(frame.sha256, passage.pictureSha256) && <small>{text('frameRead')}</small>}
+            </button>
+          ))}
+        </div>
+      )}
       {sightings.length > 1 && (
         <Segmented
           className="sightings"
           aria-label={text('picturesSeen')}
           value={index}
           onChange={(value) => onChoose(Number(value))}
-          options={sightings.map((sighting, i) => ({ value: i, label: sighting.reading?.number ?? '—' }))}
+          options={sightings.map((sighting, i) => ({
+            value: i,
+            label: sighting.reading?.number || '—',
+          }))}
         />
       )}
-      {size && corners.length === 4 && <Crop url={url} size={size} corners={corners} />}
+      {size && corners.length === 4 && (
+        <Crop url={pictureUrl(passage.pictureSha256)} size={size} corners={corners} widthPx={300} />
+      )}
     </>
-  );
-}
-
-const cropWidthPx = 360;
-
-function Crop({ url, size, corners }: { url: string; size: Size; corners: Point[] }) {
-  const crop = cropAround(corners, size);
-  const scale = cropWidthPx / crop.width;
-  return (
-    <div
-      className="crop"
-      data-testid="crop"
-      style={{
-        width: cropWidthPx,
-        height: crop.height * scale,
-        backgroundImage: `url(${url})`,
-        backgroundSize: `${size.width * scale}px ${size.height * scale}px`,
-        backgroundPosition: `${-crop.left * scale}px ${-crop.top * scale}px`,
-      }}
-    />
   );
 }

@@ -1,11 +1,16 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { App as AntApp, Button, Space, Tag } from 'antd';
-import { useCallback, useEffect, useState } from 'react';
+import { App as AntApp, Button } from 'antd';
+import { useCallback, useState } from 'react';
 
+import { may } from '../access/access';
 import { casework, newRequestId } from '../api/transport';
-import { isDecided } from '../cases/case_book';
+import { holderOf, isDecided, isHeldByOther } from '../cases/case_book';
+import { clockTime } from '../format';
+import { Mark } from '../frame/mark';
 import { type Case, CaseState } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
+import { useKeys } from '../keys/keys';
+import { useNow } from '../use_now';
 import { ApprovalBar } from './approval_bar';
 import { CorrectForm } from './correct_form';
 import { DismissForm } from './dismiss_form';
@@ -20,15 +25,17 @@ interface Props {
 
 type Form = 'none' | 'dismiss' | 'correct';
 
-/** What the officer says: confirm, dismiss with a reason, or correct the number. */
+/** What the officer says: confirm, dismiss with a reason, correct the number, or take the case. */
 export function VerdictBar({ item, account, role, onChanged, onDecided }: Props) {
   const { text, word } = useText();
   const { message } = AntApp.useApp();
+  const nowMs = useNow(5000);
   const [form, setForm] = useState<Form>('none');
   const [busy, setBusy] = useState(false);
-  const decided = isDecided(item);
-  const awaiting = item.state === CaseState.AWAITING_APPROVAL;
-  const heldByOther = item.state === CaseState.CLAIMED && item.claimedBy !== account;
+  const holder = holderOf(item, nowMs);
+  const judges = may(role, 'casework.v1.CaseworkService/ConfirmCase');
+  const waits = !isDecided(item) && item.state !== CaseState.AWAITING_APPROVAL;
+  const free = judges && waits && !busy && !isHeldByOther(item, { account, nowMs });
 
   /** Sends a change; says what went wrong and shows the case as it is when another was first. */
   const send = useCallback(
@@ -50,73 +57,80 @@ export function VerdictBar({ item, account, role, onChanged, onDecided }: Props)
     },
     [item.caseId, message, onChanged, text],
   );
+  const named = () => ({
+    requestId: newRequestId(),
+    caseId: item.caseId,
+    expectedRevision: item.revision,
+  });
+  const claim = () =>
+    send(() => casework.claimCase({ requestId: newRequestId(), caseId: item.caseId }), onChanged);
+  const confirm = () => send(() => casework.confirmCase(named()), onDecided);
 
-  const named = useCallback(
-    () => ({ requestId: newRequestId(), caseId: item.caseId, expectedRevision: item.revision }),
-    [item.caseId, item.revision],
+  useKeys(
+    free && form === 'none'
+      ? {
+          confirm,
+          claim,
+          dismiss: () => setForm('dismiss'),
+          correct: () => setForm('correct'),
+        }
+      : {},
   );
 
-  const confirm = useCallback(
-    () => send(() => casework.confirmCase(named()), onDecided),
-    [send, named, onDecided],
-  );
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      if (decided || awaiting || heldByOther || busy || form !== 'none') return;
-      if (target.closest('input,textarea,.ant-modal')) return;
-      if (event.key === 'c') void confirm();
-      else if (event.key === 'x') setForm('dismiss');
-      else if (event.key === 'e') setForm('correct');
-      else return;
-      event.preventDefault();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [confirm, decided, awaiting, heldByOther, busy, form]);
-
-  if (decided) return <Tag color="default">{word('state', item.state)}</Tag>;
-  if (awaiting) {
+  if (isDecided(item) || (waits && !judges)) {
+    return <Mark tone="grey">{word('state', item.state)}</Mark>;
+  }
+  if (!waits) {
     return (
       <ApprovalBar
         item={item}
         busy={busy}
-        mayApprove={role === 'supervisor' && item.proposedBy !== account}
+        mayApprove={
+          may(role, 'casework.v1.CaseworkService/ApproveCase') && item.proposedBy !== account
+        }
         onApprove={() => send(() => casework.approveCase(named()), onDecided)}
         onSendBack={(note) => send(() => casework.sendBackCase({ ...named(), note }), onChanged)}
       />
     );
   }
   return (
-    <Space className="verdict">
-      <Button type="primary" loading={busy} disabled={heldByOther} onClick={confirm} data-testid="confirm">
+    <div className="verdict">
+      {holder && (
+        <Mark tone={holder === account ? 'blue' : 'amber'} testId="holder">
+          {text('heldUntil', { holder, time: clockTime(item.claimedUntilUs) })}
+        </Mark>
+      )}
+      <Button type="primary" loading={busy} disabled={!free} onClick={confirm} data-testid="confirm">
         {text('confirm')} (C)
       </Button>
-      <Button danger disabled={heldByOther} onClick={() => setForm('dismiss')} data-testid="dismiss">
+      <Button danger disabled={!free} onClick={() => setForm('dismiss')} data-testid="dismiss">
         {text('dismiss')} (X)
       </Button>
-      <Button disabled={heldByOther} onClick={() => setForm('correct')} data-testid="correct">
+      <Button disabled={!free} onClick={() => setForm('correct')} data-testid="correct">
         {text('correct')} (E)
       </Button>
-      <DismissForm
-        open={form === 'dismiss'}
-        busy={busy}
-        onCancel={() => setForm('none')}
-        onSave={(reason, note) =>
-          send(() => casework.dismissCase({ ...named(), reason, note }), onDecided)
-        }
-      />
-      <CorrectForm
-        open={form === 'correct'}
-        busy={busy}
-        reading={item.passage?.sightings[0]?.reading}
-        onCancel={() => setForm('none')}
-        onSave={(number, plateClass, note) =>
-          send(() => casework.correctNumber({ ...named(), number, plateClass, note }), onChanged)
-        }
-      />
-    </Space>
+      <Button disabled={!free} onClick={claim} data-testid="claim">
+        {text('claim')} (T)
+      </Button>
+      {form === 'dismiss' && (
+        <DismissForm
+          busy={busy}
+          onCancel={() => setForm('none')}
+          onSave={(reason, note) =>
+            send(() => casework.dismissCase({ ...named(), reason, note }), onDecided)
+          }
+        />
+      )}
+      {form === 'correct' && (
+        <CorrectForm
+          busy={busy}
+          reading={item.passage?.sightings[0]?.reading}
+          onCancel={() => setForm('none')}
+          onSave={(number, plateClass, note) =>
+            send(() => casework.correctNumber({ ...named(), number, plateClass, note }), onChanged)
+          }
+        />
+      )}
+    </div>
   );
 }

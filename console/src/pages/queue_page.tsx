@@ -1,120 +1,143 @@
-import { App as AntApp, Badge, Button, Layout, Space, Tabs, Tag } from 'antd';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import '../queue.css';
 
-import { signOut, type Session } from '../api/session';
-import { casesOf, countsOf, tabs, type Tab } from '../cases/case_book';
+import { Alert } from 'antd';
+import { useEffect, useMemo, useState } from 'react';
+
+import { casework, pictureUrl } from '../api/transport';
+import { useBook } from '../cases/book_context';
+import { casesOf, countsOf, type Tab, tabs } from '../cases/case_book';
 import { CaseList } from '../cases/case_list';
-import { useCaseBook } from '../cases/use_case_book';
+import { FilterPanel } from '../cases/filter_panel';
+import { type Filters, filtered } from '../cases/filters';
+import { TabStrip } from '../cases/tab_strip';
 import { Desk } from '../desk/desk';
+import type { PageProps } from '../frame/pages';
+import { useRoute } from '../frame/route';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
-import { AlertTag } from './alert_tag';
+import { useKeys } from '../keys/keys';
+import { useNow } from '../use_now';
 
-/** True where a key press belongs to a field and not to the page. */
-function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement;
-  return event.ctrlKey || event.metaKey || event.altKey || !!target.closest('input,textarea,.ant-modal');
+const clockMs = 5000;
+// So many cases ahead have their pictures in the browser before they come to the desk.
+const picturesAhead = 2;
+
+/** Has the pictures of the cases that come next fetched, so that they show at once. */
+function usePicturesAhead(cases: Case[], at: number) {
+  const urls = cases
+    .slice(at + 1, at + 1 + picturesAhead)
+    .map((item) => item.passage?.pictureSha256)
+    .filter((sha256) => sha256?.length)
+    .map((sha256) => pictureUrl(sha256!))
+    .join(' ');
+  useEffect(() => {
+    for (const url of urls.split(' ').filter(Boolean)) new Image().src = url;
+  }, [urls]);
 }
 
-export function QueuePage({ session, onSignedOut }: { session: Session; onSignedOut: () => void }) {
-  const { text, switchLanguage } = useText();
-  const { modal } = AntApp.useApp();
-  const { book, connected, take } = useCaseBook();
+/** The queue on the left, the case to be judged on the right. */
+export default function QueuePage({ session, id }: PageProps) {
+  const { text } = useText();
+  const { account, role } = session;
+  const { book, loaded, cut, take } = useBook();
+  const { replace } = useRoute();
   const [tab, setTab] = useState<Tab>('waiting');
-  const [chosenId, setChosenId] = useState<string | null>(null);
+  const [filters, setFilters] = useState<Filters>({});
+  const [filtersOpen, setFiltersOpen] = useState(false);
+  const nowMs = useNow(clockMs);
 
-  const cases = useMemo(() => casesOf(book, tab), [book, tab]);
-  const counts = useMemo(() => countsOf(book), [book]);
-  const chosen = chosenId ? (book.cases.get(chosenId) ?? null) : (cases[0] ?? null);
+  const ofTab = useMemo(() => casesOf(book, tab, { account, nowMs }), [book, tab, account, nowMs]);
+  const counts = useMemo(() => countsOf(book, { account, nowMs }), [book, account, nowMs]);
+  const cases = useMemo(() => filtered(ofTab, filters, nowMs), [ofTab, filters, nowMs]);
+  const chosen = id ? book.cases.get(id) : undefined;
+  const at = cases.findIndex((item) => item.caseId === id);
+  const asked = Object.values(filters).filter(Boolean).length;
+  usePicturesAhead(cases, at);
 
-  const step = useCallback(
-    (by: number) => {
-      const at = cases.findIndex((item) => item.caseId === chosen?.caseId);
-      const next = cases[Math.min(Math.max(at + by, 0), cases.length - 1)];
-      if (next) setChosenId(next.caseId);
-    },
-    [cases, chosen],
-  );
-
+  // What lies on the desk stays there until the officer moves on, whatever comes into the queue.
+  const firstId = cases[0]?.caseId;
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (isTyping(event)) return;
-      if (event.key === 'j' || event.key === 'ArrowDown') step(1);
-      else if (event.key === 'k' || event.key === 'ArrowUp') step(-1);
-      else if (event.key === '?') modal.info({ title: text('keys'), content: text('keysText') });
-      else return;
-      event.preventDefault();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [step, modal, text]);
+    if (!id && firstId) replace('queue', firstId);
+  }, [id, firstId, replace]);
+  // An address may name a case that is older than the page's list.
+  const isMissing = loaded && id !== '' && !chosen;
+  useEffect(() => {
+    if (!isMissing) return;
+    casework.getCase({ caseId: id }).then(
+      (response) => (response.case ? take(response.case) : replace('queue')),
+      () => replace('queue'),
+    );
+  }, [isMissing, id, take, replace]);
 
-  /** The verdict is in: the next waiting case comes to the desk. */
+  const step = (by: number) => {
+    const next = cases[Math.min(Math.max(at + by, 0), cases.length - 1)];
+    if (next) replace('queue', next.caseId);
+  };
+  const showTab = (next: Tab) => {
+    setTab(next);
+    replace('queue');
+  };
+  const stepTab = (by: number) =>
+    showTab(tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length]);
+  useKeys({
+    next: () => step(1),
+    previous: () => step(-1),
+    nextTab: () => stepTab(1),
+    previousTab: () => stepTab(-1),
+    filters: () => setFiltersOpen(!filtersOpen),
+  });
+
+  /** The verdict is in: the next case of the list comes to the desk. */
   function onDecided(decided: Case) {
-    const at = cases.findIndex((item) => item.caseId === decided.caseId);
-    const next = cases[at + 1] ?? cases[at - 1];
+    const from = cases.findIndex((item) => item.caseId === decided.caseId);
+    const next = cases[from + 1] ?? cases[from - 1];
     take(decided);
-    setChosenId(next ? next.caseId : decided.caseId);
+    replace('queue', (next ?? decided).caseId);
   }
 
   return (
-    <Layout className="console">
-      <header className="bar">
-        <h1>
-          <img src="/gate.svg" alt="" width={24} height={24} /> {text('product')}
-        </h1>
-        <AlertTag />
-        <Tag color={connected ? 'success' : 'warning'} data-testid="connection">
-          {text(connected ? 'live' : 'reconnecting')}
-        </Tag>
-        <Space className="bar-end">
-          <Button size="small" onClick={() => modal.info({ title: text('keys'), content: text('keysText') })}>
-            ?
-          </Button>
-          <Button size="small" onClick={switchLanguage} data-testid="language" lang="mul">
-            {text('language')}
-          </Button>
-          <span>{session.display_name || session.account}</span>
-          <Button size="small" onClick={() => signOut().then(onSignedOut)} data-testid="sign-out">
-            {text('signOut')}
-          </Button>
-        </Space>
-      </header>
-      <div className="columns">
-        <nav className="queue">
-          <Tabs
-            size="small"
-            activeKey={tab}
-            onChange={(key) => {
-              setTab(key as Tab);
-              setChosenId(null);
-            }}
-            items={tabs.map((key) => ({
-              key,
-              label: (
-                <span data-testid={`tab-${key}`} data-count={counts[key]}>
-                  {text(`tab_${key}`)} <Badge count={counts[key]} overflowCount={9999} color="#475569" />
-                </span>
-              ),
-            }))}
+    <div className="columns">
+      <section className="queue" aria-label={text('page_queue')}>
+        <TabStrip tab={tab} counts={counts} onChoose={showTab} />
+        <div className="queue-tools">
+          <button
+            type="button"
+            aria-expanded={filtersOpen}
+            data-testid="show-filters"
+            onClick={() => setFiltersOpen(!filtersOpen)}
+          >
+            {text('filters')}
+            {asked > 0 && ` (${asked})`} (F)
+          </button>
+          <span data-testid="shown-count">
+            {text('shownOf', { shown: cases.length, all: ofTab.length })}
+          </span>
+        </div>
+        {filtersOpen && (
+          <FilterPanel cases={ofTab} filters={filters} nowMs={nowMs} onChange={setFilters} />
+        )}
+        {cut && <Alert type="warning" banner message={text('queueCut')} />}
+        <CaseList
+          cases={cases}
+          chosenId={chosen?.caseId ?? null}
+          nowMs={nowMs}
+          onChoose={(caseId) => replace('queue', caseId)}
+        />
+      </section>
+      <main className="desk">
+        {chosen ? (
+          <Desk
+            key={chosen.caseId}
+            item={chosen}
+            account={account}
+            role={role}
+            onChanged={take}
+            onDecided={onDecided}
           />
-          <CaseList cases={cases} chosenId={chosen?.caseId ?? null} onChoose={setChosenId} />
-        </nav>
-        <main className="desk">
-          {chosen ? (
-            <Desk
-              key={chosen.caseId}
-              item={chosen}
-              account={session.account}
-              role={session.role}
-              onChanged={take}
-              onDecided={onDecided}
-            />
-          ) : (
-            <p className="empty">{text(cases.length ? 'chooseCase' : 'emptyQueue')}</p>
-          )}
-        </main>
-      </div>
-    </Layout>
+        ) : (
+          <p className="empty">{text(cases.length ? 'chooseCase' : 'emptyQueue')}</p>
+        )}
+      </main>
+    </div>
   );
 }

@@ -1,0 +1,65 @@
+import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
+import { holderOf, isDecided, standingOf } from './case_book';
+
+/** What a list of cases can be narrowed by. */
+export const filterNames = [
+  'site', 'reasonCode', 'plateClass', 'fuel', 'stage', 'holder', 'deadline',
+] as const;
+export type FilterName = (typeof filterNames)[number];
+
+/** One value for each thing that is filtered by; what is absent lets everything through. */
+export type Filters = Partial<Record<FilterName, string>>;
+
+const soonMs = 15 * 60_000;
+
+/** How a case stands to the time by which it must be verified. */
+function deadlineOf(item: Case, nowMs: number): string {
+  if (isDecided(item)) return '';
+  const leftMs = Number(item.verifyDueUs / 1000n) - nowMs;
+  if (leftMs < 0) return 'overdue';
+  return leftMs < soonMs ? 'soon' : 'later';
+}
+
+/** What a case has of the thing that is filtered by; empty: nothing. */
+export function valueOf(item: Case, name: FilterName, nowMs: number): string {
+  const sighting = standingOf(item);
+  switch (name) {
+    case 'site':
+      return item.passage?.capture?.siteId ?? '';
+    case 'reasonCode':
+      return item.reasonCode;
+    case 'plateClass':
+      return sighting?.reading?.plateClass ? String(sighting.reading.plateClass) : '';
+    case 'fuel':
+      return sighting?.vehicle?.fuel ?? '';
+    case 'stage':
+      return sighting?.vehicle ? String(sighting.vehicle.stage) : '';
+    case 'holder':
+      return holderOf(item, nowMs);
+    case 'deadline':
+      return deadlineOf(item, nowMs);
+  }
+}
+
+export function filtered(cases: readonly Case[], filters: Filters, nowMs: number): Case[] {
+  const wanted = Object.entries(filters).filter(([, value]) => value) as [FilterName, string][];
+  return cases.filter((item) =>
+    wanted.every(([name, value]) => valueOf(item, name, nowMs) === value),
+  );
+}
+
+/** The values that the cases have, each with how many have it, in order. */
+export function choicesOf(
+  cases: readonly Case[],
+  name: FilterName,
+  nowMs: number,
+): { value: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const item of cases) {
+    const value = valueOf(item, name, nowMs);
+    if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => a.value.localeCompare(b.value, 'en', { numeric: true }));
+}

@@ -1,0 +1,18 @@
+import { type TextKey, useText } from '../i18n';
+
+interface Props {
+  name: TextKey;
+  value: bigint | number | string;
+  testId: string;
+}
+
+/** One number that is read from across the room. */
+export function NumberTile({ name, value, testId }: Props) {
+  const { text } = useText();
+  return (
+    <div className="tile" data-testid={testId}>
+      <b>{typeof value === 'string' ? value : value.toLocaleString('en-US')}</b>
+      <span>{text(name)}</span>
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+import { city } from './city';
+import { codes } from './codes';
+import { desk } from './desk';
+import { frame } from './frame';
+import { lists } from './lists';
+import { proof } from './proof';
+import { queue } from './queue';
+import { rules } from './rules';
+
+/** Every word of the page. */
+export const words = {
+  ...frame, ...queue, ...desk, ...codes, ...rules, ...lists, ...city, ...proof,
+};
+export type TextKey = keyof typeof words;

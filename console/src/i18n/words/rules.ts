@@ -1,0 +1,35 @@
+import { pairs } from '../pairs';
+
+export const rules = pairs({
+  findRule: ['查找规则', 'Find a rule'],
+  answer: ['判定结果', 'Answer'],
+  rulesOrder: [
+    '按优先级从高到低排列：多条同时成立时，由优先级高者决定。',
+    'Highest priority first: where several hold, the higher one decides.',
+  ],
+  validFrom: ['自', 'from'],
+  validUntil: ['至', 'until'],
+  always: ['始终', 'always'],
+  noEnd: ['长期', 'no end'],
+  priority: ['优先级', 'priority'],
+  notInForce: ['今日不适用', 'not in force today'],
+  ruleSetHistory: ['规则变更记录', 'Changes of the rule set'],
+  since: ['生效时间', 'Since'],
+  by: ['操作人', 'By'],
+  why: ['事由', 'Why'],
+  inForce: ['当前', 'In force'],
+  toCome: ['待生效', 'To come'],
+  issueAlert: ['发布或解除预警', 'Issue or lift an alert'],
+  alertLevel: ['预警级别', 'Level'],
+  effectiveFrom: ['生效时间', 'Holds from'],
+  atOnce: ['立即', 'At once'],
+  notice: ['文号或通知', 'Notice'],
+  jointWith: ['联动城市', 'Joint with'],
+  needed: ['必填', 'Needed'],
+  alertReplaces: [
+    '自生效时间起，取代此前发布的全部预警安排。',
+    'From then on it takes the place of everything that was issued before.',
+  ],
+  alertHistory: ['预警发布记录', 'Alerts that were issued'],
+  issued: ['发布时间', 'Issued'],
+});

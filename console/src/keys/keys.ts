@@ -1,0 +1,70 @@
+import { useEffect, useRef } from 'react';
+
+import type { TextKey } from '../i18n';
+
+interface KeyEntry {
+  /** As the browser names them; letters in lower case. */
+  keys: readonly string[];
+  /** As people read them. */
+  shown: string;
+  text: TextKey;
+  /** Whether holding it down does it again and again. */
+  repeats?: boolean;
+}
+
+/** Every key of the page. No part of it listens to a key that does not stand here, so the overlay
+ *  that lists them is complete. */
+export const keyTable = {
+  next: { keys: ['j', 'ArrowDown'], shown: 'J  ↓', text: 'key_next', repeats: true },
+  previous: { keys: ['k', 'ArrowUp'], shown: 'K  ↑', text: 'key_previous', repeats: true },
+  nextTab: { keys: [']'], shown: ']', text: 'key_nextTab' },
+  previousTab: { keys: ['['], shown: '[', text: 'key_previousTab' },
+  filters: { keys: ['f'], shown: 'F', text: 'key_filters' },
+  confirm: { keys: ['c'], shown: 'C', text: 'key_confirm' },
+  dismiss: { keys: ['x'], shown: 'X  1–5', text: 'key_dismiss' },
+  correct: { keys: ['e'], shown: 'E', text: 'key_correct' },
+  claim: { keys: ['t'], shown: 'T', text: 'key_claim' },
+  approve: { keys: ['a'], shown: 'A', text: 'key_approve' },
+  sendBack: { keys: ['b'], shown: 'B', text: 'key_sendBack' },
+  zoomIn: { keys: ['+', '='], shown: '+', text: 'key_zoomIn', repeats: true },
+  zoomOut: { keys: ['-'], shown: '−', text: 'key_zoomOut', repeats: true },
+  zoomPlate: { keys: ['z'], shown: 'Z', text: 'key_zoomPlate' },
+  zoomReset: { keys: ['0'], shown: '0', text: 'key_zoomReset' },
+  sheet: { keys: ['p'], shown: 'P', text: 'key_sheet' },
+  help: { keys: ['?'], shown: '?', text: 'key_help' },
+} as const satisfies Record<string, KeyEntry>;
+
+export type KeyName = keyof typeof keyTable;
+const entries = Object.entries(keyTable) as [KeyName, KeyEntry][];
+
+/** What a key of the keyboard is for, if for anything. */
+export function keyNamed(key: string): KeyName | undefined {
+  const wanted = key.length === 1 ? key.toLowerCase() : key;
+  return entries.find(([, entry]) => entry.keys.includes(wanted))?.[0];
+}
+
+/** True where a key press belongs to a field or a window and not to the page. */
+function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  const taken = event.ctrlKey || event.metaKey || event.altKey;
+  return taken || !!target.closest?.('input,textarea,select,.ant-modal,.ant-select');
+}
+
+/** Listens to keys as long as the component is there; a key without a handler is let through. */
+export function useKeys(handlers: Partial<Record<KeyName, () => void>>) {
+  const latest = useRef(handlers);
+  latest.current = handlers;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || isTyping(event)) return;
+      const name = keyNamed(event.key);
+      const handler = name && latest.current[name];
+      if (!name || !handler) return;
+      event.preventDefault();
+      const entry: KeyEntry = keyTable[name];
+      if (!event.repeat || entry.repeats) handler();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
