@@ -7,7 +7,9 @@ import {
 } from './case_book';
 
 const viewer = { account: 'wang.li', nowMs: 1000 };
-const none = { waiting: 0, restricted: 0, suspect: 0, held: 0, mine: 0, approval: 0, done: 0 };
+const none = {
+  waiting: 0, restricted: 0, suspect: 0, held: 0, mine: 0, approval: 0, onHold: 0, done: 0,
+};
 
 function makeCase(caseId: string, revision: bigint, state = CaseState.OPEN, due = 0n) {
   return create(CaseSchema, {
@@ -47,6 +49,17 @@ describe('case book', () => {
       2n,
     );
     expect(countsOf(book, viewer)).toEqual({ ...none, waiting: 1, restricted: 1, done: 1 });
+  });
+
+  it('counts what is on hold as waiting, and what another office has as done', () => {
+    const book = withCases(
+      emptyBook,
+      [makeCase('a', 1n, CaseState.ON_HOLD), makeCase('b', 2n, CaseState.HANDED_OVER)],
+      2n,
+    );
+    expect(countsOf(book, viewer)).toEqual({
+      ...none, waiting: 1, restricted: 1, onHold: 1, done: 1,
+    });
   });
 
   it('counts a case that was opened later than its passage as suspect until it is withdrawn', () => {

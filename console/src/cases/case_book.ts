@@ -12,7 +12,7 @@ export const emptyBook: CaseBook = { cases: new Map(), revision: 0n };
 
 /** What the tabs of the queue ask for. */
 export const tabs = [
-  'waiting', 'restricted', 'suspect', 'held', 'mine', 'approval', 'done',
+  'waiting', 'restricted', 'suspect', 'held', 'mine', 'approval', 'onHold', 'done',
 ] as const;
 export type Tab = (typeof tabs)[number];
 
@@ -34,11 +34,13 @@ export function withCases(book: CaseBook, cases: readonly Case[], revision: bigi
   return { cases: merged, revision: greatest };
 }
 
-/** No officer can change it any more: decided, or withdrawn because nothing of it is left. */
+/** No officer can judge it any more: decided, with another office, or withdrawn because nothing of
+ *  it is left. */
 export function isDecided(item: Case): boolean {
   return (
     item.state === CaseState.CONFIRMED ||
     item.state === CaseState.DISMISSED ||
+    item.state === CaseState.HANDED_OVER ||
     item.state === CaseState.WITHDRAWN
   );
 }
@@ -94,6 +96,8 @@ function belongs(item: Case, tab: Tab, viewer: Viewer): boolean {
       );
     case 'approval':
       return item.state === CaseState.AWAITING_APPROVAL;
+    case 'onHold':
+      return item.state === CaseState.ON_HOLD;
     default:
       return true;
   }

@@ -4,7 +4,7 @@ import { flushSync } from 'react-dom';
 
 import { clockTime, minutesUntil } from '../format';
 import { type Tone, Mark } from '../frame/mark';
-import { type Case, PassageState } from '../gen/bluegate/casework/v1/casework_pb';
+import { type Case, CaseState, PassageState } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { holderOf, isDecided, standingOf, stateOf } from './case_book';
 import { rowHeightPx, scrollToShow, windowOf } from './list_window';
@@ -107,12 +107,13 @@ function CaseRow({ item, nowMs }: { item: Case; nowMs: number }) {
 }
 
 function TimeLeft({ item, nowMs }: { item: Case; nowMs: number }) {
-  const { text } = useText();
+  const { text, word } = useText();
   const holder = holderOf(item, nowMs);
   const minutes = minutesUntil(item.verifyDueUs, nowMs);
   return (
     <span className={minutes < 0 ? 'overdue' : ''}>
       {holder && `${holder} · `}
+      {item.state === CaseState.ON_HOLD && `${word('state', item.state)} · `}
       {minutes < 0 ? text('overdue') : text('minutesLeft', { minutes })}
     </span>
   );

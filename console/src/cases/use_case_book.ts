@@ -4,6 +4,12 @@ import { casework } from '../api/transport';
 import { type Case, CaseState } from '../gen/bluegate/casework/v1/casework_pb';
 import { type CaseBook, emptyBook, withCases } from './case_book';
 
+const waiting = [
+  CaseState.OPEN, CaseState.CLAIMED, CaseState.AWAITING_APPROVAL, CaseState.ON_HOLD,
+];
+const decided = [
+  CaseState.CONFIRMED, CaseState.DISMISSED, CaseState.WITHDRAWN, CaseState.HANDED_OVER,
+];
 const pageSize = 500;
 const waitingMax = 20_000;
 const decidedMax = 500;
@@ -95,8 +101,6 @@ export function useCaseBook(enabled: boolean): FollowedBook {
 
     async function follow() {
       if (revision === undefined) {
-        const waiting = [CaseState.OPEN, CaseState.CLAIMED, CaseState.AWAITING_APPROVAL];
-        const decided = [CaseState.CONFIRMED, CaseState.DISMISSED, CaseState.WITHDRAWN];
         const first = await loadCases(waiting, waitingMax, signal, update);
         await loadCases(decided, decidedMax, signal, update);
         revision = first.revision;

@@ -27,6 +27,8 @@ function EventLine({ event }: { event: CaseEvent }) {
     <>
       {dateTime(event.timeUs)} <strong>{word('event', event.kind)}</strong> {event.actor}
       {event.dismissReason > 0 && ` · ${word('dismiss', event.dismissReason)}`}
+      {event.office > 0 && ` · ${word('office', event.office)}`}
+      {event.escalationStep > 0 && ` · ${word('escalation', event.escalationStep)}`}
       {reading && (
         <>
           {' '}

@@ -5,6 +5,7 @@ import { useCallback, useState } from 'react';
 import { may } from '../access/access';
 import { casework, newRequestId } from '../api/transport';
 import { holderOf, isDecided, isHeldByOther } from '../cases/case_book';
+import { stateName } from '../cases/state_name';
 import { clockTime } from '../format';
 import { Mark } from '../frame/mark';
 import { type Case, CaseState } from '../gen/bluegate/casework/v1/casework_pb';
@@ -78,7 +79,7 @@ export function VerdictBar({ item, account, role, onChanged, onDecided }: Props)
   );
 
   if (isDecided(item) || (waits && !judges)) {
-    return <Mark tone="grey">{word('state', item.state)}</Mark>;
+    return <Mark tone="grey">{stateName(item, { word })}</Mark>;
   }
   if (!waits) {
     return (

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { AlertLevel, Outcome } from '../gen/bluegate/admission/v1/admission_pb';
 import {
-  CaseEventKind, CaseState, DismissReason, PassageState,
+  CaseEventKind, CaseState, DismissReason, EscalationStep, Office, PassageState,
 } from '../gen/bluegate/casework/v1/casework_pb';
 import { WatchLevel } from '../gen/bluegate/casework/v1/watchlist_pb';
 import {
@@ -46,7 +46,9 @@ describe('words', () => {
       ...keysFor('color', PlateColor, true),
       ...keysFor('direction', Direction, true),
       ...keysFor('dismiss', DismissReason),
+      ...keysFor('escalation', EscalationStep),
       ...keysFor('event', CaseEventKind),
+      ...keysFor('office', Office),
       ...keysFor('outcome', Outcome, true),
       ...keysFor('passage', PassageState),
       ...keysFor('stage', EmissionStage, true),

@@ -1,4 +1,5 @@
 import { correctionOf, standingOf, suspicionsOf } from '../cases/case_book';
+import { stateName } from '../cases/state_name';
 import { fuelName, statusName, vehicleTypeName, vehicleUseName } from '../codes/codes';
 import { dateTime, hex, percent } from '../format';
 import type { Case, CaseEvent } from '../gen/bluegate/casework/v1/casework_pb';
@@ -54,7 +55,8 @@ export function decisionFacts(item: Case, { text, word }: Text): Fact[] {
   const suspicions = [...(sighting?.suspicions ?? []), ...suspicionsOf(item)];
   const sentences = new Set(suspicions.map((one) => `${one.reasonCode} ${one.sentenceZh}`));
   return filled([
-    [text('caseState'), word('state', item.state)],
+    [text('caseState'), stateName(item, { word })],
+    [text('escalationStep'), item.escalationStep ? word('escalation', item.escalationStep) : ''],
     [text('decision'), word('outcome', decision?.outcome ?? 0)],
     [text('reason'), `${decision?.reasonCode ?? ''} ${decision?.sentenceZh ?? ''}`.trim()],
     [text('clause'), decision?.clause ?? ''],
@@ -81,11 +83,14 @@ export function proofFacts(item: Case, { text }: Text): Fact[] {
   ]);
 }
 
-/** What an event adds to its name: the reason of a dismissal, the number of a correction, a note. */
+/** What an event adds to its name: the reason of a dismissal, the office, the step, the number of a
+ *  correction, a note. */
 export function eventDetail(event: CaseEvent, { text, word }: Text): string {
   const number = event.corrected?.reading?.number;
   return [
     event.dismissReason ? word('dismiss', event.dismissReason) : '',
+    event.office ? word('office', event.office) : '',
+    event.escalationStep ? word('escalation', event.escalationStep) : '',
     number ? `${text('correctedTo')} ${number}` : '',
     ...event.suspicions.map((one) => `${one.reasonCode} ${one.sentenceZh}`),
     ...event.withdrawn.map((one) => `${one.reasonCode} ${one.sentenceZh}`),

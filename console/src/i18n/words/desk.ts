@@ -29,6 +29,7 @@ export const desk = pairs({
   decision: ['判定', 'Decision'],
   clause: ['依据条款', 'Clause'],
   suspicions: ['疑点', 'What does not fit'],
+  escalationStep: ['四步联动', 'Escalation step'],
   history: ['经过', 'History'],
   correctedTo: ['更正为', 'corrected to'],
   confirm: ['确认', 'Confirm'],
