@@ -94,7 +94,7 @@ test('the picture is enlarged by key, wheel and hand, and its bytes are hashed',
   const sheet = page.getByTestId('picture-sheet');
   const scale = async () => Number(await sheet.getAttribute('data-scale'));
   await page.getByTestId('crop').waitFor();
-  await page.keyboard.press('z');
+  await page.keyboard.press('v');
   await until(async () => (await scale()) > 2, 'the plate');
   const plate = await page.locator('polygon.outline.chosen').boundingBox();
   const frame = await page.locator('.picture').boundingBox();

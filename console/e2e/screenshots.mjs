@@ -52,7 +52,7 @@ const views = [
   { name: 'filters', role: 'supervisor', page: 'queue', ready: async (page) => {
     await showCase(page);
     await page.keyboard.press('f');
-    await page.keyboard.press('z');
+    await page.keyboard.press('v');
   } },
   { name: 'keys', role: 'supervisor', page: 'queue', ready: async (page) => {
     await showCase(page);

@@ -1,6 +1,5 @@
-import { Code, ConnectError } from '@connectrpc/connect';
-import { App as AntApp, Button } from 'antd';
-import { useCallback, useState } from 'react';
+import { Button } from 'antd';
+import { useState } from 'react';
 
 import { may } from '../access/access';
 import { casework, newRequestId } from '../api/transport';
@@ -15,6 +14,7 @@ import { useNow } from '../use_now';
 import { ApprovalBar } from './approval_bar';
 import { CorrectForm } from './correct_form';
 import { DismissForm } from './dismiss_form';
+import { changeOf, useSend } from './use_send';
 
 interface Props {
   item: Case;
@@ -29,40 +29,20 @@ type Form = 'none' | 'dismiss' | 'correct';
 /** What the officer says: confirm, dismiss with a reason, correct the number, or take the case. */
 export function VerdictBar({ item, account, role, onChanged, onDecided }: Props) {
   const { text, word } = useText();
-  const { message } = AntApp.useApp();
   const nowMs = useNow(5000);
   const [form, setForm] = useState<Form>('none');
-  const [busy, setBusy] = useState(false);
+  const { busy, send: sendChange } = useSend(onChanged);
   const holder = holderOf(item, nowMs);
   const judges = may(role, 'casework.v1.CaseworkService/ConfirmCase');
   const waits = !isDecided(item) && item.state !== CaseState.AWAITING_APPROVAL;
   const free = judges && waits && !busy && !isHeldByOther(item, { account, nowMs });
 
-  /** Sends a change; says what went wrong and shows the case as it is when another was first. */
-  const send = useCallback(
-    async (change: () => Promise<{ case?: Case }>, then: (item: Case) => void) => {
-      setBusy(true);
-      try {
-        const response = await change();
-        setForm('none');
-        if (response.case) then(response.case);
-      } catch (error) {
-        const { code, rawMessage } = ConnectError.from(error);
-        const conflict = code === Code.Aborted || code === Code.FailedPrecondition;
-        message.error(conflict ? text('conflict') : `${text('failed')}: ${rawMessage}`);
-        const now = await casework.getCase({ caseId: item.caseId }).catch(() => undefined);
-        if (now?.case) onChanged(now.case);
-      } finally {
-        setBusy(false);
-      }
-    },
-    [item.caseId, message, onChanged, text],
-  );
-  const named = () => ({
-    requestId: newRequestId(),
-    caseId: item.caseId,
-    expectedRevision: item.revision,
-  });
+  const send = (change: () => Promise<{ case?: Case }>, then: (changed: Case) => void) =>
+    sendChange(item.caseId, change, (changed) => {
+      setForm('none');
+      then(changed);
+    });
+  const named = () => changeOf(item);
   const claim = () =>
     send(() => casework.claimCase({ requestId: newRequestId(), caseId: item.caseId }), onChanged);
   const confirm = () => send(() => casework.confirmCase(named()), onDecided);

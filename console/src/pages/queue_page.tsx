@@ -3,6 +3,7 @@ import '../queue.css';
 import { Alert } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 
+import { may } from '../access/access';
 import { casework, pictureUrl } from '../api/transport';
 import { useBook } from '../cases/book_context';
 import { casesOf, countsOf, type Tab, tabs } from '../cases/case_book';
@@ -10,7 +11,9 @@ import { CaseList } from '../cases/case_list';
 import { FilterPanel } from '../cases/filter_panel';
 import { type Filters, filtered } from '../cases/filters';
 import { TabStrip } from '../cases/tab_strip';
+import { lastVerdictOf, mayUndo } from '../cases/undo';
 import { Desk } from '../desk/desk';
+import { UndoBar } from '../desk/undo_bar';
 import type { PageProps } from '../frame/pages';
 import { useRoute } from '../frame/route';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
@@ -53,6 +56,9 @@ export default function QueuePage({ session, id }: PageProps) {
   const at = cases.findIndex((item) => item.caseId === id);
   const asked = Object.values(filters).filter(Boolean).length;
   usePicturesAhead(cases, at);
+  const last = useMemo(() => lastVerdictOf(book, { account, nowMs }), [book, account, nowMs]);
+  // One key takes one verdict back: that of the case on the desk, or else the last.
+  const undoable = chosen && mayUndo(chosen, { account, nowMs }) ? chosen : last;
 
   // What lies on the desk stays there until the officer moves on, whatever comes into the queue.
   const firstId = cases[0]?.caseId;
@@ -95,6 +101,11 @@ export default function QueuePage({ session, id }: PageProps) {
     replace('queue', (next ?? decided).caseId);
   }
 
+  function onUndone(undone: Case) {
+    take(undone);
+    replace('queue', undone.caseId);
+  }
+
   return (
     <div className="columns">
       <section className="queue" aria-label={text('page_queue')}>
@@ -123,6 +134,15 @@ export default function QueuePage({ session, id }: PageProps) {
           nowMs={nowMs}
           onChoose={(caseId) => replace('queue', caseId)}
         />
+        {undoable && may(role, 'casework.v1.CaseworkService/UndoVerdict') && (
+          <UndoBar
+            key={undoable.caseId}
+            item={undoable}
+            account={account}
+            onChanged={take}
+            onUndone={onUndone}
+          />
+        )}
       </section>
       <main className="desk">
         {chosen ? (

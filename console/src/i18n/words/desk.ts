@@ -34,6 +34,7 @@ export const desk = pairs({
   correctedTo: ['更正为', 'corrected to'],
   confirm: ['确认', 'Confirm'],
   approve: ['批准', 'Approve'],
+  undo: ['撤回结论', 'Undo'],
   sendBack: ['退回', 'Send back'],
   sendBackWhy: ['退回原因', 'Why it is sent back'],
   awaitsSecond: ['须由另一人批准', 'Somebody else must approve'],

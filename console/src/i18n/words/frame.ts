@@ -45,6 +45,7 @@ export const frame = pairs({
   key_dismiss: ['驳回，再按数字选理由', 'Dismiss, then a digit for the reason'],
   key_correct: ['更正号牌', 'Correct the number'],
   key_claim: ['领取案件', 'Take the case'],
+  key_undo: ['撤回自己的结论', 'Undo a verdict of your own'],
   key_approve: ['批准', 'Approve'],
   key_sendBack: ['退回', 'Send back'],
   key_zoomIn: ['放大', 'Enlarge'],

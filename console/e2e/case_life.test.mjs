@@ -1,0 +1,104 @@
+// What becomes of a case besides being confirmed or dismissed, against the real server.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+
+import { password, startBluegate } from './bluegate.mjs';
+import { assertAccessible, openBrowser, signIn, until as untilOn } from './browser.mjs';
+
+let bluegate;
+let browser;
+let page;
+let expected = [];
+
+before(async () => {
+  bluegate = await startBluegate({ approvals: 'rules { verdict: VERDICT_DISMISS }' });
+  bluegate.stream(24, 5);
+  browser = await openBrowser();
+  page = browser.page;
+});
+
+after(async () => {
+  await browser?.close();
+  await bluegate?.close();
+});
+
+afterEach(() => {
+  const errors = browser.errors.splice(0);
+  const unexpected = errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
+  expected = [];
+  assert.deepEqual(unexpected, []);
+  assert.deepEqual(browser.outside, []);
+});
+
+const until = (condition, what) => untilOn(page, condition, what);
+const count = async (tab) => Number(await page.getByTestId(`tab-${tab}`).getAttribute('data-count'));
+const chosenCase = () => page.locator('.case-row.chosen').getAttribute('data-case');
+const shownCase = () => decodeURIComponent(new URL(page.url()).hash).replace('#/queue/', '');
+const history = () => page.getByTestId('history').innerText();
+const bar = () => page.getByTestId('undo-bar');
+
+async function become(role) {
+  expected = [/401/];
+  await page.goto(bluegate.url);
+  await page.locator('#account, [data-testid=sign-out]').first().waitFor();
+  if (await page.getByTestId('sign-out').isVisible()) {
+    await page.getByTestId('sign-out').click();
+    await page.locator('#account').waitFor();
+  }
+  await signIn(page, bluegate.url, role, password);
+  await page.locator('.case-row.chosen').waitFor();
+}
+
+async function showTab(name) {
+  await page.getByTestId(`tab-${name}`).click();
+  await page.locator('.case-row.chosen').waitFor();
+}
+
+test('Z takes the last verdict back and brings its case to the desk', async () => {
+  await become('officer');
+  const waiting = await count('waiting');
+  const confirmed = await chosenCase();
+  await page.keyboard.press('c');
+  await bar().waitFor();
+  assert.equal(await bar().getAttribute('data-undo'), confirmed);
+  assert.match(await bar().innerText(), /已确认\s+0[34]:\d\d/);
+  assert.equal(await count('waiting'), waiting - 1);
+  await assertAccessible(page, 'a verdict that may be taken back');
+  await page.keyboard.press('z');
+  await until(() => shownCase() === confirmed, 'the case at the desk');
+  await until(async () => /撤回结论/.test(await history()), 'the undo in the history');
+  await bar().waitFor({ state: 'detached' });
+  assert.equal(await count('waiting'), waiting);
+});
+
+test('a verdict of one\'s own is taken back at its desk, and not the last one', async () => {
+  const first = await chosenCase();
+  await page.keyboard.press('c');
+  await until(async () => (await chosenCase()) !== first, 'the next case');
+  const second = await chosenCase();
+  await page.keyboard.press('c');
+  await until(async () => (await bar().getAttribute('data-undo')) === second, 'the second verdict');
+  await showTab('done');
+  await page.locator(`[data-case="${first}"]`).click();
+  await until(async () => (await bar().getAttribute('data-undo')) === first, 'the verdict shown');
+  await page.getByTestId('undo').click();
+  await until(async () => /撤回结论/.test(await history()), 'the undo in the history');
+  assert.equal(shownCase(), first);
+  assert.equal(await bar().getAttribute('data-undo'), second);
+});
+
+test('a verdict that awaits approval is taken back by whoever gave it, and by nobody else', async () => {
+  await showTab('waiting');
+  const proposed = await chosenCase();
+  await page.keyboard.press('x');
+  await page.locator('.ant-modal').waitFor();
+  await page.keyboard.press('2');
+  await until(async () => (await bar().getAttribute('data-undo')) === proposed, 'the proposal');
+  await become('supervisor');
+  assert.equal(await bar().count(), 0);
+  await become('officer');
+  const approval = await count('approval');
+  await page.keyboard.press('z');
+  await until(() => shownCase() === proposed, 'the case at the desk');
+  await until(async () => (await count('approval')) === approval - 1, 'the proposal gone');
+});
