@@ -82,9 +82,9 @@ test('a verdict of one\'s own is taken back at its desk, and not the last one', 
   await page.locator(`[data-case="${first}"]`).click();
   await until(async () => (await bar().getAttribute('data-undo')) === first, 'the verdict shown');
   await page.getByTestId('undo').click();
-  await until(async () => /撤回结论/.test(await history()), 'the undo in the history');
+  await until(async () => (await bar().getAttribute('data-undo')) === second, 'the undo');
   assert.equal(shownCase(), first);
-  assert.equal(await bar().getAttribute('data-undo'), second);
+  assert.match(await history(), /撤回结论/);
 });
 
 test('a verdict that awaits approval is taken back by whoever gave it, and by nobody else', async () => {
@@ -101,4 +101,64 @@ test('a verdict that awaits approval is taken back by whoever gave it, and by no
   await page.keyboard.press('z');
   await until(() => shownCase() === proposed, 'the case at the desk');
   await until(async () => (await count('approval')) === approval - 1, 'the proposal gone');
+});
+
+test('T takes a case and gives it back', async () => {
+  await showTab('waiting');
+  const mine = await count('mine');
+  await page.keyboard.press('t');
+  await page.getByTestId('holder').waitFor();
+  await until(async () => (await count('mine')) === mine + 1, 'the case among mine');
+  await page.getByTestId('release').waitFor();
+  await page.keyboard.press('t');
+  await page.getByTestId('holder').waitFor({ state: 'detached' });
+  await until(async () => (await count('mine')) === mine, 'the case given back');
+  assert.match(await history(), /退还领取/);
+});
+
+test('H sets a case aside with a note; it waits on, under a list of its own', async () => {
+  const waiting = await count('waiting');
+  const held = await chosenCase();
+  await page.keyboard.press('h');
+  await page.getByTestId('note-text').waitFor();
+  await assertAccessible(page, 'setting a case aside');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('note-text').fill('待车管所复函');
+  await page.keyboard.press('Enter');
+  await until(async () => (await count('onHold')) === 1, 'the case on hold');
+  assert.equal(await count('waiting'), waiting);
+  await showTab('onHold');
+  assert.equal(await chosenCase(), held);
+  assert.match(await history(), /暂缓[^]*待车管所复函/);
+  assert.match(await page.locator('.case-row.chosen').innerText(), /暂缓/);
+  assert.equal(await page.getByTestId('hold').count(), 0);
+  await assertAccessible(page, 'a case on hold');
+});
+
+test('N adds a note and leaves the case as it is', async () => {
+  await page.keyboard.press('n');
+  await page.getByTestId('note-text').fill('已电话联系');
+  await page.keyboard.press('Enter');
+  await until(async () => /已电话联系/.test(await history()), 'the note');
+  assert.equal(await count('onHold'), 1);
+});
+
+test('O and a digit hand a case over; the case sheet says to whom', async () => {
+  await showTab('waiting');
+  const done = await count('done');
+  const over = await chosenCase();
+  await page.keyboard.press('o');
+  await page.locator('.ant-modal').getByText('交通运输部门').waitFor();
+  await assertAccessible(page, 'handing over');
+  await page.keyboard.press('2');
+  await until(async () => (await count('done')) === done + 1, 'the case handed over');
+  assert.notEqual(await chosenCase(), over);
+  assert.match(await bar().innerText(), /已转交 · 交通运输部门/);
+  await showTab('done');
+  await page.locator(`[data-case="${over}"]`).click();
+  await until(async () => /转交[^]*交通运输部门/.test(await history()), 'the office in the history');
+  await page.keyboard.press('p');
+  await page.getByTestId('sheet-page').waitFor();
+  await page.locator('.sheet').getByText('已转交 · 交通运输部门').waitFor();
+  await page.goBack();
 });

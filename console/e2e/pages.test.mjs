@@ -82,7 +82,10 @@ test('an officer finds his place in the queue by tabs, filters and keys', async 
 test('? shows every key', async () => {
   await page.keyboard.press('?');
   await page.getByTestId('keys').waitFor();
-  for (const words of ['确认', '驳回', '更正号牌', '领取案件', '放大号牌', '打开核查单']) {
+  for (const words of [
+    '确认', '驳回', '更正号牌', '领取案件', '暂缓', '转交', '添加备注', '撤回自己的结论', '放大号牌',
+    '打开核查单',
+  ]) {
     await page.getByTestId('keys').getByText(words).first().waitFor();
   }
   await assertAccessible(page, 'the keys');

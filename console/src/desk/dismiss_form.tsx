@@ -1,8 +1,9 @@
 import { Form, Input, type GetRef, Modal, Radio } from 'antd';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 
 import { DismissReason } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
+import { useDigits } from '../keys/use_digits';
 
 const reasons = [
   DismissReason.MISREAD,
@@ -23,24 +24,14 @@ export function DismissForm({ busy, onCancel, onSave }: Props) {
   const { text, word } = useText();
   const [form] = Form.useForm<{ reason: DismissReason; note?: string }>();
   const note = useRef<GetRef<typeof Input.TextArea>>(null);
-  const save = useRef(onSave);
-  save.current = onSave;
-
-  // The window, not the form, has the focus when it opens: digits are listened to everywhere.
-  useEffect(() => {
-    if (busy) return undefined;
-    const onKey = (event: KeyboardEvent) => {
-      const inNote = (event.target as HTMLElement).closest('textarea');
-      const reason = reasons[Number(event.key) - 1];
-      if (inNote || event.repeat || reason === undefined) return;
-      event.preventDefault();
-      form.setFieldValue('reason', reason);
-      if (reason === DismissReason.OTHER) note.current?.focus();
-      else save.current(reason, form.getFieldValue('note') ?? '');
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [busy, form]);
+  useDigits(busy, (digit) => {
+    const reason = reasons[digit - 1];
+    if (reason === undefined) return false;
+    form.setFieldValue('reason', reason);
+    if (reason === DismissReason.OTHER) note.current?.focus();
+    else onSave(reason, form.getFieldValue('note') ?? '');
+    return true;
+  });
 
   return (
     <Modal
