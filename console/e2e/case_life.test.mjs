@@ -31,7 +31,8 @@ afterEach(() => {
 });
 
 const until = (condition, what) => untilOn(page, condition, what);
-const count = async (tab) => Number(await page.getByTestId(`tab-${tab}`).getAttribute('data-count'));
+const count = async (tab) =>
+  Number(await page.getByTestId(`tab-${tab}`).getAttribute('data-count'));
 const chosenCase = () => page.locator('.case-row.chosen').getAttribute('data-case');
 const shownCase = () => decodeURIComponent(new URL(page.url()).hash).replace('#/queue/', '');
 const history = () => page.getByTestId('history').innerText();
@@ -87,7 +88,7 @@ test('a verdict of one\'s own is taken back at its desk, and not the last one', 
   assert.match(await history(), /撤回结论/);
 });
 
-test('a verdict that awaits approval is taken back by whoever gave it, and by nobody else', async () => {
+test('a verdict that awaits approval is taken back by whoever gave it alone', async () => {
   await showTab('waiting');
   const proposed = await chosenCase();
   await page.keyboard.press('x');
@@ -120,10 +121,10 @@ test('H sets a case aside with a note; it waits on, under a list of its own', as
   const waiting = await count('waiting');
   const held = await chosenCase();
   await page.keyboard.press('h');
-  await page.getByTestId('note-text').waitFor();
+  await page.locator('[data-testid=note-text]:focus').waitFor();
   await assertAccessible(page, 'setting a case aside');
   await page.keyboard.press('Enter');
-  await page.getByTestId('note-text').fill('待车管所复函');
+  await page.keyboard.insertText('待车管所复函');
   await page.keyboard.press('Enter');
   await until(async () => (await count('onHold')) === 1, 'the case on hold');
   assert.equal(await count('waiting'), waiting);
@@ -137,7 +138,8 @@ test('H sets a case aside with a note; it waits on, under a list of its own', as
 
 test('N adds a note and leaves the case as it is', async () => {
   await page.keyboard.press('n');
-  await page.getByTestId('note-text').fill('已电话联系');
+  await page.locator('[data-testid=note-text]:focus').waitFor();
+  await page.keyboard.insertText('已电话联系');
   await page.keyboard.press('Enter');
   await until(async () => /已电话联系/.test(await history()), 'the note');
   assert.equal(await count('onHold'), 1);
@@ -161,4 +163,55 @@ test('O and a digit hand a case over; the case sheet says to whom', async () => 
   await page.getByTestId('sheet-page').waitFor();
   await page.locator('.sheet').getByText('已转交 · 交通运输部门').waitFor();
   await page.goBack();
+});
+
+test('G escalates a case by a step, with the document; officers see it and cannot', async () => {
+  await become('supervisor');
+  const escalated = await chosenCase();
+  await page.keyboard.press('g');
+  await page.locator('[data-testid=document-number]:focus').waitFor();
+  await assertAccessible(page, 'escalating');
+  await page.keyboard.press('Enter');
+  await page.getByText('须填写文号').waitFor();
+  await page.keyboard.insertText('咸治霾办〔2021〕5号');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('escalation').getByText('交办').waitFor();
+  await until(async () => (await count('escalated')) === 1, 'the case under its list');
+  assert.match(await history(), /四步联动[^]*交办[^]*咸治霾办〔2021〕5号/);
+  await become('officer');
+  await showTab('escalated');
+  assert.equal(await chosenCase(), escalated);
+  await page.getByTestId('escalation').getByText('交办').waitFor();
+  assert.equal(await page.getByTestId('escalate').count(), 0);
+  await assertAccessible(page, 'an escalated case');
+});
+
+test('an official takes a step above; those below are no longer offered', async () => {
+  await become('official');
+  await showTab('escalated');
+  assert.equal(await page.getByTestId('confirm').count(), 0);
+  await page.getByTestId('escalate').click();
+  const steps = page.locator('.ant-modal .ant-radio-wrapper');
+  await steps.first().waitFor();
+  assert.deepEqual(await steps.allInnerTexts(), ['督办', '约谈', '移交']);
+  await steps.nth(1).click();
+  await page.getByTestId('document-number').fill('咸治霾办〔2021〕9号');
+  await page.locator('.ant-modal-footer .ant-btn-primary').click();
+  await page.getByTestId('escalation').getByText('约谈').waitFor();
+});
+
+test('what becomes of a case is told in English too', async () => {
+  await become('supervisor');
+  await page.getByTestId('language').click();
+  await showTab('escalated');
+  await page.getByTestId('escalation').getByText('Summoned').waitFor();
+  await page.keyboard.press('c');
+  await bar().getByText('Confirmed').waitFor();
+  const words = await page
+    .locator('.tab-strip, .verdict, .undo-bar .time-left, .undo-bar button')
+    .allInnerTexts();
+  assert.doesNotMatch(words.join(' '), /[\u4e00-\u9fff]/);
+  await page.keyboard.press('z');
+  await bar().waitFor({ state: 'detached' });
+  await page.getByTestId('language').click();
 });

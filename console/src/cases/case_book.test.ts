@@ -1,14 +1,17 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 
-import { CaseSchema, CaseState, PassageState } from '../gen/bluegate/casework/v1/casework_pb';
+import {
+  CaseSchema, CaseState, EscalationStep, PassageState,
+} from '../gen/bluegate/casework/v1/casework_pb';
 import {
   casesOf, countsOf, emptyBook, holderOf, isHeldByOther, suspicionsOf, withCases,
 } from './case_book';
 
 const viewer = { account: 'wang.li', nowMs: 1000 };
 const none = {
-  waiting: 0, restricted: 0, suspect: 0, held: 0, mine: 0, approval: 0, onHold: 0, done: 0,
+  waiting: 0, restricted: 0, suspect: 0, held: 0, mine: 0, approval: 0, onHold: 0, escalated: 0,
+  done: 0,
 };
 
 function makeCase(caseId: string, revision: bigint, state = CaseState.OPEN, due = 0n) {
@@ -60,6 +63,18 @@ describe('case book', () => {
     expect(countsOf(book, viewer)).toEqual({
       ...none, waiting: 1, restricted: 1, onHold: 1, done: 1,
     });
+  });
+
+  it('lists what was escalated in whatever state it is, the last change first', () => {
+    const escalated = (caseId: string, revision: bigint, state: CaseState) =>
+      create(CaseSchema, { caseId, revision, state, escalationStep: EscalationStep.ASSIGNED });
+    const cases = [
+      escalated('a', 1n, CaseState.CONFIRMED),
+      escalated('b', 2n, CaseState.OPEN),
+      makeCase('c', 3n),
+    ];
+    const inOrder = casesOf(withCases(emptyBook, cases, 3n), 'escalated', viewer);
+    expect(inOrder.map((item) => item.caseId)).toEqual(['b', 'a']);
   });
 
   it('counts a case that was opened later than its passage as suspect until it is withdrawn', () => {

@@ -12,7 +12,7 @@ export const emptyBook: CaseBook = { cases: new Map(), revision: 0n };
 
 /** What the tabs of the queue ask for. */
 export const tabs = [
-  'waiting', 'restricted', 'suspect', 'held', 'mine', 'approval', 'onHold', 'done',
+  'waiting', 'restricted', 'suspect', 'held', 'mine', 'approval', 'onHold', 'escalated', 'done',
 ] as const;
 export type Tab = (typeof tabs)[number];
 
@@ -81,6 +81,7 @@ export function standingOf(item: Case, index = 0): Sighting | undefined {
 }
 
 function belongs(item: Case, tab: Tab, viewer: Viewer): boolean {
+  if (tab === 'escalated') return item.escalationStep > 0;
   if (tab === 'done') return isDecided(item);
   if (isDecided(item)) return false;
   switch (tab) {
@@ -106,10 +107,13 @@ function belongs(item: Case, tab: Tab, viewer: Viewer): boolean {
 const order = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The cases of a tab. The most urgent comes first: what is due first, and behind it what a
- *  colleague holds, for nobody else can act on that. Of what is done, the last verdict first. */
+ *  colleague holds, for nobody else can act on that. Of what is done or escalated, whatever state
+ *  it is in, the last change first. */
 export function casesOf(book: CaseBook, tab: Tab, viewer: Viewer): Case[] {
   const cases = [...book.cases.values()].filter((item) => belongs(item, tab, viewer));
-  if (tab === 'done') return cases.sort((a, b) => order(b.revision, a.revision));
+  if (tab === 'done' || tab === 'escalated') {
+    return cases.sort((a, b) => order(b.revision, a.revision));
+  }
   const taken = new Map(cases.map((item) => [item, isHeldByOther(item, viewer) ? 1 : 0]));
   return cases.sort(
     (a, b) =>

@@ -1,8 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 
-import { CaseSchema, CaseState } from '../gen/bluegate/casework/v1/casework_pb';
+import { CaseSchema, CaseState, EscalationStep } from '../gen/bluegate/casework/v1/casework_pb';
 import { actionsFor, keyOf } from './actions';
+import { stepsAbove } from './escalation';
 
 const viewer = { account: 'wang.li', nowMs: 1000 };
 const made = (state: CaseState, more = {}) => create(CaseSchema, { state, ...more });
@@ -34,9 +35,24 @@ describe('actions', () => {
 
   it('of approval are for a second person', () => {
     const awaiting = (proposedBy: string) => made(CaseState.AWAITING_APPROVAL, { proposedBy });
-    expect(namesFor(awaiting('zhao.yi'), 'supervisor')).toEqual(['approve', 'sendBack', 'note']);
-    expect(namesFor(awaiting('wang.li'), 'supervisor')).toEqual(['note']);
+    expect(namesFor(awaiting('zhao.yi'), 'supervisor')).toEqual([
+      'approve', 'sendBack', 'note', 'escalate',
+    ]);
+    expect(namesFor(awaiting('wang.li'), 'supervisor')).toEqual(['note', 'escalate']);
     expect(namesFor(awaiting('zhao.yi'), 'officer')).toEqual(['note']);
+  });
+
+  it('of escalation are for supervisors and officials until the last step is taken', () => {
+    const at = (escalationStep: EscalationStep) => made(CaseState.CONFIRMED, { escalationStep });
+    const summoned = at(EscalationStep.SUMMONED);
+    expect(namesFor(summoned, 'official')).toEqual(['escalate']);
+    expect(namesFor(summoned, 'officer')).not.toContain('escalate');
+    expect(stepsAbove(EscalationStep.SUPERVISED)).toEqual([
+      EscalationStep.SUMMONED, EscalationStep.TRANSFERRED,
+    ]);
+    expect(namesFor(at(EscalationStep.TRANSFERRED), 'official')).toEqual([]);
+    const taken = actionsFor(claimed('zhao.yi'), viewer, 'official');
+    expect(taken).toEqual([{ name: 'escalate', open: true }]);
   });
 
   it('are none for an auditor', () => {

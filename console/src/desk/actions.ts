@@ -2,6 +2,7 @@ import { type Method, may } from '../access/access';
 import { holderOf, isDecided, isHeldByOther, type Viewer } from '../cases/case_book';
 import { type Case, CaseState } from '../gen/bluegate/casework/v1/casework_pb';
 import type { KeyName } from '../keys/keys';
+import { stepsAbove } from './escalation';
 
 /** What can be done with a case at the desk, in the order of the buttons. */
 const methods = {
@@ -15,6 +16,7 @@ const methods = {
   approve: 'casework.v1.CaseworkService/ApproveCase',
   sendBack: 'casework.v1.CaseworkService/SendBackCase',
   note: 'casework.v1.CaseworkService/AddCaseNote',
+  escalate: 'casework.v1.CaseworkService/EscalateCase',
 } as const satisfies Record<string, Method>;
 export type ActionName = keyof typeof methods;
 
@@ -24,6 +26,8 @@ export interface Action {
   open: boolean;
 }
 
+// These concern no verdict: whoever holds the case, they can be done.
+const besides: readonly ActionName[] = ['note', 'escalate'];
 const names = Object.keys(methods) as ActionName[];
 
 function fits(name: ActionName, item: Case, viewer: Viewer): boolean {
@@ -33,6 +37,8 @@ function fits(name: ActionName, item: Case, viewer: Viewer): boolean {
   switch (name) {
     case 'note':
       return true;
+    case 'escalate':
+      return stepsAbove(item.escalationStep).length > 0;
     case 'approve':
     case 'sendBack':
       return isAwaiting && item.proposedBy !== viewer.account;
@@ -52,7 +58,7 @@ export function actionsFor(item: Case, viewer: Viewer, role: string): Action[] {
   const isTaken = isHeldByOther(item, viewer);
   return names
     .filter((name) => may(role, methods[name]) && fits(name, item, viewer))
-    .map((name) => ({ name, open: !isTaken || name === 'note' }));
+    .map((name) => ({ name, open: !isTaken || besides.includes(name) }));
 }
 
 /** The key of an action; one key takes a case and gives it back. */

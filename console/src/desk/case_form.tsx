@@ -4,6 +4,7 @@ import { useText } from '../i18n';
 import type { ActionName } from './actions';
 import { CorrectForm } from './correct_form';
 import { DismissForm } from './dismiss_form';
+import { EscalateForm } from './escalate_form';
 import { HandOverForm } from './hand_over_form';
 import { NoteForm } from './note_form';
 import { changeOf } from './use_send';
@@ -50,6 +51,16 @@ export function CaseForm({ name, item, busy, send, onChanged, onDecided, onCance
           {...window}
           onSave={(office, note) =>
             send(() => casework.handOverCase({ ...change(), office, note }), onDecided)
+          }
+        />
+      );
+    case 'escalate':
+      return (
+        <EscalateForm
+          {...window}
+          taken={item.escalationStep}
+          onSave={(step, note) =>
+            send(() => casework.escalateCase({ ...change(), step, note }), onChanged)
           }
         />
       );

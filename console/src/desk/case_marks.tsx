@@ -34,6 +34,11 @@ export function CaseMarks({ item, account, nowMs, isJudge, mayApprove }: Props) 
           {!mayApprove && ` · ${text('awaitsSecond')}`}
         </span>
       )}
+      {item.escalationStep > 0 && (
+        <Mark tone="red" testId="escalation">
+          {word('escalation', item.escalationStep)}
+        </Mark>
+      )}
       {holder && isJudge && (
         <Mark tone={holder === account ? 'blue' : 'amber'} testId="holder">
           {text('heldUntil', { holder, time: clockTime(item.claimedUntilUs) })}

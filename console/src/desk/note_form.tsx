@@ -1,5 +1,5 @@
-import { Input, Modal } from 'antd';
-import { useState } from 'react';
+import { type GetRef, Input, Modal } from 'antd';
+import { useRef, useState } from 'react';
 
 import { useText } from '../i18n';
 
@@ -16,6 +16,7 @@ interface Props {
 export function NoteForm({ title, label, okText, busy, onCancel, onSave }: Props) {
   const { text } = useText();
   const [note, setNote] = useState('');
+  const field = useRef<GetRef<typeof Input>>(null);
   const isReady = note.trim() !== '' && !busy;
   const save = () => isReady && onSave(note.trim());
   return (
@@ -28,11 +29,13 @@ export function NoteForm({ title, label, okText, busy, onCancel, onSave }: Props
       okButtonProps={{ disabled: !isReady }}
       onCancel={onCancel}
       onOk={save}
+      // The window takes the focus when it opens, so that the field cannot have it before.
+      afterOpenChange={() => field.current?.focus()}
       transitionName=""
       maskTransitionName=""
     >
       <Input
-        autoFocus
+        ref={field}
         aria-label={label}
         placeholder={label}
         maxLength={300}

@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 
 import { may } from '../access/access';
-import { casework } from '../api/transport';
+import { casework, newRequestId } from '../api/transport';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { keyTable, useKeys } from '../keys/keys';
@@ -37,22 +37,18 @@ export function VerdictBar({ item, account, role, onChanged, onDecided }: Props)
       then(changed);
     });
   function act(name: ActionName) {
-    const { requestId, caseId, expectedRevision } = changeOf(item);
     switch (name) {
       case 'confirm':
-        return send(
-          () => casework.confirmCase({ requestId, caseId, expectedRevision }),
-          onDecided,
-        );
+        return send(() => casework.confirmCase(changeOf(item)), onDecided);
       case 'approve':
-        return send(
-          () => casework.approveCase({ requestId, caseId, expectedRevision }),
-          onDecided,
-        );
+        return send(() => casework.approveCase(changeOf(item)), onDecided);
       case 'claim':
-        return send(() => casework.claimCase({ requestId, caseId }), onChanged);
+        return send(
+          () => casework.claimCase({ requestId: newRequestId(), caseId: item.caseId }),
+          onChanged,
+        );
       case 'release':
-        return send(() => casework.releaseCase({ requestId, caseId }), onChanged);
+        return send(() => casework.releaseCase(changeOf(item)), onChanged);
       default:
         return setForm(name);
     }

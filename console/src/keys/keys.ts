@@ -26,6 +26,7 @@ export const keyTable = {
   hold: { keys: ['h'], shown: 'H', text: 'key_hold' },
   handOver: { keys: ['o'], shown: 'O  1–2', text: 'key_handOver' },
   note: { keys: ['n'], shown: 'N', text: 'addNote' },
+  escalate: { keys: ['g'], shown: 'G', text: 'key_escalate' },
   claim: { keys: ['t'], shown: 'T', text: 'key_claim' },
   undo: { keys: ['z'], shown: 'Z', text: 'key_undo' },
   approve: { keys: ['a'], shown: 'A', text: 'key_approve' },

@@ -46,6 +46,7 @@ export const frame = pairs({
   key_correct: ['更正号牌', 'Correct the number'],
   key_hold: ['暂缓', 'Put on hold'],
   key_handOver: ['转交，再按数字选部门', 'Hand over, then a digit for the office'],
+  key_escalate: ['四步联动：更高一步', 'Escalate by a step'],
   key_claim: ['领取案件，再按一次退还', 'Take the case, or release it again'],
   key_undo: ['撤回自己的结论', 'Undo a verdict of your own'],
   key_approve: ['批准', 'Approve'],
