@@ -117,8 +117,8 @@ class CityDay(unittest.TestCase):
         before, after = city.p99(WARM_SHARE, middle), city.p99(middle, 1.01)
         drift = after / before - 1
         print(f"{city.sent} captures in {MINUTES:g} min, every one in its end state. Resident "
-              f"memory at most {early / 1024:.1f} MiB in the third quarter, {late / 1024:.1f} in the "
-              f"last: {growth:+.2%}. Ack p99 {before * 1000:.1f} and {after * 1000:.1f} ms: "
+              f"memory at most {early / 1024:.1f} MiB in the third quarter, {late / 1024:.1f} in "
+              f"the last: {growth:+.2%}. Ack p99 {before * 1000:.1f} and {after * 1000:.1f} ms: "
               f"{drift:+.1%}", file=sys.stderr)
         self.assertLessEqual(growth, GROWTH_MAX)
         self.assertLessEqual(drift, DRIFT_MAX)

@@ -91,16 +91,16 @@ class WholeJobTest(unittest.TestCase):
 
     def test_a_legal_hold_is_set_and_lifted_on_a_passage_that_is_there(self):
         picture = self.workplace.pictures[0].read_bytes()
-        self.stream([make_capture(1, [picture], "cp-06-cam-1", "cp-06")], "cp-06-cam-1")
+        self.stream([make_capture(1, [picture], "cp-17-cam-1", "cp-17")], "cp-17-cam-1")
         wait_until(self.officer.settled, "its end state")
 
         def hold(verb, passage_id):
             return command("hold", verb, passage_id, "--server", self.server.grpc_address,
                            "--by", "zhao", "--why", "file 12", check=False)
-        self.assertNotEqual(hold("set", "cp-06-cam-1/1/2").returncode, 0)
-        self.assertNotEqual(hold("lift", "cp-06-cam-1/1/1").returncode, 0)
-        self.assertEqual(hold("set", "cp-06-cam-1/1/1").returncode, 0)
-        lifted = hold("lift", "cp-06-cam-1/1/1")
+        self.assertNotEqual(hold("set", "cp-17-cam-1/1/2").returncode, 0)
+        self.assertNotEqual(hold("lift", "cp-17-cam-1/1/1").returncode, 0)
+        self.assertEqual(hold("set", "cp-17-cam-1/1/1").returncode, 0)
+        lifted = hold("lift", "cp-17-cam-1/1/1")
         self.assertEqual(lifted.returncode, 0, lifted.stderr)
 
     def restricted_picture(self):
