@@ -49,6 +49,22 @@ export async function openBrowser() {
   };
 }
 
+/**
+ * After a test: the browser complained of nothing but what the test asked for on purpose, and asked
+ * no other host.
+ */
+export function assertQuiet(browser, expected) {
+  const errors = browser.errors.splice(0);
+  assert.deepEqual(errors.filter((error) => !expected.some((one) => one.test(error))), []);
+  assert.deepEqual(browser.outside, []);
+}
+
+export const tabCount = async (page, tab) =>
+  Number(await page.getByTestId(`tab-${tab}`).getAttribute('data-count'));
+
+export const chosenCaseOf = (page) =>
+  page.locator('.case-row.chosen').getAttribute('data-case');
+
 /** Waits until a condition holds. */
 export async function until(page, condition, what) {
   const deadline = Date.now() + waitMsMax;

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 
 import { account, password, startBluegate } from './bluegate.mjs';
-import { assertAccessible, openBrowser, until as untilOn } from './browser.mjs';
+import {
+  assertAccessible, assertQuiet, chosenCaseOf, openBrowser, tabCount, until as untilOn,
+} from './browser.mjs';
 
 let bluegate;
 let browser;
@@ -24,15 +26,13 @@ after(async () => {
 });
 
 afterEach(() => {
-  const errors = browser.errors.splice(0);
-  const unexpected = errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
+  assertQuiet(browser, expected);
   expected = [];
-  assert.deepEqual(unexpected, []);
 });
 
 const rows = () => page.locator('.case-row');
-const count = async (tab) => Number(await page.getByTestId(`tab-${tab}`).getAttribute('data-count'));
-const chosenCase = () => page.locator('.case-row.chosen').getAttribute('data-case');
+const count = (tab) => tabCount(page, tab);
+const chosenCase = () => chosenCaseOf(page);
 
 const until = (condition, what) => untilOn(page, condition, what);
 

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 
 import { password, startBluegate } from './bluegate.mjs';
-import { assertAccessible, openBrowser, signIn, until as untilOn } from './browser.mjs';
+import {
+  assertAccessible, assertQuiet, chosenCaseOf, openBrowser, signIn, tabCount, until as untilOn,
+} from './browser.mjs';
 
 let bluegate;
 let browser;
@@ -23,16 +25,13 @@ after(async () => {
 });
 
 afterEach(() => {
-  const errors = browser.errors.splice(0);
-  const unexpected = errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
+  assertQuiet(browser, expected);
   expected = [];
-  assert.deepEqual(unexpected, []);
-  assert.deepEqual(browser.outside, []);
 });
 
 const until = (condition, what) => untilOn(page, condition, what);
-const count = async (tab) => Number(await page.getByTestId(`tab-${tab}`).getAttribute('data-count'));
-const chosenCase = () => page.locator('.case-row.chosen').getAttribute('data-case');
+const count = (tab) => tabCount(page, tab);
+const chosenCase = () => chosenCaseOf(page);
 const menu = () => page.locator('header nav a').evaluateAll((links) =>
   links.map((link) => link.dataset.testid.replace('menu-', '')));
 

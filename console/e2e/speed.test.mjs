@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { account, password, startBluegate } from './bluegate.mjs';
-import { openBrowser, signIn, until as untilOn } from './browser.mjs';
+import { openBrowser, signIn, tabCount, until as untilOn } from './browser.mjs';
 
 const captures = 260;
 const verdicts = 100;
@@ -19,7 +19,7 @@ let bluegate;
 let browser;
 let page;
 const until = (condition, what) => untilOn(page, condition, what);
-const count = async (tab) => Number(await page.getByTestId(`tab-${tab}`).getAttribute('data-count'));
+const count = (tab) => tabCount(page, tab);
 const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
 before(async () => {

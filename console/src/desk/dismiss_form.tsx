@@ -1,9 +1,10 @@
-import { Form, Input, type GetRef, Modal, Radio } from 'antd';
+import { Form, type GetRef, Input, Radio } from 'antd';
 import { useRef } from 'react';
 
 import { DismissReason } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { useDigits } from '../keys/use_digits';
+import { FormWindow, numbered } from './form_window';
 
 const reasons = [
   DismissReason.MISREAD,
@@ -34,52 +35,35 @@ export function DismissForm({ busy, onCancel, onSave }: Props) {
   });
 
   return (
-    <Modal
-      open
+    <FormWindow
       title={text('dismissReason')}
       okText={text('dismiss')}
-      cancelText={text('cancel')}
-      confirmLoading={busy}
-      okButtonProps={{ danger: true }}
+      form={form}
+      initialValues={{ reason: DismissReason.MISREAD }}
+      busy={busy}
+      danger
       onCancel={onCancel}
-      onOk={form.submit}
-      transitionName=""
-      maskTransitionName=""
+      onFinish={(values) => onSave(values.reason, values.note ?? '')}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={{ reason: DismissReason.MISREAD }}
-        onFinish={(values) => onSave(values.reason, values.note ?? '')}
+      <Form.Item name="reason" label={text('dismissReason')}>
+        <Radio.Group
+          className="reasons"
+          options={numbered(reasons, (reason) => word('dismiss', reason))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="note"
+        label={text('note')}
+        dependencies={['reason']}
+        rules={[
+          ({ getFieldValue }) => ({
+            required: getFieldValue('reason') === DismissReason.OTHER,
+            message: text('noteNeeded'),
+          }),
+        ]}
       >
-        <Form.Item name="reason" label={text('dismissReason')}>
-          <Radio.Group
-            className="reasons"
-            options={reasons.map((value, i) => ({
-              value,
-              label: (
-                <>
-                  <kbd>{i + 1}</kbd> {word('dismiss', value)}
-                </>
-              ),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="note"
-          label={text('note')}
-          dependencies={['reason']}
-          rules={[
-            ({ getFieldValue }) => ({
-              required: getFieldValue('reason') === DismissReason.OTHER,
-              message: text('noteNeeded'),
-            }),
-          ]}
-        >
-          <Input.TextArea ref={note} rows={2} maxLength={300} />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Input.TextArea ref={note} rows={2} maxLength={300} />
+      </Form.Item>
+    </FormWindow>
   );
 }

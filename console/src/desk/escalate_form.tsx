@@ -1,9 +1,10 @@
-import { Form, type GetRef, Input, Modal, Radio } from 'antd';
+import { Form, type GetRef, Input, Radio } from 'antd';
 import { useRef } from 'react';
 
 import { EscalationStep } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { stepsAbove } from './escalation';
+import { FormWindow } from './form_window';
 
 interface Props {
   busy: boolean;
@@ -19,38 +20,28 @@ export function EscalateForm({ busy, taken, onCancel, onSave }: Props) {
   const field = useRef<GetRef<typeof Input>>(null);
   const steps = stepsAbove(taken);
   return (
-    <Modal
-      open
+    <FormWindow
       title={text('escalate')}
       okText={text('escalate')}
-      cancelText={text('cancel')}
-      confirmLoading={busy}
+      form={form}
+      initialValues={{ step: steps[0], documentNumber: '' }}
+      busy={busy}
       onCancel={onCancel}
-      onOk={form.submit}
-      afterOpenChange={() => field.current?.focus()}
-      transitionName=""
-      maskTransitionName=""
+      onFinish={({ step, documentNumber }) => busy || onSave(step, documentNumber.trim())}
+      onOpened={() => field.current?.focus()}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={{ step: steps[0], documentNumber: '' }}
-        onFinish={({ step, documentNumber }) => busy || onSave(step, documentNumber.trim())}
+      <Form.Item name="step" label={text('escalationStep')}>
+        <Radio.Group
+          options={steps.map((value) => ({ value, label: word('escalation', value) }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="documentNumber"
+        label={text('documentNumber')}
+        rules={[{ required: true, whitespace: true, message: text('documentNumberNeeded') }]}
       >
-        <Form.Item name="step" label={text('escalationStep')}>
-          <Radio.Group
-            options={steps.map((value) => ({ value, label: word('escalation', value) }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="documentNumber"
-          label={text('documentNumber')}
-          rules={[{ required: true, whitespace: true, message: text('documentNumberNeeded') }]}
-        >
-          <Input ref={field} maxLength={300} data-testid="document-number" />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Input ref={field} maxLength={300} data-testid="document-number" />
+      </Form.Item>
+    </FormWindow>
   );
 }

@@ -1,8 +1,9 @@
-import { Form, Input, Modal, Radio } from 'antd';
+import { Form, Input, Radio } from 'antd';
 
 import { Office } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { useDigits } from '../keys/use_digits';
+import { FormWindow, numbered } from './form_window';
 
 const offices = [Office.ENVIRONMENT, Office.TRANSPORT];
 
@@ -24,41 +25,24 @@ export function HandOverForm({ busy, onCancel, onSave }: Props) {
     return true;
   });
   return (
-    <Modal
-      open
+    <FormWindow
       title={text('handOver')}
       okText={text('handOver')}
-      cancelText={text('cancel')}
-      confirmLoading={busy}
+      form={form}
+      initialValues={{ office: Office.ENVIRONMENT }}
+      busy={busy}
       onCancel={onCancel}
-      onOk={form.submit}
-      transitionName=""
-      maskTransitionName=""
+      onFinish={({ office, note }) => onSave(office, note ?? '')}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={{ office: Office.ENVIRONMENT }}
-        onFinish={({ office, note }) => onSave(office, note ?? '')}
-      >
-        <Form.Item name="office" label={text('office')}>
-          <Radio.Group
-            className="reasons"
-            options={offices.map((value, i) => ({
-              value,
-              label: (
-                <>
-                  <kbd>{i + 1}</kbd> {word('office', value)}
-                </>
-              ),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item name="note" label={text('note')}>
-          <Input.TextArea rows={2} maxLength={300} />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="office" label={text('office')}>
+        <Radio.Group
+          className="reasons"
+          options={numbered(offices, (office) => word('office', office))}
+        />
+      </Form.Item>
+      <Form.Item name="note" label={text('note')}>
+        <Input.TextArea rows={2} maxLength={300} />
+      </Form.Item>
+    </FormWindow>
   );
 }
