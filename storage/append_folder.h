@@ -15,8 +15,8 @@
 
 namespace bluegate::storage {
 
-// A folder of numbered files that only grow at their ends. One thread appends, creates and syncs;
-// any thread may read at any time. Errors: RESOURCE_EXHAUSTED (disk or quota full), UNAVAILABLE
+// A folder of numbered files that only grow at their ends. One thread appends, creates, erases and
+// syncs; any thread may read at any time. Errors: RESOURCE_EXHAUSTED (disk or quota full), UNAVAILABLE
 // (read-only or failing disk).
 class AppendFolder {
  public:
@@ -40,6 +40,11 @@ class AppendFolder {
 
   // OUT_OF_RANGE when the file ends before, NOT_FOUND when there is none.
   virtual absl::StatusOr<std::string> Read(uint64_t file, uint64_t offset, size_t length) const = 0;
+
+  // Gives the disk space of these bytes back where the file system can; they read as zeros from
+  // then on. Not synced: done again, it does no harm. OUT_OF_RANGE when the file ends before,
+  // NOT_FOUND when there is none.
+  virtual absl::Status Erase(uint64_t file, uint64_t offset, uint64_t length) = 0;
 
   // NOT_FOUND when there is none.
   virtual absl::Status Remove(uint64_t file) = 0;

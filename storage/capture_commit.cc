@@ -167,12 +167,18 @@ absl::Status CaptureStore::Commit::AnswerKnown(const std::vector<Pending*>& grou
 }
 
 absl::Status CaptureStore::Commit::AddPictures(EvidenceDraft& draft) {
+  std::vector<const Pending*> owners;
   std::vector<const KeptPicture*> pictures;
   std::vector<std::string> keys;
-  std::set<std::string> seen;
+  std::map<std::string_view, const Pending*> seen;  // with the first that shows it
   for (Pending* pending : fresh_) {
     for (const KeptPicture& picture : pending->pictures) {
-      if (!seen.insert(picture.sha256).second) continue;
+      const auto [first, added] = seen.emplace(picture.sha256, pending);
+      if (!added) {
+        if (first->second != pending) shown_before_.emplace(pending, picture.sha256);
+        continue;
+      }
+      owners.push_back(pending);
       pictures.push_back(&picture);
       keys.push_back(PicturePlaceKey(picture.sha256));
     }
@@ -184,8 +190,10 @@ absl::Status CaptureStore::Commit::AddPictures(EvidenceDraft& draft) {
   if (!known.ok()) return known.status();
   const absl::Duration before = ThreadTime();
   for (size_t i = 0; i < pictures.size(); ++i) {
-    if ((*known)[i].has_value()) continue;
-    if (old_pictures_ && (*known)[pictures.size() + i].has_value()) continue;
+    if ((*known)[i].has_value() || (old_pictures_ && (*known)[pictures.size() + i].has_value())) {
+      shown_before_.emplace(owners[i], pictures[i]->sha256);
+      continue;
+    }
     const EvidencePlace place = draft.Add(pictures[i]->sha256, pictures[i]->bytes);
     picture_bytes_ += place.length;
     batch_.Put(std::move(keys[i]), Encode(place));
@@ -203,6 +211,10 @@ void CaptureStore::Commit::AddRecords() {
       entries_.push_back({"capture", SubjectOf(*pending->name), "bluegate", pending->time_us,
                           Sha256(pending->record)});
       batch_.Put(PositionKey(answer.position), std::move(pending->record));
+      for (const KeptPicture& picture : pending->pictures) {
+        const bool is_first = !shown_before_.contains({pending, picture.sha256});
+        batch_.Put(PictureUseKey(picture.sha256, answer.position), is_first ? kFirstUse : "");
+      }
     } else {
       answer.refusal = pending->refusal;
       const uint64_t count = ++tally_.refused[pending->reason];
@@ -215,6 +227,7 @@ void CaptureStore::Commit::AddRecords() {
     }
     pending->answer = std::move(answer);
   }
+  batch_.Put(CountedUsesKey(), Encode(CountedUses{uses_first_, tally_.kept}));
 }
 
 absl::Status CaptureStore::Commit::AddDurableSequences() {

@@ -32,23 +32,30 @@ struct CaptureStore::Pending {
 // The changes of a group of the evidence log as the store takes them: with the group's mark.
 WriteBatch EvidenceBatch(std::vector<WriteBatch::Change> changes, const EvidenceMark& end);
 
-// One synced group of captures: pictures and the batch that tells of them go to the evidence log,
+// One synced group, of captures or of deletions: pictures and the batch that tells of them go to the evidence log,
 // and the batch then to the store. Used by one thread, once; no other commit may run on the same
 // store meanwhile.
 class CaptureStore::Commit {
  public:
   // `audit_log` is that of `kv`. `old_pictures`: the store itself may hold some, of an older
   // layout.
+  // `uses_first`: the first capture whose pictures have their uses counted.
   Commit(KeyValueStore* kv, EvidenceLog* evidence, const AuditLog* audit_log, bool old_pictures,
-         CaptureTally tally)
+         uint64_t uses_first, CaptureTally tally)
       : kv_(kv),
         evidence_(evidence),
         audit_log_(audit_log),
         old_pictures_(old_pictures),
+        uses_first_(uses_first),
         tally_(std::move(tally)) {}
 
   // Answers every capture of the group, on an error all new ones with it. OK: tally() is on disk.
   absl::Status Run(const std::vector<Pending*>& group);
+
+  // Deletes what is told and still there, with a leaf for each. OK: erased() may be erased.
+  absl::Status RunExpiry(const CaptureExpiry& expiry);
+  const std::vector<EvidencePlace>& erased() const { return erased_; }
+  size_t deleted_records() const { return deleted_records_; }
 
   const CaptureTally& tally() const { return tally_; }
   // After an error: the group is in the evidence log and will be taken up at the next start, so it
@@ -72,6 +79,9 @@ class CaptureStore::Commit {
   absl::Status WriteBoth(EvidenceDraft& draft);
   absl::Status AddPictures(EvidenceDraft& draft);
   void AddRecords();
+  absl::Status DeleteRecord(const CaptureExpiry::Capture& capture, int64_t time_us);
+  absl::Status DeletePictures(const CaptureExpiry& expiry);
+  absl::Status DeletePicture(std::string_view sha256, std::string_view place, int64_t time_us);
   absl::Status AddDurableSequences();
   void AnswerTwins();
 
@@ -79,7 +89,12 @@ class CaptureStore::Commit {
   EvidenceLog* const evidence_;
   const AuditLog* const audit_log_;
   const bool old_pictures_;
+  const uint64_t uses_first_;
   CaptureTally tally_;
+  // Pictures of the group that an earlier capture, of the store or of the group, shows already.
+  std::set<std::pair<const Pending*, std::string>> shown_before_;
+  std::vector<EvidencePlace> erased_;
+  size_t deleted_records_ = 0;
   uint64_t picture_bytes_ = 0;
   absl::Duration proof_time_;
   WriteBatch batch_;

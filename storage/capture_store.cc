@@ -62,6 +62,8 @@ absl::StatusOr<std::unique_ptr<CaptureStore>> CaptureStore::Open(
       new CaptureStore(std::move(kv), std::move(folder), clock, std::move(options)));
   absl::Status status = store->TakeUpEvidence();
   if (status.ok()) status = store->ReadTally();
+  if (status.ok()) status = store->ReadCountedUses();
+  if (status.ok()) status = store->EraseLeft();
   if (!status.ok()) return status;
   absl::StatusOr<std::unique_ptr<AuditLog>> audit_log = AuditLog::Open(store->kv_.get());
   if (!audit_log.ok()) return audit_log.status();
@@ -177,22 +179,26 @@ void CaptureStore::WriteGroup(const std::vector<Pending*>& group) {
   CommitReport report;
   report.status = WriteOwed();
   if (report.status.ok()) {
-    Commit commit(kv_.get(), &evidence_, audit_log_.get(), old_pictures_, tally());
+    Commit commit(kv_.get(), &evidence_, audit_log_.get(), old_pictures_, uses_first_, tally());
     report.status = commit.Run(group);
     report.captures = commit.captures();
     report.picture_bytes = commit.picture_bytes();
     report.proof_time = commit.proof_time();
-    if (report.status.ok()) {
-      CommitLeaves(commit.TakeGrowth());
-      SetTally(commit.tally());
-    } else if (commit.logged()) {
-      owed_ = Owed{commit.batch(), commit.TakeGrowth(), commit.tally()};
-    }
+    Settle(commit, report.status);
   } else {
     for (Pending* pending : group) pending->answer = report.status;
   }
   report.time = absl::Now() - start;
   if (options_.on_commit != nullptr) options_.on_commit(report);
+}
+
+void CaptureStore::Settle(Commit& commit, const absl::Status& status) {
+  if (status.ok()) {
+    CommitLeaves(commit.TakeGrowth());
+    SetTally(commit.tally());
+  } else if (commit.logged()) {
+    owed_ = Owed{commit.batch(), commit.TakeGrowth(), commit.tally()};
+  }
 }
 
 absl::Status CaptureStore::WriteOwed() {
@@ -246,9 +252,16 @@ absl::StatusOr<std::string> CaptureStore::GetPicture(std::string_view sha256) co
   const auto placed = kv_->Get(PicturePlaceKey(sha256));
   if (placed.ok()) {
     const auto place = DecodeEvidencePlace(*placed);
-    return place.ok() ? evidence_.Read(*place, sha256) : place.status();
+    if (!place.ok()) return place.status();
+    auto picture = evidence_.Read(*place, sha256);
+    // It may have been deleted, and erased, since its place was looked up.
+    if (!absl::IsDataLoss(picture.status()) ||
+        !absl::IsNotFound(kv_->Get(PicturePlaceKey(sha256)).status())) {
+      return picture;
+    }
+  } else if (!absl::IsNotFound(placed.status())) {
+    return placed.status();
   }
-  if (!absl::IsNotFound(placed.status())) return placed.status();
   auto bytes = kv_->Get(PictureKey(sha256));
   if (absl::IsNotFound(bytes.status())) {
     return absl::NotFoundError("sha256: no such picture, wanted that of a kept one");

@@ -66,7 +66,29 @@ struct CaptureAnswer {
 // One kept capture.
 struct LoggedCapture {
   uint64_t position = 0;
-  std::string record;
+  std::string record;  // empty: it was deleted because its period was over
+};
+
+// What is deleted at once.
+struct CaptureExpiry {
+  struct Capture {
+    uint64_t position = 0;
+    CaptureName name;
+    // SHA-256 each. A picture goes when no other capture shows it.
+    std::vector<std::string> pictures;
+    // Whether the capture itself goes, and its name with it.
+    bool record = false;
+  };
+  std::vector<Capture> captures;
+  // Above 0: from now on pictures_expired().
+  uint64_t pictures_expired = 0;
+  int64_t time_us = 0;  // now, microseconds since 1970 UTC; for the audit leaves
+};
+
+struct CaptureExpiryReport {
+  size_t records = 0;
+  size_t pictures = 0;
+  uint64_t picture_bytes = 0;
 };
 
 // How many captures had which end since the store was made.
@@ -120,6 +142,15 @@ class CaptureStore {
   // stays kept. Errors as of Keep.
   absl::StatusOr<CaptureAnswer> Refuse(CaptureToRefuse capture);
 
+  // Deletes what is still there of it, each thing with a leaf that says so, in one synced group of
+  // the evidence log; the leaves of before stay, and so do their proofs. The bytes of a picture
+  // are erased on disk right after, or at the next start. What an older version kept without
+  // counting uses stays.
+  absl::StatusOr<CaptureExpiryReport> Expire(const CaptureExpiry& expiry);
+
+  // The pictures of captures up to this position have been looked at for their age.
+  absl::StatusOr<uint64_t> PicturesExpired() const;
+
   // The kept capture of that name. NOT_FOUND when there is none, also when it was refused.
   absl::StatusOr<LoggedCapture> Find(const CaptureName& name) const;
 
@@ -130,7 +161,8 @@ class CaptureStore {
   // The last position on disk; 0 when nothing is kept.
   uint64_t last_position() const;
 
-  // At most `limit` captures after a position, oldest first, without gaps.
+  // At most `limit` captures after a position, oldest first, without gaps: deleted ones are among
+  // them.
   absl::StatusOr<std::vector<LoggedCapture>> Read(uint64_t after_position, size_t limit) const;
 
   // Every sequence of the epoch from 1 up to this one has its answer; 0: the first has none.
@@ -154,9 +186,13 @@ class CaptureStore {
                const Clock* clock, CaptureStoreOptions options);
   absl::Status TakeUpEvidence();
   absl::Status ReadTally();
+  absl::Status ReadCountedUses();
+  absl::Status EraseLeft();
+  absl::Status Erase(const std::vector<EvidencePlace>& places);
 
   absl::StatusOr<CaptureAnswer> Submit(Pending& pending);
   void WriteGroup(const std::vector<Pending*>& group);
+  void Settle(Commit& commit, const absl::Status& status);
   absl::Status WriteOwed();
   void CommitLeaves(std::optional<AuditLog::Growth> growth);
   void SetTally(const CaptureTally& tally);
@@ -175,6 +211,7 @@ class CaptureStore {
     CaptureTally tally;
   };
   std::optional<Owed> owed_;
+  uint64_t uses_first_ = 1;    // see CountedUses. Constant after Open
   bool old_pictures_ = false;  // the store holds pictures itself, of an older layout
   mutable absl::Mutex mutex_;
   // Waiting for the disk, in order of coming; owned by the threads that wait.

@@ -1,5 +1,6 @@
 #include "storage/capture_table.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,10 @@ constexpr std::string_view kRefusals = "capture_refusal";
 constexpr std::string_view kPictures = "capture_picture";
 constexpr std::string_view kPictureSizes = "capture_picture_size";
 constexpr std::string_view kPicturePlaces = "capture_picture_place";
+constexpr std::string_view kPictureUses = "capture_picture_use";
+constexpr std::string_view kCountedUses = "capture_uses";
+constexpr std::string_view kErase = "capture_erase";
+constexpr std::string_view kPicturesExpired = "capture_pictures_expired";
 constexpr std::string_view kEvidenceMark = "capture_evidence";
 constexpr std::string_view kDurable = "capture_durable";
 constexpr std::string_view kRefused = "capture_refused";
@@ -57,6 +62,16 @@ absl::StatusOr<CaptureName> CaptureNameOfSubject(std::string_view subject) {
 
 std::string RefusalKey(std::string_view digest) { return HashKey(kRefusals, digest); }
 std::string PicturePlaceKey(std::string_view sha256) { return HashKey(kPicturePlaces, sha256); }
+std::string PictureUsePrefix(std::string_view sha256) { return HashKey(kPictureUses, sha256); }
+std::string PictureUseKey(std::string_view sha256, uint64_t position) {
+  return absl::StrCat(PictureUsePrefix(sha256), EncodeNumber(position));
+}
+std::string CountedUsesKey() { return OrderedKey(kCountedUses).str(); }
+std::string EraseKey(uint64_t file, uint64_t offset) {
+  return OrderedKey(kErase).Number(file).Number(offset).str();
+}
+std::string ErasePrefix() { return OrderedKey(kErase).str(); }
+std::string PicturesExpiredKey() { return OrderedKey(kPicturesExpired).str(); }
 std::string EvidenceMarkKey() { return OrderedKey(kEvidenceMark).str(); }
 std::string PictureKey(std::string_view sha256) { return HashKey(kPictures, sha256); }
 std::string PictureSizeKey(std::string_view sha256) { return HashKey(kPictureSizes, sha256); }
@@ -88,6 +103,33 @@ absl::StatusOr<uint64_t> SequenceOfNameKey(std::string_view key) {
 
 absl::StatusOr<uint64_t> ReasonOfRefusedKey(std::string_view key) {
   return OrderedKeyReader(kRefused, key).Number();
+}
+
+absl::StatusOr<uint64_t> PositionOfUseKey(std::string_view key) {
+  const size_t prefix = PictureUsePrefix("").size() + kHashBytes;
+  return DecodeNumber(key.substr(std::min(key.size(), prefix)));
+}
+
+absl::StatusOr<EvidencePlace> PlaceOfEraseKey(std::string_view key) {
+  OrderedKeyReader reader(kErase, key);
+  const auto file = reader.Number();
+  const auto offset = reader.Number();
+  if (!file.ok()) return file.status();
+  if (!offset.ok()) return offset.status();
+  return EvidencePlace{*file, *offset, 0};
+}
+
+std::string Encode(const CountedUses& uses) {
+  return RecordWriter().Number(uses.first).Number(uses.last).Take();
+}
+
+absl::StatusOr<CountedUses> DecodeCountedUses(std::string_view bytes) {
+  RecordReader reader(bytes);
+  CountedUses uses;
+  uses.first = reader.Number();
+  uses.last = reader.Number();
+  if (absl::Status status = reader.Finish("counted uses"); !status.ok()) return status;
+  return uses;
 }
 
 std::string Encode(const NamedAnswer& answer) {

@@ -37,6 +37,10 @@ absl::StatusOr<EvidenceDraft> EvidenceLog::Begin() {
           "disk: ", *free_bytes, " bytes free, wanted at least ", options_.free_bytes_min));
     }
   }
+  return BeginDeletions();
+}
+
+absl::StatusOr<EvidenceDraft> EvidenceLog::BeginDeletions() {
   const uint64_t month = Month();
   const bool next_file = !appendable_ || month != month_ || end_.offset >= options_.file_bytes_max;
   if (next_file) {

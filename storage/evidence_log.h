@@ -78,12 +78,13 @@ struct EvidenceLogOptions {
 // database itself is then written without waiting for the disk, and takes up what it missed when it
 // is opened (Replay). So a capture costs one sync, and its picture is written to the disk once.
 //
-// What is appended is never overwritten. A group that could not be written in full is left behind:
+// What is appended is never overwritten with anything else; the bytes of a picture whose period is
+// over are erased in their place, and its group stays. A group that could not be written in full is left behind:
 // the next one begins a new file, whose header says where its predecessor ended. Bytes beyond that
 // end are nobody's.
 //
 // Form of the files: docs/storage_format.md. One thread at a time may begin or append;
-// reading is free to all.
+// reading is free to all. Erasing is for the thread that may append.
 class EvidenceLog {
  public:
   // `clock` outlives the log. Replay is called next, once.
@@ -100,6 +101,8 @@ class EvidenceLog {
 
   // Where the next group goes, which may be a new file.
   absl::StatusOr<EvidenceDraft> Begin();
+  // The same for a group of deletions, which may be begun however little the disk has left.
+  absl::StatusOr<EvidenceDraft> BeginDeletions();
 
   // Writes a sealed group and syncs it. On an error the group is left behind.
   absl::StatusOr<EvidenceMark> Append(const EvidenceDraft& draft);
@@ -107,6 +110,12 @@ class EvidenceLog {
   // The bytes of a place. DATA_LOSS when the file is gone or too short, or the bytes are not those
   // of the hash.
   absl::StatusOr<std::string> Read(const EvidencePlace& place, std::string_view sha256) const;
+
+  // Erases the picture of a place. A group after its own, which says that it was deleted, is on disk
+  // before: a start that finds the picture erased then knows that its group was complete.
+  absl::Status Erase(const EvidencePlace& place) {
+    return folder_->Erase(place.file, place.offset, place.length);
+  }
 
   absl::StatusOr<uint64_t> FreeBytes() const { return folder_->FreeBytes(); }
 

@@ -19,6 +19,14 @@ constexpr std::string_view kSystemActor = "bluegate";
 std::string HoldKey(std::string_view passage_id) {
   return OrderedKey("retention.hold").Text(passage_id).str();
 }
+
+// What decides whether a passage goes: itself, its case, its hold.
+void AddKeys(std::string_view passage_id, std::vector<std::string>& keys) {
+  keys.push_back(case_records::PassageKey(passage_id));
+  keys.push_back(case_records::CaseKey(passage_id));
+  keys.push_back(HoldKey(passage_id));
+}
+
 // The leaf that tells of a hold or its end, and what it is of, kept for good.
 AuditEntry StageRecord(const char* kind, std::string_view passage_id, std::string_view content,
                        std::string_view actor, int64_t time_us, WriteBatch& batch) {
@@ -92,17 +100,31 @@ absl::StatusOr<bool> LedgerExpiry::IsHeld(std::string_view passage_id) const {
   return true;
 }
 
+absl::StatusOr<std::vector<LedgerExpiry::Entry>> LedgerExpiry::Look(
+    const std::vector<std::string>& passage_ids) const {
+  std::vector<std::string> keys;
+  for (const std::string& passage_id : passage_ids) AddKeys(passage_id, keys);
+  const auto rows = store_->kv()->MultiGet(keys);
+  if (!rows.ok()) return rows.status();
+  std::vector<Entry> entries(passage_ids.size());
+  for (size_t i = 0; i < entries.size(); ++i) {
+    entries[i].has_case = (*rows)[3 * i + 1].has_value();
+    entries[i].held = (*rows)[3 * i + 2].has_value();
+    if (!(*rows)[3 * i].has_value()) continue;
+    auto record = case_records::DecodePassage(*(*rows)[3 * i]);
+    if (!record.ok()) return record.status();
+    entries[i].content = std::move(record->content);
+  }
+  return entries;
+}
+
 absl::StatusOr<LedgerExpiry::Step> LedgerExpiry::Sweep(
     uint64_t after_position, size_t limit, int64_t now_us,
     absl::FunctionRef<absl::StatusOr<bool>(std::string_view)> is_over) {
   const auto listed = ListAfter(*store_->kv(), after_position, limit);
   if (!listed.ok()) return listed.status();
   std::vector<std::string> keys;
-  for (const Listed& passage : *listed) {
-    keys.push_back(case_records::PassageKey(passage.passage_id));
-    keys.push_back(case_records::CaseKey(passage.passage_id));
-    keys.push_back(HoldKey(passage.passage_id));
-  }
+  for (const Listed& passage : *listed) AddKeys(passage.passage_id, keys);
   const auto rows = store_->kv()->MultiGet(keys);
   if (!rows.ok()) return rows.status();
 

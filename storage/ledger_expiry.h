@@ -2,8 +2,10 @@
 #define BLUEGATE_STORAGE_LEDGER_EXPIRY_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -30,6 +32,15 @@ class LedgerExpiry {
   absl::Status LiftHold(std::string_view passage_id, std::string_view content,
                         std::string_view actor, int64_t time_us);
   absl::StatusOr<bool> IsHeld(std::string_view passage_id) const;
+
+  // What the ledger has of a capture.
+  struct Entry {
+    std::optional<std::string> content;  // of its passage; nullopt: there is none
+    bool has_case = false;
+    bool held = false;
+  };
+  // One for each id, in order.
+  absl::StatusOr<std::vector<Entry>> Look(const std::vector<std::string>& passage_ids) const;
 
   struct Step {
     uint64_t seen = 0;           // passages looked at

@@ -14,6 +14,8 @@ namespace {
 // Table "reading": position -> record. Table "reading_tally": one key, four numbers.
 constexpr std::string_view kReadings = "reading";
 constexpr size_t kNumberBytes = 8;
+constexpr char kReadingKind[] = "reading";
+constexpr char kActor[] = "bluegate";
 
 std::string TallyKey() { return OrderedKey("reading_tally").str(); }
 
@@ -42,6 +44,8 @@ void Count(ReadingOutcome outcome, ReadingTally& tally) {
       return;
     case ReadingOutcome::kFailed:
       ++tally.failed;
+      return;
+    case ReadingOutcome::kExpired:
       return;
   }
 }
@@ -78,8 +82,10 @@ absl::Status ReadingStore::Append(const std::vector<StoredReading>& readings) {
           absl::StrCat("reading.position: ", reading.position, ", wanted ", after.position + 1));
     }
     batch.Put(OrderedKey(kReadings).Number(reading.position).str(), reading.record);
-    entries.push_back({"reading", absl::StrCat(reading.position), "bluegate", reading.time_us,
-                       Sha256(reading.record)});
+    if (reading.outcome != ReadingOutcome::kExpired) {
+      entries.push_back({kReadingKind, absl::StrCat(reading.position), kActor, reading.time_us,
+                         Sha256(reading.record)});
+    }
     after.position = reading.position;
     Count(reading.outcome, after);
   }
@@ -99,7 +105,35 @@ absl::StatusOr<std::string> ReadingStore::ReadLogged(const AuditEntry& entry) co
   uint64_t position = 0;
   const char* const end = entry.subject.data() + entry.subject.size();
   if (std::from_chars(entry.subject.data(), end, position).ptr != end) position = 0;
-  return store_->Get(OrderedKey(kReadings).Number(position).str());
+  absl::StatusOr<std::string> record = store_->Get(OrderedKey(kReadings).Number(position).str());
+  if (record.ok() && record->empty()) return absl::NotFoundError("reading: was deleted");
+  return record;
+}
+
+absl::StatusOr<size_t> ReadingStore::Expire(const std::vector<uint64_t>& positions,
+                                            int64_t time_us) {
+  absl::MutexLock one_at_a_time(&append_mutex_);
+  std::vector<std::string> keys;
+  for (const uint64_t position : positions) {
+    keys.push_back(OrderedKey(kReadings).Number(position).str());
+  }
+  const auto records = store_->MultiGet(keys);
+  if (!records.ok()) return records.status();
+  WriteBatch batch;
+  std::vector<AuditEntry> entries;
+  for (size_t i = 0; i < positions.size(); ++i) {
+    const auto& record = (*records)[i];
+    if (!record.has_value() || record->empty()) continue;
+    // An empty row, so that a lost one is still told from a deleted one.
+    batch.Put(keys[i], "");
+    entries.push_back({kDeletionKind, DeletedSubject(kReadingKind, absl::StrCat(positions[i])),
+                       kActor, time_us, Sha256(*record)});
+  }
+  if (entries.empty()) return 0;
+  AuditLog::Growth growth = audit_log_->Stage(entries, batch);
+  if (absl::Status status = store_->Write(batch, Durability::kSynced); !status.ok()) return status;
+  audit_log_->Commit(std::move(growth));
+  return entries.size();
 }
 
 ReadingTally ReadingStore::tally() const {

@@ -15,7 +15,8 @@
 namespace bluegate::storage {
 
 // What came of reading a capture, as it is counted.
-enum class ReadingOutcome { kRead, kNoPlate, kFailed };
+// kExpired: the capture was deleted before it was read (a log that is made anew); not counted.
+enum class ReadingOutcome { kRead, kNoPlate, kFailed, kExpired };
 
 // How far reading has come.
 struct ReadingTally {
@@ -30,12 +31,12 @@ struct ReadingTally {
 struct StoredReading {
   uint64_t position = 0;  // that of the capture in intake's log, from 1
   ReadingOutcome outcome = ReadingOutcome::kFailed;
-  std::string record;   // opaque bytes, at most kValueBytesMax
+  std::string record;   // opaque bytes, at most kValueBytesMax; empty just when kExpired
   int64_t time_us = 0;  // when it was read, microseconds since 1970 UTC; for the audit leaf
 };
 
-// The log of readings: one for each kept capture, in intake's order, never changed. Its end is the
-// cursor in intake's log. Thread-safe.
+// The log of readings: one for each kept capture, in intake's order, never changed until deleted.
+// Its end is the cursor in intake's log. Thread-safe.
 class ReadingStore {
  public:
   // Takes up what `store` holds. DATA_LOSS when the tally cannot be understood.
@@ -48,6 +49,10 @@ class ReadingStore {
 
   ReadingTally tally() const;
 
+  // Deletes these readings, each with a leaf that says so, in one synced batch; the leaves of
+  // before stay, and so do their proofs. Their places in the log stay. How many were still there.
+  absl::StatusOr<size_t> Expire(const std::vector<uint64_t>& positions, int64_t time_us);
+
   // The log of the readings. Others only read it and keep its checkpoints.
   AuditLog& audit_log() const { return *audit_log_; }
   // The kept bytes that a leaf tells of. NOT_FOUND when they are gone.
@@ -55,7 +60,7 @@ class ReadingStore {
 
   struct Entry {
     uint64_t position = 0;
-    std::string record;
+    std::string record;  // empty: it was deleted because its period was over
   };
   // Readings with a greater position, oldest first, at most `count`.
   absl::StatusOr<std::vector<Entry>> ReadAfter(uint64_t position, size_t count) const;

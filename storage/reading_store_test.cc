@@ -55,6 +55,35 @@ TEST_F(ReadingStoreTest, KeepsReadingsCursorAndTallyOverARestart) {
   EXPECT_EQ((*entries)[1].record, "three");
 }
 
+TEST_F(ReadingStoreTest, ADeletedReadingLeavesItsPlaceAndALeafThatTellsOfIt) {
+  ASSERT_TRUE(
+      store_->Append({{1, ReadingOutcome::kRead, "one"}, {2, ReadingOutcome::kRead, "two"}}).ok());
+  EXPECT_EQ(store_->Expire({1, 7}, 5).value(), 1u);
+  EXPECT_EQ(store_->Expire({1}, 5).value(), 0u);
+  Reopen();
+  const auto entries = store_->ReadAfter(0, 10);
+  ASSERT_TRUE(entries.ok());
+  ASSERT_EQ(entries->size(), 2u);
+  EXPECT_EQ((*entries)[0].record, "");
+  EXPECT_EQ((*entries)[1].record, "two");
+  EXPECT_EQ(store_->tally(), (ReadingTally{2, 2, 0, 0}));
+  ASSERT_EQ(store_->audit_log().size(), 3u);
+  const auto entry = DecodeAuditEntry(store_->audit_log().ReadLeaf(2)->leaf);
+  ASSERT_TRUE(entry.ok());
+  EXPECT_EQ(entry->kind, kDeletionKind);
+  EXPECT_EQ(entry->subject, "reading:1");
+  EXPECT_EQ(entry->content_sha256, Sha256("one"));
+  const auto first = DecodeAuditEntry(store_->audit_log().ReadLeaf(0)->leaf);
+  EXPECT_TRUE(absl::IsNotFound(store_->ReadLogged(*first).status()));
+}
+
+TEST_F(ReadingStoreTest, AReadingThatWasDeletedBeforeItWasMadeIsNotCounted) {
+  ASSERT_TRUE(
+      store_->Append({{1, ReadingOutcome::kExpired, ""}, {2, ReadingOutcome::kRead, "two"}}).ok());
+  EXPECT_EQ(store_->tally(), (ReadingTally{2, 1, 0, 0}));
+  EXPECT_EQ(store_->audit_log().size(), 1u);
+}
+
 TEST_F(ReadingStoreTest, ARepeatLeavesTheFirstReading) {
   ASSERT_TRUE(store_->Append({{1, ReadingOutcome::kRead, "first"}}).ok());
   ASSERT_TRUE(

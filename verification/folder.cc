@@ -43,6 +43,11 @@ std::optional<std::string> ByNumber(Rows& rows, std::string_view table, std::str
   return rows.Get(absl::StrCat(TableKey(table), NumberPart(*number)));
 }
 
+// A row that is empty once what it held was deleted.
+std::optional<std::string> Undeleted(std::optional<std::string> row) {
+  return row.has_value() && row->empty() ? std::nullopt : std::move(row);
+}
+
 std::optional<std::string> ByText(Rows& rows, std::string_view table, std::string_view subject) {
   return rows.Get(absl::StrCat(TableKey(table), TextPart(subject)));
 }
@@ -72,14 +77,14 @@ std::optional<std::string> Capture(Rows& rows, std::string_view subject) {
   Parts parts(*named);
   parts.Bytes();
   const uint64_t position = parts.Number();
-  return rows.Get(absl::StrCat(TableKey("capture"), NumberPart(position)));
+  return Undeleted(rows.Get(absl::StrCat(TableKey("capture"), NumberPart(position))));
 }
 
 // The kept bytes that a leaf tells of. nullopt: they are not there.
 std::optional<std::string> KeptBytes(Rows& rows, const Leaf& leaf) {
   const std::string_view subject = leaf.subject;
   if (leaf.kind == "capture") return Capture(rows, subject);
-  if (leaf.kind == "reading") return ByNumber(rows, "reading", subject);
+  if (leaf.kind == "reading") return Undeleted(ByNumber(rows, "reading", subject));
   if (leaf.kind == "decision") return ByNumber(rows, "decision-entry", subject);
   if (leaf.kind == "alert") return LastPart(ByText(rows, "alert", subject), "nbb");
   if (leaf.kind == "rule_set") return ByText(rows, "rule-set", subject);

@@ -254,7 +254,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     const AnswerParts answer_parts = parts.answer;
     Question asked = question;
     AnswerByFallback(answer_parts, std::move(asked), Late::kTurn, response,
-                     [this, parts = std::move(parts), question = std::move(question), response,
+                     [this, parts = std::move(parts), question = std::move(question),
                       answered = std::move(answered)](const absl::Status& status, bool is_new) {
                        answered(status, is_new);
                        if (is_new) FindOutLater(parts, question);

@@ -69,7 +69,9 @@ absl::Status ReadingFollower::FollowOnce(grpc::ClientContext* context) {
   const auto stream = recognition_->FollowReadings(context, request);
   recognition::v1::FollowReadingsResponse response;
   while (stream->Read(&response)) {
-    if (!Take(response.position(), std::move(*response.mutable_reading()))) {
+    // What was deleted before it came here is no passage any more.
+    if (response.has_reading() &&
+        !Take(response.position(), std::move(*response.mutable_reading()))) {
       context->TryCancel();
       break;
     }

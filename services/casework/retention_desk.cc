@@ -2,11 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "bluegate/casework/v1/casework.pb.h"
+#include "services/support/capture_needs.h"
 #include "services/support/status.h"
 #include "services/support/validate.h"
 
@@ -17,23 +20,27 @@ constexpr int kByCharactersMax = 64;
 constexpr int kWhyCharactersMin = 4;
 constexpr int kWhyCharactersMax = 256;
 
-prometheus::Counter& AddCounter(prometheus::Registry& registry, const char* name,
-                                const char* help) {
-  return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+constexpr size_t kPassageIdBytesMax = 128;
+
+absl::Status Invalid(std::string_view field, std::string_view value, std::string_view wish) {
+  return support::FieldError(absl::StatusCode::kInvalidArgument,
+                             common::v1::ERROR_REASON_FIELD_INVALID, field, value, wish);
+}
+
+absl::StatusOr<v1::Passage> ParsePassage(std::string_view content) {
+  v1::Passage passage;
+  if (passage.ParseFromArray(content.data(), static_cast<int>(content.size()))) return passage;
+  return absl::DataLossError("passage: the kept passage cannot be read");
 }
 
 template <typename Request>
 absl::Status CheckRequest(const Request& request) {
-  const auto invalid = [](std::string_view field, std::string_view value, std::string_view wish) {
-    return support::FieldError(absl::StatusCode::kInvalidArgument,
-                               common::v1::ERROR_REASON_FIELD_INVALID, field, value, wish);
-  };
-  if (request.by().empty()) return invalid("by", "", "the account of whoever asks");
+  if (request.by().empty()) return Invalid("by", "", "the account of whoever asks");
   if (absl::Status by = support::CheckText("by", request.by(), kByCharactersMax); !by.ok()) {
     return by;
   }
   if (request.why().size() < size_t{kWhyCharactersMin}) {
-    return invalid("why", request.why(), "a reason of at least 4 characters");
+    return Invalid("why", request.why(), "a reason of at least 4 characters");
   }
   return support::CheckText("why", request.why(), kWhyCharactersMax);
 }
@@ -55,66 +62,73 @@ RetentionDesk::RetentionDesk(storage::CaseStore* store, const operation::Retenti
       expiry_(store),
       retention_(retention),
       clock_(clock),
-      registry_(registry != nullptr ? std::move(registry)
-                                    : std::make_shared<prometheus::Registry>()),
-      deleted_(AddCounter(*registry_, "bluegate_casework_expired_passages_total",
-                          "Passages deleted because their retention period was over.")),
-      failures_(AddCounter(*registry_, "bluegate_casework_expiry_failures_total",
-                           "Sweeps for such passages that were broken off by an error.")) {}
+      sweep_(
+          "casework", "passages", [this](bool is_first) { return TakeStep(is_first); },
+          std::move(registry)) {}
 
 void RetentionDesk::Start() {
-  if (retention_ != nullptr) thread_ = std::thread([this] { Loop(); });
+  if (retention_ != nullptr) sweep_.Start();
 }
 
-void RetentionDesk::Stop() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
-  if (thread_.joinable()) thread_.join();
-}
-
-bool RetentionDesk::Rest(absl::Duration time) {
-  absl::MutexLock lock(&mutex_);
-  return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), time);
-}
-
-void RetentionDesk::Loop() {
-  do {
-    const absl::StatusOr<uint64_t> deleted = Sweep();
-    if (!deleted.ok()) {
-      failures_.Increment();
-      spdlog::error("expiry broken off status=\"{}\"", deleted.status().ToString());
-    } else if (*deleted > 0) {
-      spdlog::info("expiry deleted passages={}", *deleted);
-    }
-  } while (Rest(kInterval));
-}
-
-absl::StatusOr<uint64_t> RetentionDesk::Sweep() {
-  if (retention_ == nullptr) return 0;
+absl::StatusOr<support::ExpirySweep::Step> RetentionDesk::TakeStep(bool is_first) {
+  if (retention_ == nullptr) return support::ExpirySweep::Step{0, true};
+  if (is_first) swept_position_ = 0;
   const absl::Time now = clock_->Now();
   const auto is_over = [&](std::string_view content) -> absl::StatusOr<bool> {
-    v1::Passage passage;
-    if (!passage.ParseFromArray(content.data(), static_cast<int>(content.size()))) {
-      return absl::DataLossError("passage: the kept passage cannot be read");
-    }
+    const absl::StatusOr<v1::Passage> passage = ParsePassage(content);
+    if (!passage.ok()) return passage.status();
     return operation::MayBeDeleted(
-        {.passed = absl::FromUnixMicros(passage.capture().received_time_us())},
+        {.passed = absl::FromUnixMicros(passage->capture().received_time_us())},
         operation::RetentionClass::kLedger, *retention_, now);
   };
-  uint64_t deleted = 0;
-  storage::LedgerExpiry::Step step;
-  do {
-    auto next = expiry_.Sweep(step.last_position, kBatch, absl::ToUnixMicros(now), is_over);
-    // A hold came between; the same passages are looked at again.
-    if (absl::IsAborted(next.status())) continue;
-    if (!next.ok()) return next.status();
-    step = *next;
-    deleted += step.deleted;
-    deleted_.Increment(static_cast<double>(step.deleted));
-  } while (!step.done && Rest(kPause));
-  return deleted;
+  // ABORTED: a hold came between; the same passages are looked at again.
+  const auto step = expiry_.Sweep(swept_position_, kBatch, absl::ToUnixMicros(now), is_over);
+  if (!step.ok()) return step.status();
+  swept_position_ = step->last_position;
+  return support::ExpirySweep::Step{step->deleted, step->done};
+}
+
+absl::Status RetentionDesk::AnswerNeeds(const v1::ListNeedsRequest& request,
+                                        v1::ListNeedsResponse* response) const {
+  const int count = request.captures_size();
+  if (count < 1 || count > static_cast<int>(support::kNeedsAtOnce)) {
+    return Invalid("captures", absl::StrCat(count), "1 to 256");
+  }
+  std::vector<std::string> ids;
+  for (const v1::NeedsQuestion& question : request.captures()) {
+    const std::string& id = question.passage_id();
+    if (id.empty() || id.size() > kPassageIdBytesMax || id.find('\0') != id.npos) {
+      return Invalid("captures.passage_id", id, "1-128 bytes without zero bytes");
+    }
+    ids.push_back(id);
+  }
+  // Read first: what is beyond it by then may have come to the ledger meanwhile.
+  const uint64_t reached = store_->tally().position;
+  const auto entries = expiry_.Look(ids);
+  if (!entries.ok()) return entries.status();
+  for (int i = 0; i < count; ++i) {
+    const storage::LedgerExpiry::Entry& entry = (*entries)[i];
+    v1::CaptureNeed* const need = response->add_needs();
+    if (entry.has_case || entry.held || request.captures(i).position() > reached) {
+      need->set_need(v1::NEED_EVERYTHING);
+    } else if (!entry.content.has_value()) {
+      need->set_need(v1::NEED_NOTHING);
+    } else {
+      absl::StatusOr<v1::Passage> passage = ParsePassage(*entry.content);
+      if (!passage.ok()) return passage.status();
+      need->set_need(v1::NEED_STILL);
+      need->set_still_sha256(std::move(*passage->mutable_picture_sha256()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* RetentionDesk::ListNeeds(grpc::CallbackServerContext* call,
+                                                   const v1::ListNeedsRequest* request,
+                                                   v1::ListNeedsResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  reactor->Finish(support::ToGrpc(AnswerNeeds(*request, response)));
+  return reactor;
 }
 
 grpc::ServerUnaryReactor* RetentionDesk::SetLegalHold(grpc::CallbackServerContext* call,

@@ -49,6 +49,49 @@ TEST_F(RetentionTest, WithoutAPolicyNothingIsDeleted) {
   EXPECT_EQ(keeps_all.Sweep().value(), 0u);
 }
 
+class NeedsTest : public CaseworkTest {
+ protected:
+  grpc::Status Ask(const std::vector<std::pair<std::string, uint64_t>>& captures,
+                   v1::ListNeedsResponse* response) {
+    const auto stub = v1::RetentionService::NewStub(server_.channel("casework"));
+    grpc::ClientContext call;
+    v1::ListNeedsRequest request;
+    for (const auto& [id, position] : captures) {
+      v1::NeedsQuestion* const question = request.add_captures();
+      question->set_passage_id(id);
+      question->set_position(position);
+    }
+    return stub->ListNeeds(&call, request, response);
+  }
+};
+
+TEST_F(NeedsTest, ACaseNeedsEverythingAPassageItsStillAndWhatIsGoneNothing) {
+  recognition::v1::ReadingRecord passing = Reading(1, {Plate("陕D10002")});
+  passing.set_picture_sha256(std::string(32, 's'));
+  recognition_.Append(passing);
+  recognition_.Append(Reading(2, {Plate("陕D10001")}));
+  Restart();
+  AwaitPosition(2);
+  v1::ListNeedsResponse needs;
+  ASSERT_TRUE(Ask({{IdOf(1), 1}, {IdOf(2), 2}, {IdOf(7), 2}, {IdOf(8), 3}}, &needs).ok());
+  ASSERT_EQ(needs.needs_size(), 4);
+  EXPECT_EQ(needs.needs(0).need(), v1::NEED_STILL);
+  EXPECT_EQ(needs.needs(0).still_sha256(), std::string(32, 's'));
+  EXPECT_EQ(needs.needs(1).need(), v1::NEED_EVERYTHING);
+  EXPECT_EQ(needs.needs(2).need(), v1::NEED_NOTHING);
+  // Casework has not come to it yet.
+  EXPECT_EQ(needs.needs(3).need(), v1::NEED_EVERYTHING);
+}
+
+TEST_F(NeedsTest, AQuestionOutOfBoundsIsRefusedWithItsField) {
+  Restart();
+  v1::ListNeedsResponse needs;
+  EXPECT_EQ(Ask({}, &needs).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(Ask({{"", 1}}, &needs).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  const std::vector<std::pair<std::string, uint64_t>> many(257, {IdOf(1), 1});
+  EXPECT_EQ(Ask(many, &needs).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
 class LegalHoldTest : public CaseworkTest {};
 
 TEST_F(LegalHoldTest, IsSetAndLiftedOnPassagesThatAreThere) {

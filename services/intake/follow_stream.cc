@@ -38,7 +38,8 @@ void FollowStream::Go(bool was_busy) {
     } else if (!page_.empty()) {
       written_.Clear();
       written_.set_position(page_.front().position);
-      if (written_.mutable_capture()->ParseFromString(page_.front().record)) {
+      const std::string& record = page_.front().record;
+      if (record.empty() || written_.mutable_capture()->ParseFromString(record)) {
         write = true;
       } else {
         finish = absl::DataLossError(

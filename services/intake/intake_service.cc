@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "bluegate/capture/v1/capture.grpc.pb.h"
 #include "services/audit/log_host.h"
+#include "services/intake/capture_expiry.h"
 #include "services/intake/capture_keeper.h"
 #include "services/intake/capture_stream.h"
 #include "services/intake/follow_stream.h"
@@ -49,6 +50,12 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
         keeper_(store_.get(), context.sites, context.clock, metrics_.get(), context.disk),
         load_(options.waiting_bytes_max),
         kept_(store_.get(), metrics_.get()),
+        is_swept_(context.retention != nullptr),
+        expiry_(store_.get(), context.retention, context.clock,
+                support::AskCaseworkForNeeds(context.channels)),
+        sweep_(
+            "intake", "captures", [this](bool is_first) { return expiry_.Take(is_first); },
+            context.metrics),
         writers_(options.writer_threads),
         readers_(options.reader_threads) {
     const uint32_t credits = context.config->intake_credits();
@@ -84,7 +91,13 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
     return keeper_.health();
   }
 
+  absl::Status Start() override {
+    if (is_swept_) sweep_.Start();
+    return absl::OkStatus();
+  }
+
   void Stop() override {
+    sweep_.Stop();
     const absl::Status stopping = absl::UnavailableError("intake is stopping");
     capture_streams_.EndAll(stopping);
     follow_streams_.EndAll(stopping);
@@ -145,6 +158,9 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
   CaptureKeeper keeper_;
   IntakeLoad load_;
   const KeptCaptures kept_;
+  const bool is_swept_;
+  CaptureExpiry expiry_;
+  support::ExpirySweep sweep_;
   OpenStreams capture_streams_;
   OpenStreams follow_streams_;
   CaptureStreamContext capture_context_;

@@ -148,8 +148,9 @@ void DeviceBook::Note(const std::vector<storage::StoredReading>& readings) {
 
 void DeviceBook::Take(uint64_t position, const std::string& record, bool is_new) {
   v1::ReadingRecord reading;
-  if (!reading.ParseFromString(record)) {
-    spdlog::error("reading cannot be understood position={}", position);
+  const bool whole = reading.ParseFromString(record);
+  if (!whole) spdlog::error("reading cannot be understood position={}", position);
+  if (!whole || record.empty()) {
     position_ = position;
     return;
   }

@@ -75,8 +75,10 @@ class FollowReadingsStream : public grpc::ServerWriteReactor<v1::FollowReadingsR
 
   void WriteFirst() {
     position_ = page_.front().position;
+    response_.Clear();
     response_.set_position(position_);
-    const bool whole = response_.mutable_reading()->ParseFromString(page_.front().record);
+    const std::string& record = page_.front().record;
+    const bool whole = record.empty() || response_.mutable_reading()->ParseFromString(record);
     page_.pop_front();
     if (!whole) {
       return Finish(grpc::Status(grpc::StatusCode::DATA_LOSS, "reading: record is damaged"));

@@ -9,6 +9,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "storage/reading_store.h"
 
@@ -27,6 +28,11 @@ class ReadingLog {
 
   // As ReadingStore::Append; then wakes who waits.
   absl::Status Append(const std::vector<storage::StoredReading>& readings);
+
+  // As ReadingStore::Expire.
+  absl::StatusOr<size_t> Expire(const std::vector<uint64_t>& positions, int64_t time_us) {
+    return store_->Expire(positions, time_us);
+  }
 
   // Calls `wake` once, on another thread, when the log is longer than `position`; returns a ticket
   // to give it up with. Returns 0, and calls nothing, when the log is longer already.

@@ -29,13 +29,24 @@ ReadingPipeline::ReadingPipeline(WorkQueue* queue, ReadingLog* log, uint64_t aft
 
 ReadingPipeline::~ReadingPipeline() { Finish().IgnoreError(); }
 
+absl::Status ReadingPipeline::CheckNext(uint64_t position) const {
+  if (!status_.ok() || position == added_ + 1) return status_;
+  return absl::FailedPreconditionError(
+      absl::StrCat("capture.position: ", position, ", wanted ", added_ + 1));
+}
+
+absl::Status ReadingPipeline::AddExpired(uint64_t position) {
+  absl::MutexLock lock(&mutex_, absl::Condition(this, &ReadingPipeline::HasRoom));
+  if (absl::Status next = CheckNext(position); !next.ok()) return next;
+  added_ = position;
+  ready_[position] = {position, storage::ReadingOutcome::kExpired, "", 0};
+  AppendReady();
+  return status_;
+}
+
 absl::Status ReadingPipeline::Add(uint64_t position, capture::v1::CaptureRecord capture) {
   absl::MutexLock lock(&mutex_, absl::Condition(this, &ReadingPipeline::HasRoom));
-  if (!status_.ok()) return status_;
-  if (position != added_ + 1) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("capture.position: ", position, ", wanted ", added_ + 1));
-  }
+  if (absl::Status next = CheckNext(position); !next.ok()) return next;
   auto shared = std::make_shared<const capture::v1::CaptureRecord>(std::move(capture));
   if (!queue_->AddForLog([this, position, shared] { ReadAndAppend(position, *shared); })) {
     return absl::UnavailableError("recognition: stopping");

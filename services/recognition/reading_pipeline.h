@@ -34,10 +34,14 @@ class ReadingPipeline {
   // Waits for room, then hands a capture over. Positions rise by 1. Returns what has failed.
   absl::Status Add(uint64_t position, capture::v1::CaptureRecord capture);
 
+  // The same for one that was deleted and can be read no more.
+  absl::Status AddExpired(uint64_t position);
+
   // Waits until all that was added is appended, or given up after a failure, which it returns.
   absl::Status Finish();
 
  private:
+  absl::Status CheckNext(uint64_t position) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ReadAndAppend(uint64_t position, const capture::v1::CaptureRecord& capture);
   void AppendReady() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Fail(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -60,6 +60,19 @@ TEST_F(ReadingPipelineTest, ReadingsComeInOrderThoughTheFirstIsSlow) {
   EXPECT_THAT(SequencesInTheLog(), testing::ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
 }
 
+TEST_F(ReadingPipelineTest, ADeletedCaptureTakesItsPlaceWithoutBeingRead) {
+  ReadingPipeline pipeline(
+      &queue_, &log_, 0, 10,
+      [&](const capture::v1::CaptureRecord& capture) { return ReadingOf(capture); }, [] {});
+  ASSERT_TRUE(pipeline.AddExpired(1).ok());
+  ASSERT_TRUE(pipeline.Add(2, Numbered(2)).ok());
+  ASSERT_TRUE(pipeline.AddExpired(3).ok());
+  EXPECT_TRUE(pipeline.Finish().ok());
+  EXPECT_THAT(SequencesInTheLog(), testing::ElementsAre(0, 2, 0));
+  EXPECT_EQ(log_.store().tally(), (storage::ReadingTally{3, 1, 0, 0}));
+  EXPECT_FALSE(pipeline.AddExpired(5).ok());
+}
+
 TEST_F(ReadingPipelineTest, NoMoreThanTheBoundAreAhead) {
   std::atomic<uint64_t> added = 0, most = 0;
   ReadingPipeline pipeline(

@@ -18,6 +18,7 @@
 #include "services/recognition/follow_readings.h"
 #include "services/recognition/open_calls.h"
 #include "services/recognition/read_pictures.h"
+#include "services/recognition/reading_expiry.h"
 #include "services/recognition/reading_log.h"
 #include "services/recognition/reading_pipeline.h"
 #include "services/recognition/work_queue.h"
@@ -84,6 +85,11 @@ class RecognitionService final : public support::HostedService,
             {&log_.store().audit_log(),
              [this](const storage::AuditEntry& entry) { return log_.store().ReadLogged(entry); }})),
         queue_(threads_, kWaitingCallersMax),
+        expiry_(&log_, context.retention, context.clock,
+                support::AskCaseworkForNeeds(context.channels)),
+        sweep_(
+            "recognition", "readings", [this](bool is_first) { return expiry_.Take(is_first); },
+            context.metrics),
         follower_("recognition follows intake",
                   [this](grpc::ClientContext* call) { return FollowIntake(call); }) {}
 
@@ -94,10 +100,12 @@ class RecognitionService final : public support::HostedService,
   absl::Status Start() override {
     intake_ = IntakeService::NewStub(context_.channels->To("intake"));
     follower_.Start();
+    if (context_.retention != nullptr) sweep_.Start();
     return absl::OkStatus();
   }
 
   void Stop() override {
+    sweep_.Stop();
     follower_.Stop();
     queue_.Stop();
     calls_.CancelAndWait();
@@ -147,7 +155,8 @@ class RecognitionService final : public support::HostedService,
     capture::v1::FollowCapturesResponse next;
     absl::Status added;
     while (added.ok() && stream->Read(&next)) {
-      added = pipeline.Add(next.position(), std::move(*next.mutable_capture()));
+      added = next.has_capture() ? pipeline.Add(next.position(), std::move(*next.mutable_capture()))
+                                 : pipeline.AddExpired(next.position());
       follower_.NoteProgress();
     }
     if (!added.ok()) call->TryCancel();
@@ -196,6 +205,8 @@ class RecognitionService final : public support::HostedService,
   OpenCalls calls_;
   WorkQueue queue_;
   std::unique_ptr<IntakeService::Stub> intake_;
+  ReadingExpiry expiry_;
+  support::ExpirySweep sweep_;
   support::LogFollower follower_;
 };
 

@@ -132,6 +132,7 @@ constexpr AccessRow kTable[] = {
     {"/bluegate.operations.v1.OperationsService/StreamBackup", {kAdministrator, kService}},
     {"/bluegate.casework.v1.RetentionService/SetLegalHold", {kSupervisor, kOfficial, kService}},
     {"/bluegate.casework.v1.RetentionService/LiftLegalHold", {kSupervisor, kOfficial, kService}},
+    {"/bluegate.casework.v1.RetentionService/ListNeeds", {kService}},
 
     // What the server's framework answers.
     {"/grpc.health.v1.Health/Check", {kDevice, kGate, kAdministrator, kAuditor, kService}},

@@ -92,6 +92,7 @@ recognition.v1.DeviceHealthService/GetDeviceHealth    . . x x x x x x
 operations.v1.OperationsService/StreamBackup          . . . . . x . x
 casework.v1.RetentionService/SetLegalHold             . . . x x . . x
 casework.v1.RetentionService/LiftLegalHold            . . . x x . . x
+casework.v1.RetentionService/ListNeeds                . . . . . . . x
 )";
 
 // The framework's own, whose names have another beginning.

@@ -101,6 +101,19 @@ absl::StatusOr<std::string> FaultyFolder::Read(uint64_t file, uint64_t offset,
   return bytes.substr(offset, length);
 }
 
+absl::Status FaultyFolder::Erase(uint64_t file, uint64_t offset, uint64_t length) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = disk_->files.find(file);
+  if (found == disk_->files.end()) return absl::NotFoundError(absl::StrCat("file ", file));
+  std::string& bytes = found->second.bytes;
+  if (offset > bytes.size() || length > bytes.size() - offset) {
+    return absl::OutOfRangeError(absl::StrCat("file ", file, ": ", bytes.size(), " bytes"));
+  }
+  if (Failure failure = TakeFailure(); !failure.status.ok()) return failure.status;
+  std::fill_n(bytes.begin() + static_cast<ptrdiff_t>(offset), length, '\0');
+  return absl::OkStatus();
+}
+
 absl::Status FaultyFolder::Remove(uint64_t file) {
   absl::MutexLock lock(&mutex_);
   if (disk_->files.erase(file) > 0) return absl::OkStatus();

@@ -31,7 +31,7 @@ class FaultyFolder : public AppendFolder {
   explicit FaultyFolder(std::shared_ptr<FaultyDisk> disk = std::make_shared<FaultyDisk>())
       : disk_(std::move(disk)) {}
 
-  // The next Create, Append or Sync fails with `status`; called n times, the next n. An Append has
+  // The next Create, Append, Erase or Sync fails with `status`; called n times, the next n. An Append has
   // by then written `part` (0 to 1) of its bytes; a Sync leaves open what of them will survive.
   void FailNext(absl::Status status, double part = 0);
   // Power loss: what was not synced is gone but for `kept(bytes)` of its first bytes, of which the
@@ -48,6 +48,7 @@ class FaultyFolder : public AppendFolder {
   absl::Status Sync(uint64_t file) override;
   absl::StatusOr<uint64_t> Size(uint64_t file) const override;
   absl::StatusOr<std::string> Read(uint64_t file, uint64_t offset, size_t length) const override;
+  absl::Status Erase(uint64_t file, uint64_t offset, uint64_t length) override;
   absl::Status Remove(uint64_t file) override;
   absl::StatusOr<uint64_t> FreeBytes() const override;
 

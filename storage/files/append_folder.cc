@@ -22,6 +22,7 @@ namespace bluegate::storage {
 namespace {
 
 constexpr char kSuffix[] = ".segment";
+constexpr uint64_t kZerosAtOnce = 64 * 1024;
 
 absl::Status SystemError(const std::filesystem::path& path, int error) {
   const std::string message = absl::StrCat("\"", path.string(), "\": ", std::strerror(error));
@@ -131,10 +132,7 @@ class PosixAppendFolder : public AppendFolder {
     // Before memory is taken: a length comes from disk and may be anything.
     const auto size = Size(file);
     if (!size.ok()) return size.status();
-    if (offset > *size || length > *size - offset) {
-      return absl::OutOfRangeError(absl::StrCat("\"", PathOf(file).string(), "\": ", *size,
-                                                " bytes, wanted ", length, " at ", offset));
-    }
+    if (offset > *size || length > *size - offset) return BeyondEnd(file, *size, offset, length);
     std::string bytes(length, '\0');
     for (size_t at = 0; at < length;) {
       const ssize_t result = pread(descriptor.number(), bytes.data() + at, length - at,
@@ -144,6 +142,30 @@ class PosixAppendFolder : public AppendFolder {
       at += static_cast<size_t>(result);
     }
     return bytes;
+  }
+
+  absl::Status Erase(uint64_t file, uint64_t offset, uint64_t length) override {
+    const auto size = Size(file);
+    if (!size.ok()) return size.status();
+    if (offset > *size || length > *size - offset) return BeyondEnd(file, *size, offset, length);
+    const Descriptor descriptor(open(PathOf(file).c_str(), O_WRONLY | O_CLOEXEC));
+    if (!descriptor.open()) return SystemError(PathOf(file), errno);
+    const int number = descriptor.number();
+    if (length == 0 || fallocate(number, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                                 static_cast<off_t>(offset), static_cast<off_t>(length)) == 0) {
+      return absl::OkStatus();
+    }
+    // A file system without holes keeps the space; the bytes go all the same.
+    if (errno != EOPNOTSUPP) return SystemError(PathOf(file), errno);
+    const std::string zeros(std::min(length, kZerosAtOnce), '\0');
+    for (uint64_t at = 0; at < length;) {
+      const ssize_t result = pwrite(number, zeros.data(), std::min(length - at, kZerosAtOnce),
+                                    static_cast<off_t>(offset + at));
+      if (result < 0 && errno == EINTR) continue;
+      if (result < 0) return SystemError(PathOf(file), errno);
+      at += static_cast<uint64_t>(result);
+    }
+    return absl::OkStatus();
   }
 
   absl::Status Remove(uint64_t file) override {
@@ -160,6 +182,11 @@ class PosixAppendFolder : public AppendFolder {
  private:
   std::filesystem::path PathOf(uint64_t file) const {
     return folder_ / absl::StrFormat("%012d%s", file, kSuffix);
+  }
+
+  absl::Status BeyondEnd(uint64_t file, uint64_t size, uint64_t offset, uint64_t length) const {
+    return absl::OutOfRangeError(absl::StrCat("\"", PathOf(file).string(), "\": ", size,
+                                              " bytes, wanted ", length, " at ", offset));
   }
 
   absl::Status OpenToAppend(uint64_t file) {

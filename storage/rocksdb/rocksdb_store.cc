@@ -9,9 +9,11 @@
 #include <rocksdb/write_buffer_manager.h>
 
 #include <atomic>
+#include <memory>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "storage/checkpoint.h"
 #include "storage/engine.h"
 #include "storage/limits.h"
@@ -49,6 +51,17 @@ std::shared_ptr<rocksdb::WriteBufferManager> WriteBuffers() {
   return *buffers;
 }
 
+// One for all databases that are open, for the same reason. It goes with the last of them: what a
+// database that was closed had in it must not answer for the files of the next one.
+std::shared_ptr<rocksdb::Cache> Blocks() {
+  static auto* const mutex = new absl::Mutex;
+  static auto* const blocks = new std::weak_ptr<rocksdb::Cache>;
+  absl::MutexLock lock(mutex);
+  std::shared_ptr<rocksdb::Cache> open = blocks->lock();
+  if (open == nullptr) *blocks = open = rocksdb::NewLRUCache(kBlockCacheBytes);
+  return open;
+}
+
 rocksdb::Options OptionsOfTheStore(MainUse use) {
   rocksdb::Options options;
   options.create_if_missing = true;
@@ -65,7 +78,7 @@ rocksdb::Options OptionsOfTheStore(MainUse use) {
   options.max_background_jobs = 2;
   options.keep_log_file_num = 4;
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  table.block_cache = Blocks();
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
   if (use == MainUse::kAppending) {
     // The next key of a table mostly comes right after its last one, which is remembered.

@@ -1,7 +1,11 @@
 // Any capture must be refused with the field at fault, or give a record that keeps the limits.
+#include <string_view>
+#include <vector>
+
 #include "services/intake/capture_check.h"
 #include "services/intake/picture_header.h"
 #include "services/support/status.h"
+#include "storage/many_sha256.h"
 #include "tests/fuzz/promise.h"
 
 namespace bluegate::intake {
@@ -19,7 +23,9 @@ common::v1::SiteList Sites() {
 
 void CheckOne(const capture::v1::Capture& capture) {
   static const auto* const sites = new common::v1::SiteList(Sites());
-  const CaptureHashes hashes = HashCapture(capture);
+  const std::vector<std::string_view> pictures(capture.pictures().begin(),
+                                               capture.pictures().end());
+  const CaptureHashes hashes = HashCapture(capture, storage::Sha256Each(pictures));
   Check(hashes.picture_sha256.size() == static_cast<size_t>(capture.pictures_size()),
         "a hash for each picture");
   const auto record = CheckCapture(capture, hashes, *sites, absl::FromUnixSeconds(1'700'000'000));
