@@ -200,6 +200,9 @@ class CaseStore {
   absl::StatusOr<CaseRecord> ChangeCase(const CaseChange& change, WriteBatch beside = {});
 
   absl::StatusOr<PassageRecord> GetPassage(std::string_view passage_id) const;
+  // Several, in the order of `passage_ids`; std::nullopt for one that is not there.
+  absl::StatusOr<std::vector<std::optional<PassageRecord>>> FindPassages(
+      absl::Span<const std::string> passage_ids) const;
   absl::StatusOr<CaseRecord> GetCase(std::string_view case_id) const;
   // Several, in the order of `case_ids`; NOT_FOUND when one is not there.
   absl::StatusOr<std::vector<CaseRecord>> GetCases(absl::Span<const std::string> case_ids) const;

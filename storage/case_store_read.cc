@@ -55,6 +55,23 @@ absl::StatusOr<PassageRecord> CaseStore::GetPassage(std::string_view passage_id)
   return case_records::DecodePassage(*bytes);
 }
 
+absl::StatusOr<std::vector<std::optional<PassageRecord>>> CaseStore::FindPassages(
+    absl::Span<const std::string> passage_ids) const {
+  std::vector<std::string> keys;
+  for (const std::string& id : passage_ids) keys.push_back(case_records::PassageKey(id));
+  const auto rows = store_->MultiGet(keys);
+  if (!rows.ok()) return rows.status();
+  std::vector<std::optional<PassageRecord>> passages;
+  for (const std::optional<std::string>& bytes : *rows) {
+    std::optional<PassageRecord>& passage = passages.emplace_back();
+    if (!bytes.has_value()) continue;
+    absl::StatusOr<PassageRecord> record = case_records::DecodePassage(*bytes);
+    if (!record.ok()) return record.status();
+    passage = *std::move(record);
+  }
+  return passages;
+}
+
 absl::StatusOr<CaseRecord> CaseStore::ReadRest(CaseRow row) const {
   std::vector<std::string> keys = {case_records::PassageKey(row.record.passage_id)};
   for (uint64_t number = 1; number <= row.event_count; ++number) {

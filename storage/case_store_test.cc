@@ -106,6 +106,10 @@ class CaseStoreTest : public ::testing::Test {
 TEST_F(CaseStoreTest, PassageCaseTallyAndLeavesAreWrittenTogether) {
   Commit(3, kRestricted);
   EXPECT_EQ(store_->GetPassage("cp-01-cam-1/1/3")->content, "passage 3");
+  const auto passages = store_->FindPassages({"none", "cp-01-cam-1/1/3"});
+  ASSERT_TRUE(passages.ok()) << passages.status();
+  EXPECT_FALSE((*passages)[0].has_value());
+  EXPECT_EQ((*passages)[1]->content, "passage 3");
   const auto record = store_->GetCase("cp-01-cam-1/1/3");
   ASSERT_TRUE(record.ok()) << record.status();
   EXPECT_EQ(record->revision, 1u);

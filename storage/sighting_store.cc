@@ -109,6 +109,19 @@ absl::Status SightingStore::ScanDays(
   return scan.ok() ? damage : scan;
 }
 
+absl::Status SightingStore::ScanAll(
+    absl::FunctionRef<bool(const SightingName& name, std::string_view content)> visit) const {
+  absl::Status damage;
+  const absl::Status scan = kv_->Scan(PrefixRange(OrderedKey(kTable).str()), ScanOrder::kAscending,
+                                      [&](std::string_view key, std::string_view value) {
+                                        OrderedKeyReader reader(kTable, key);
+                                        const absl::StatusOr<SightingName> name = ReadName(reader);
+                                        damage = name.status();
+                                        return name.ok() && visit(*name, value);
+                                      });
+  return scan.ok() ? damage : scan;
+}
+
 absl::StatusOr<std::vector<std::string>> SightingStore::Contents(
     absl::Span<const SightingName> names) const {
   std::vector<std::string> keys;

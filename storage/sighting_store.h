@@ -58,6 +58,10 @@ class SightingStore {
   absl::Status ScanDays(int64_t from_us, int64_t until_us,
                         absl::FunctionRef<bool(const SightingName& name)> visit) const;
 
+  // Calls `visit` for every sighting until it returns false: by number, within a number by time.
+  absl::Status ScanAll(
+      absl::FunctionRef<bool(const SightingName& name, std::string_view content)> visit) const;
+
   // The content of each, in order; empty for one that has expired meanwhile.
   absl::StatusOr<std::vector<std::string>> Contents(absl::Span<const SightingName> names) const;
 

@@ -97,6 +97,21 @@ TEST_F(SightingStoreTest, ListsDaysByNumber) {
   EXPECT_THAT(PositionsIn(2, 1), IsEmpty());
 }
 
+TEST_F(SightingStoreTest, ScansAllUntilTold) {
+  Put("陕D2", kFirstDayUs + 1, 1);
+  Put("陕D1", kFirstDayUs + 2, 2);
+  Put("陕D1", kFirstDayUs + 1, 3);
+  std::vector<std::string> contents;
+  const auto take = [&](const SightingName&, std::string_view content) {
+    contents.emplace_back(content);
+    return contents.size() != 5;
+  };
+  ASSERT_TRUE(store_->ScanAll(take).ok());
+  EXPECT_THAT(contents, ElementsAre("content 3", "content 2", "content 1"));
+  ASSERT_TRUE(store_->ScanAll(take).ok());
+  EXPECT_EQ(contents.size(), 5u) << "the visit ends where it says so";
+}
+
 TEST_F(SightingStoreTest, WritingAgainChangesNothing) {
   Put("陕D1", kFirstDayUs, 1);
   Put("陕D1", kFirstDayUs, 1);

@@ -16,6 +16,7 @@
 #include "services/casework/case_pages.h"
 #include "services/casework/casework_metrics.h"
 #include "services/casework/retention_desk.h"
+#include "services/casework/search_desk.h"
 #include "services/casework/slow_calls.h"
 #include "services/casework/watchlist_desk.h"
 #include "services/support/backup_sources.h"
@@ -29,6 +30,9 @@ namespace {
 
 using Call = grpc::CallbackServerContext;
 using Unary = grpc::ServerUnaryReactor;
+
+// Of the matching of the watchlist, which takes seconds each.
+constexpr size_t kMatchingsMax = 8;
 
 // Answers a unary call with a whole response.
 template <typename Response>
@@ -73,6 +77,7 @@ class Casework final : public support::HostedService, public v1::CaseworkService
         metrics_(context.metrics),
         terms_(options.follower.terms),
         retention_(store_.get(), context.retention, clock_, context.metrics),
+        search_(store_.get(), &suspicion_.confusions, context.sites, context.devices, clock_),
         inquiry_(options.ask_deadline),
         feed_(store_.get(), clock_, options.heartbeat),
         desk_(store_.get(), &inquiry_, watchlist_.get(), clock_, options.follower.terms,
@@ -80,18 +85,20 @@ class Casework final : public support::HostedService, public v1::CaseworkService
         follower_(store_.get(), &inquiry_, &past_, clock_, options.follower,
                   [this](absl::Span<const storage::NewPassage> passages) {
                     metrics_.Count(passages, clock_->Now());
+                    search_.Add(passages);
                     feed_.Notify();
                   }) {}
   ~Casework() override { Stop(); }
 
   std::string_view name() const override { return "casework"; }
-  std::vector<grpc::Service*> grpc_services() override { return {this, &retention_}; }
+  std::vector<grpc::Service*> grpc_services() override { return {this, &retention_, &search_}; }
   absl::Status Health() const override { return follower_.health(); }
 
   absl::Status Start() override {
     inquiry_.Start(*channels_);
     feed_.Start();
     slow_calls_.Start();
+    search_.Start();
     follower_.Start(*channels_);
     retention_.Start();
     spdlog::info("casework starts position={}", store_->tally().position);
@@ -104,6 +111,7 @@ class Casework final : public support::HostedService, public v1::CaseworkService
     inquiry_.Stop();
     feed_.Stop();
     slow_calls_.Stop();
+    search_.Stop();
   }
 
   Unary* ListPassages(Call* call, const v1::ListPassagesRequest* request,
@@ -212,7 +220,7 @@ class Casework final : public support::HostedService, public v1::CaseworkService
     });
     if (!taken) {
       reactor->Finish(support::ToGrpc(absl::ResourceExhaustedError(
-          absl::StrCat("matching: ", SlowCalls::kWaitingMax, " wait, wanted fewer; ask later"))));
+          absl::StrCat("matching: ", kMatchingsMax, " wait, wanted fewer; ask later"))));
     }
     return reactor;
   }
@@ -223,12 +231,13 @@ class Casework final : public support::HostedService, public v1::CaseworkService
   const std::unique_ptr<audit::LogHost::Publication> publication_;
   const SuspicionData suspicion_;
   PastCheck past_;
-  SlowCalls slow_calls_;
+  SlowCalls slow_calls_{kMatchingsMax};
   const Clock* const clock_;
   support::Channels* const channels_;
   CaseworkMetrics metrics_;
   const cases::Terms terms_;
   RetentionDesk retention_;
+  SearchDesk search_;
   Inquiry inquiry_;
   CaseFeed feed_;
   CaseDesk desk_;

@@ -25,7 +25,7 @@ void SlowCalls::Stop() {
 
 bool SlowCalls::Take(std::function<void()> call) {
   absl::MutexLock lock(&mutex_);
-  if (stopping_ || waiting_.size() >= kWaitingMax) return false;
+  if (stopping_ || waiting_.size() >= waiting_max_) return false;
   waiting_.push_back(std::move(call));
   return true;
 }

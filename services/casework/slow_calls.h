@@ -14,9 +14,8 @@ namespace bluegate::casework {
 // A thread for calls that take too long for those of gRPC, one after the other. Thread-safe.
 class SlowCalls {
  public:
-  // At most this many wait.
-  static constexpr size_t kWaitingMax = 8;
-
+  // At most so many wait.
+  explicit SlowCalls(size_t waiting_max) : waiting_max_(waiting_max) {}
   ~SlowCalls() { Stop(); }
 
   void Start();
@@ -31,6 +30,7 @@ class SlowCalls {
  private:
   void Run();
 
+  const size_t waiting_max_;
   mutable absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mutex_);

@@ -13,6 +13,7 @@
 #include "services/gateway/peer_socket.h"
 #include "services/gateway/upstream.h"
 #include "services/support/status.h"
+#include "services/support/utf8.h"
 
 namespace bluegate::gateway {
 namespace {
@@ -117,7 +118,7 @@ absl::StatusOr<std::unique_ptr<Message>> Bridge::ParseRequest(const Method& meth
   if (method.asks == support::Asks::kPurpose) {
     if (absl::Status purpose = CheckPurpose(*message); !purpose.ok()) return purpose;
     const storage::PlateSearch search = {absl::Time(), caller.account, method.path,
-                                         NumberOf(*message).substr(0, kNumberKeptMax),
+                                         support::ShortUtf8(NumberOf(*message), kNumberKeptMax),
                                          PurposeOf(*message)};
     if (absl::Status kept = keep_search_(search); !kept.ok()) return kept;
   }

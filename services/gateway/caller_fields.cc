@@ -27,6 +27,13 @@ bool NamesTheCaller(const FieldDescriptor& field) {
                                        field.name()) != std::end(kCallerFields);
 }
 
+// Empty without such a field.
+std::string TextOf(const Message& message, const std::string& name) {
+  const FieldDescriptor* const field = message.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr || !IsOneText(*field)) return "";
+  return message.GetReflection()->GetString(message, field);
+}
+
 }  // namespace
 
 void SetCaller(std::string_view account, Message* request) {
@@ -41,11 +48,7 @@ void SetCaller(std::string_view account, Message* request) {
   }
 }
 
-std::string PurposeOf(const Message& request) {
-  const FieldDescriptor* const field = request.GetDescriptor()->FindFieldByName("purpose");
-  if (field == nullptr || !IsOneText(*field)) return "";
-  return request.GetReflection()->GetString(request, field);
-}
+std::string PurposeOf(const Message& request) { return TextOf(request, "purpose"); }
 
 absl::Status CheckPurpose(const Message& request) {
   return support::CheckPurpose(PurposeOf(request));
@@ -62,7 +65,7 @@ std::string NumberOf(const Message& request) {
     std::string number = NumberOf(request.GetReflection()->GetMessage(request, &field));
     if (!number.empty()) return number;
   }
-  return "";
+  return TextOf(request, "pattern");
 }
 
 }  // namespace bluegate::gateway

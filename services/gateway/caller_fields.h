@@ -21,8 +21,8 @@ absl::Status CheckPurpose(const google::protobuf::Message& request);
 // The request's field `purpose`; empty when it has none.
 std::string PurposeOf(const google::protobuf::Message& request);
 
-// The plate number that the request is about: of the first bluegate.common.v1.PlateKey in it. Empty
-// without one.
+// The plate number that the request is about: of the first bluegate.common.v1.PlateKey in it, or
+// what its own field `pattern` says of one. Empty without either.
 std::string NumberOf(const google::protobuf::Message& request);
 
 }  // namespace bluegate::gateway

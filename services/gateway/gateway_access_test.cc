@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bluegate/admission/v1/admission.pb.h"
+#include "bluegate/casework/v1/search.pb.h"
 #include "bluegate/registry/v1/register_table.pb.h"
 #include "services/gateway/caller_fields.h"
 #include "services/gateway/officers.h"
@@ -161,6 +162,9 @@ TEST(CallerFieldsTest, NumberIsFoundWhereverItStands) {
   admission::v1::DecideRequest decide;
   decide.mutable_plate()->mutable_plate()->set_number("陕D54321");
   EXPECT_EQ(NumberOf(decide), "陕D54321");
+  casework::v1::SearchPassagesRequest search;
+  search.set_pattern("陕D*21");
+  EXPECT_EQ(NumberOf(search), "陕D*21");
 }
 
 }  // namespace

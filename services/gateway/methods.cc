@@ -9,6 +9,7 @@
 #include "bluegate/capture/v1/capture.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
 #include "bluegate/casework/v1/retention.pb.h"
+#include "bluegate/casework/v1/search.pb.h"
 #include "bluegate/recognition/v1/device_health.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
 #include "bluegate/registry/v1/register_table.pb.h"
@@ -30,6 +31,7 @@ MethodTable::MethodTable() {
   const CarriedFile files[] = {
       {"casework", casework::v1::Case::descriptor()->file()},
       {"casework", casework::v1::LegalHold::descriptor()->file()},
+      {"casework", casework::v1::FoundSighting::descriptor()->file()},
       {"casework", audit::v1::ListLogsRequest::descriptor()->file()},
       {"admission", admission::v1::Decision::descriptor()->file()},
       {"registry", registry::v1::Vehicle::descriptor()->file()},

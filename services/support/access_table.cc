@@ -97,6 +97,13 @@ constexpr AccessRow kTable[] = {
     {"/bluegate.casework.v1.CaseworkService/GetCaseworkTally",
      {kOfficer, kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
 
+    // Search.
+    {"/bluegate.casework.v1.SearchService/SearchPassages",
+     {kOfficer, kSupervisor, kOfficial, kService},
+     Asks::kPurpose},
+    {"/bluegate.casework.v1.SearchService/ListSites",
+     {kOfficer, kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
+
     // The watchlist.
     {"/bluegate.casework.v1.CaseworkService/ListWatchlist",
      {kOfficer, kSupervisor, kOfficial, kAuditor, kService}},

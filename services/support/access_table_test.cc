@@ -16,6 +16,7 @@
 #include "bluegate/capture/v1/capture.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
 #include "bluegate/casework/v1/retention.pb.h"
+#include "bluegate/casework/v1/search.pb.h"
 #include "bluegate/operations/v1/operations.pb.h"
 #include "bluegate/recognition/v1/device_health.pb.h"
 #include "bluegate/recognition/v1/recognition.pb.h"
@@ -74,6 +75,8 @@ casework.v1.CaseworkService/EscalateCase              . . . x x . . x
 casework.v1.CaseworkService/AddCaseNote               . . x x . . . x
 casework.v1.CaseworkService/UndoVerdict               . . x x . . . x
 casework.v1.CaseworkService/GetCaseworkTally          . . x x x x x x
+casework.v1.SearchService/SearchPassages              . . x x x . . x
+casework.v1.SearchService/ListSites                   . . x x x x x x
 casework.v1.CaseworkService/ListWatchlist             . . x x x . x x
 casework.v1.CaseworkService/ListWatchlistChanges      . . . x x . x x
 casework.v1.CaseworkService/SetWatchlistEntry         . . . x x . . x
@@ -141,6 +144,7 @@ std::map<std::string, const google::protobuf::MethodDescriptor*> Methods() {
       capture::v1::Capture::descriptor()->file(),
       casework::v1::Case::descriptor()->file(),
       casework::v1::LegalHold::descriptor()->file(),
+      casework::v1::FoundSighting::descriptor()->file(),
       operations::v1::StreamBackupRequest::descriptor()->file(),
       recognition::v1::DeviceHealth::descriptor()->file(),
       recognition::v1::PlateReading::descriptor()->file(),
@@ -223,7 +227,7 @@ TEST(AccessTableTest, MethodThatAsksForAPurposeHasAPlaceForIt) {
     ASSERT_NE(field, nullptr) << row.method;
     EXPECT_EQ(field->type(), google::protobuf::FieldDescriptor::TYPE_STRING);
   }
-  EXPECT_EQ(asking, 4);
+  EXPECT_EQ(asking, 5);
 }
 
 TEST(AccessTableTest, RefusalNamesMethodAndRole) {
