@@ -60,7 +60,7 @@ async function choose(testId, words) {
 
 test('an officer finds his place in the queue by tabs, filters and keys', async () => {
   await become('officer');
-  assert.deepEqual(await menu(), ['queue', 'rules', 'alerts', 'watchlist', 'city']);
+  assert.deepEqual(await menu(), ['queue', 'search', 'rules', 'alerts', 'watchlist', 'city']);
   await page.locator('.case-row').first().waitFor();
   const all = await count('waiting');
   await page.keyboard.press('f');

@@ -70,6 +70,17 @@ const views = [
     await page.getByTestId('proof-entries').waitFor();
     await page.getByTestId('proof-entries').scrollIntoViewIfNeeded();
   } },
+  { name: 'search', role: 'official', page: 'search', ready: async (page) => {
+    await page.getByTestId('pattern').fill('陕*');
+    await page.getByTestId('purpose').fill('排查肇事逃逸车辆');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('found').waitFor();
+  } },
+  { name: 'sightings', role: 'official', page: 'queue', ready: async (page) => {
+    await showCase(page);
+    await page.getByTestId('sightings').getByTestId('timeline').waitFor();
+    await page.getByTestId('sightings').scrollIntoViewIfNeeded();
+  } },
   { name: 'rules', role: 'official', page: 'rules' },
   { name: 'alerts', role: 'official', page: 'alerts' },
   { name: 'watchlist', role: 'official', page: 'watchlist' },

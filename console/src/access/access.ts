@@ -47,6 +47,8 @@ export const access = {
   'casework.v1.CaseworkService/RemoveWatchlistEntry': ['supervisor', 'official'],
   'casework.v1.CaseworkService/PreviewWatchlistEntry': ['officer', 'supervisor', 'official'],
   'casework.v1.CaseworkService/MatchWatchlist': ['supervisor', 'official'],
+  'casework.v1.SearchService/SearchPassages': ['officer', 'supervisor', 'official'],
+  'casework.v1.SearchService/ListSites': everybody,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Method = keyof typeof access;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { may } from '../access/access';
 import { correctionOf, stateOf, suspicionsOf } from '../cases/case_book';
 import { PlateText } from '../cases/plate_text';
 import { dateTime } from '../format';
@@ -15,6 +16,7 @@ import { Evidence } from './evidence';
 import { History } from './history';
 import { ReadingLine } from './reading_line';
 import { RegisterCard } from './register_card';
+import { SightingsCard } from './sightings_card';
 import { VerdictBar } from './verdict_bar';
 
 interface Props {
@@ -82,6 +84,14 @@ export function Desk({ item, account, role, onChanged, onDecided }: Props) {
         <div className="desk-side">
           <DecisionCard item={item} sighting={sighting} />
           <RegisterCard passage={passage} sighting={sighting} />
+          {passage && may(role, 'casework.v1.SearchService/SearchPassages') && (
+            <SightingsCard
+              key={`${item.caseId} ${sighting?.reading?.number ?? ''}`}
+              caseId={item.caseId}
+              passageId={passage.passageId}
+              number={sighting?.reading?.number ?? ''}
+            />
+          )}
           {passage && <ProofCard item={item} role={role} />}
           <History item={item} />
         </div>

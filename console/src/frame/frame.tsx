@@ -32,7 +32,11 @@ export function Frame({ session, onSignedOut }: { session: Session; onSignedOut:
     document.title = page ? `${text(page.title)} · ${text('product')}` : text('product');
   }, [page, text, language]);
   useEffect(() => setKeysOpen(false), [route.page]);
-  useKeys({ help: () => setKeysOpen(true) });
+  const searches = open.some((entry) => entry.name === 'search');
+  useKeys({
+    help: () => setKeysOpen(true),
+    ...(searches && { search: () => window.location.assign(hashOf('search')) }),
+  });
 
   const Page = page?.component;
   return (

@@ -10,7 +10,7 @@ describe('pages', () => {
   });
 
   it('are all open to officers, and to nobody without a role', () => {
-    expect(namesFor('officer')).toHaveLength(6);
+    expect(namesFor('officer')).toHaveLength(7);
     expect(namesFor('')).toEqual([]);
   });
 });

@@ -31,6 +31,17 @@ export const pages: readonly PageEntry[] = [
     component: lazy(() => import('../pages/queue_page')),
   },
   {
+    name: 'search',
+    title: 'page_search',
+    needs: [
+      'casework.v1.SearchService/SearchPassages',
+      'casework.v1.SearchService/ListSites',
+      'casework.v1.CaseworkService/PreviewWatchlistEntry',
+    ],
+    inMenu: true,
+    component: lazy(() => import('../pages/search_page')),
+  },
+  {
     name: 'rules',
     title: 'page_rules',
     needs: ['admission.v1.AdmissionService/GetRuleSet'],

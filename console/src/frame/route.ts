@@ -1,6 +1,8 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
-export const pageNames = ['queue', 'rules', 'alerts', 'watchlist', 'city', 'sheet'] as const;
+export const pageNames = [
+  'queue', 'search', 'rules', 'alerts', 'watchlist', 'city', 'sheet',
+] as const;
 export type PageName = (typeof pageNames)[number];
 
 /** Where the reader is: a page and, of pages that show one thing, which. */

@@ -36,6 +36,7 @@ export const keyTable = {
   zoomPlate: { keys: ['v'], shown: 'V', text: 'key_zoomPlate' },
   zoomReset: { keys: ['0'], shown: '0', text: 'key_zoomReset' },
   sheet: { keys: ['p'], shown: 'P', text: 'key_sheet' },
+  search: { keys: ['/'], shown: '/', text: 'key_search' },
   help: { keys: ['?'], shown: '?', text: 'key_help' },
 } as const satisfies Record<string, KeyEntry>;
 
@@ -55,21 +56,31 @@ function isTyping(event: KeyboardEvent): boolean {
   return taken || !!target.closest?.('input,textarea,select,.ant-modal,.ant-select');
 }
 
-/** Listens to keys as long as the component is there; a key without a handler is let through. */
-export function useKeys(handlers: Partial<Record<KeyName, () => void>>) {
+type Handlers = Partial<Record<KeyName, () => void>>;
+
+/** What listens now, the latest to come first. */
+const listening: { current: Handlers }[] = [];
+
+function onKey(event: KeyboardEvent) {
+  if (event.defaultPrevented || isTyping(event)) return;
+  const name = keyNamed(event.key);
+  const handler = name && listening.find((one) => one.current[name])?.current[name];
+  if (!name || !handler) return;
+  event.preventDefault();
+  const entry: KeyEntry = keyTable[name];
+  if (!event.repeat || entry.repeats) handler();
+}
+
+/** Listens to keys as long as the component is there; a key without a handler is let through. Of
+ *  several that listen to a key, the one that came last has it: a page before its frame. */
+export function useKeys(handlers: Handlers) {
   const latest = useRef(handlers);
   latest.current = handlers;
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTyping(event)) return;
-      const name = keyNamed(event.key);
-      const handler = name && latest.current[name];
-      if (!name || !handler) return;
-      event.preventDefault();
-      const entry: KeyEntry = keyTable[name];
-      if (!event.repeat || entry.repeats) handler();
+    if (listening.unshift(latest) === 1) window.addEventListener('keydown', onKey);
+    return () => {
+      listening.splice(listening.indexOf(latest), 1);
+      if (listening.length === 0) window.removeEventListener('keydown', onKey);
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
   }, []);
 }

@@ -26,6 +26,7 @@ export const frame = pairs({
   page_rules: ['规则', 'Rules'],
   page_alerts: ['预警', 'Alerts'],
   page_watchlist: ['布控', 'Watchlist'],
+  page_search: ['查询', 'Search'],
   page_city: ['全市态势', 'City'],
   page_sheet: ['核查单', 'Case sheet'],
   role_officer: ['民警', 'officer'],
@@ -56,5 +57,6 @@ export const frame = pairs({
   key_zoomPlate: ['放大号牌', 'Enlarge the plate'],
   key_zoomReset: ['显示整幅图片', 'Whole picture'],
   key_sheet: ['打开核查单', 'Open the case sheet'],
+  key_search: ['查询号牌', 'Search a number'],
   key_help: ['显示快捷键', 'Show the keys'],
 });

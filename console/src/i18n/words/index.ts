@@ -6,9 +6,11 @@ import { lists } from './lists';
 import { proof } from './proof';
 import { queue } from './queue';
 import { rules } from './rules';
+import { search } from './search';
 
 /** Every word of the page. */
 export const words = {
   ...frame, ...queue, ...desk, ...codes, ...rules, ...lists, ...city, ...proof,
+  ...search,
 };
 export type TextKey = keyof typeof words;
