@@ -59,7 +59,12 @@ export function SiteMap({ sites, sightings, chosen, width, height }: Props) {
       )}
       {labelsOf(hits, width, height, labelSpacing).map(({ place, isLeft, y }) => (
         <g key={place.site.siteId} className="label">
-          <line x1={place.x} y1={place.y} x2={isLeft ? sideRoom - 8 : width - sideRoom + 8} y2={y} />
+          <line
+            x1={place.x}
+            y1={place.y}
+            x2={isLeft ? sideRoom - 8 : width - sideRoom + 8}
+            y2={y}
+          />
           <text x={isLeft ? 6 : width - 6} y={y} textAnchor={isLeft ? 'start' : 'end'}>
             {place.site.siteId} <tspan>{countOf(place)}</tspan>
             <title>{language === 'zh' ? place.site.nameZh : place.site.nameEn}</title>
@@ -77,7 +82,9 @@ export function SiteMap({ sites, sightings, chosen, width, height }: Props) {
       ))}
       {plan.scaleKm > 0 && (
         <g className="scale">
-          <path d={`M${(width - plan.scaleLength) / 2} ${height - 9} v5 h${plan.scaleLength} v-5`} />
+          <path
+            d={`M${(width - plan.scaleLength) / 2} ${height - 9} v5 h${plan.scaleLength} v-5`}
+          />
           <text x={width / 2} y={height - 8}>
             {plan.scaleKm} km
           </text>

@@ -57,7 +57,8 @@ describe('labels', () => {
   const at = (x: number, y: number) => ({ site: site(`${x}/${y}`, 1, 1), x, y });
 
   it('stand at the side of their place and never cover each other', () => {
-    const labels = labelsOf([at(10, 95), at(20, 94), at(30, 96), at(80, 50), at(15, 2)], 100, 100, 12);
+    const places = [at(10, 95), at(20, 94), at(30, 96), at(80, 50), at(15, 2)];
+    const labels = labelsOf(places, 100, 100, 12);
     expect(labels.filter((label) => !label.isLeft).map((label) => label.y)).toEqual([50]);
     const left = labels.filter((label) => label.isLeft).map((label) => label.y);
     expect(left).toHaveLength(4);

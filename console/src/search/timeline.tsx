@@ -19,7 +19,7 @@ interface Props {
   width: number;
 }
 
-/** Sightings by time and site; look-alikes are hollow. The list beside it says the same in words. */
+/** Sightings by time and site; look-alikes are hollow. The list beside it says the same. */
 export function Timeline({ sites, sightings, chosen, width }: Props) {
   const { text, language } = useText();
   const plotWidth = width - labelWidth - rightRoom;
