@@ -23,6 +23,7 @@
 #include "services/bluegate/read_bench.h"
 #include "services/bluegate/resource_path.h"
 #include "services/bluegate/rules_bench_command.h"
+#include "services/bluegate/search_bench_command.h"
 
 namespace bluegate {
 namespace {
@@ -151,6 +152,7 @@ void AddBenchCommand(CLI::App& app, int* exit_code) {
   AddBenchLogCommand(*command, exit_code);
   AddBenchRulesCommand(*command, exit_code);
   AddBenchLookupCommand(*command, exit_code);
+  AddBenchSearchCommand(*command, exit_code);
   AddBenchIntakeCommand(*command, exit_code);
   AddBenchProofCommand(*command, exit_code);
 }
