@@ -1,24 +1,14 @@
 """`bluegate alert`, `rules` and `decide --explain` against a server of registry and admission."""
 import json
-import os
 import pathlib
-import subprocess
+import sys
 import tempfile
-import time
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = os.environ.get("BLUEGATE_BINARY", str(ROOT / "build/release/bluegate"))
-RULES = ROOT / "deploy/rules/xianyang-2021.textproto"
-READY_S_MAX = 60
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests/integration"))
+from bluegate_process import ROOT, Server, command
 
-CONFIG = f"""data_dir: "data"
-grpc_listen: "127.0.0.1:0"
-http_listen: "127.0.0.1:0"
-rules_file: "{RULES}"
-sites_file: "{ROOT}/deploy/sites/xianyang.textproto"
-models_dir: "{ROOT}/plate_recognition/models"
-"""
+RULES = ROOT / "deploy/rules/xianyang-2021.textproto"
 
 
 class RuleCommandsTest(unittest.TestCase):
@@ -26,34 +16,14 @@ class RuleCommandsTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        (self.folder / "bluegate.textproto").write_text(CONFIG, encoding="utf-8")
-        self.start()
-        ended = self.command("import", str(ROOT / "deploy/sample/vehicles.csv"))
+        self.server = Server(self.folder, ["registry", "admission"],
+                             {"recognition": "127.0.0.1:1"}).start()
+        self.addCleanup(self.server.stop)
+        ended = self.command("import", ROOT / "deploy/sample/vehicles.csv")
         self.assertEqual(ended.returncode, 0, ended.stderr)
 
-    def start(self):
-        ready = self.folder / "ready.json"
-        ready.unlink(missing_ok=True)
-        self.server = subprocess.Popen(
-            [BINARY, "serve", "--config", str(self.folder / "bluegate.textproto"),
-             "--services", "registry,admission", "--peer", "recognition=127.0.0.1:1",
-             "--ready-file", str(ready)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(self.server.wait)
-        self.addCleanup(self.server.kill)
-        give_up = time.monotonic() + READY_S_MAX
-        while not ready.exists():
-            self.assertIsNone(self.server.poll(), "serve ended before it was ready")
-            self.assertLess(time.monotonic(), give_up, "serve was not ready in time")
-            time.sleep(0.02)
-        self.address = json.loads(ready.read_text(encoding="utf-8"))["grpc"]
-
     def command(self, *words):
-        return self.run_command(*words, "--server", self.address)
-
-    @staticmethod
-    def run_command(*words):
-        return subprocess.run([BINARY, *words], capture_output=True, text=True, timeout=60,
-                              check=False)
+        return command(*words, "--server", self.server.grpc_address, check=False, timeout_s=60)
 
     def decide(self, plate="陕D10086", site="cp-03"):
         ended = self.command("decide", "--site", site, "--plate", plate, "--class", "01", "--json")
@@ -93,9 +63,8 @@ class RuleCommandsTest(unittest.TestCase):
                              "--why", "notice 14")
         self.assertEqual(ended.returncode, 0, ended.stderr)
         self.assertTrue(self.decide()["rule_set_revision"].startswith("next@"))
-        self.server.terminate()
-        self.server.wait()
-        self.start()
+        self.server.stop()
+        self.server.start()
         self.assertTrue(self.decide()["rule_set_revision"].startswith("next@"))
         history = self.command("rules", "history").stdout
         self.assertIn("* ", history.splitlines()[0])
@@ -113,22 +82,21 @@ class RuleCommandsTest(unittest.TestCase):
     def test_decisions_outlive_a_killed_server(self):
         decided = [self.decide(plate) for plate in ("陕D10086", "陕D10001")]
         self.server.kill()
-        self.server.wait()
-        replayed = self.run_command("rules", "replay", "--data", str(self.folder / "data"))
+        replayed = command("rules", "replay", "--data", self.folder / "data", check=False)
         self.assertEqual(replayed.returncode, 0, replayed.stdout + replayed.stderr)
         self.assertIn(f"{len(decided)} entries: {len(decided)} identical", replayed.stdout)
 
     def test_log_is_replayed_and_compared_while_the_server_runs(self):
         for plate in ("陕D10086", "陕D10001", "陕A42427"):
             self.decide(plate)
-        data = ["--data", str(self.folder / "data")]
-        replayed = self.run_command("rules", "replay", *data)
+        data = ["--data", self.folder / "data"]
+        replayed = command("rules", "replay", *data, check=False)
         self.assertEqual(replayed.returncode, 0, replayed.stdout + replayed.stderr)
         self.assertIn("3 entries: 3 identical, 0 different", replayed.stdout)
-        same = self.run_command("rules", "diff", str(RULES), str(self.changed_rules("next")), *data)
+        same = command("rules", "diff", RULES, self.changed_rules("next"), *data, check=False)
         self.assertEqual(same.returncode, 0, same.stderr)
         self.assertIn("3 passages: 0 get another answer", same.stdout)
-        missing = self.run_command("rules", "diff", str(RULES), "none@00000000", *data)
+        missing = command("rules", "diff", RULES, "none@00000000", *data, check=False)
         self.assertEqual(missing.returncode, 1)
         self.assertIn("none@00000000", missing.stderr)
 

@@ -1,24 +1,14 @@
 """`bluegate import`, `export` and `decide` against a server of registry and admission."""
 import json
-import os
 import pathlib
-import subprocess
+import sys
 import tempfile
-import time
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = os.environ.get("BLUEGATE_BINARY", str(ROOT / "build/release/bluegate"))
-SAMPLE = ROOT / "deploy/sample/vehicles.csv"
-READY_S_MAX = 60
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests/integration"))
+from bluegate_process import ROOT, Server, command
 
-CONFIG = f"""data_dir: "data"
-grpc_listen: "127.0.0.1:0"
-http_listen: "127.0.0.1:0"
-rules_file: "{ROOT}/deploy/rules/xianyang-2021.textproto"
-sites_file: "{ROOT}/deploy/sites/xianyang.textproto"
-models_dir: "{ROOT}/plate_recognition/models"
-"""
+SAMPLE = ROOT / "deploy/sample/vehicles.csv"
 
 
 class VehicleCommandsTest(unittest.TestCase):
@@ -27,26 +17,15 @@ class VehicleCommandsTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
-        (cls.folder / "bluegate.textproto").write_text(CONFIG, encoding="utf-8")
-        ready = cls.folder / "ready.json"
-        server = subprocess.Popen(
-            [BINARY, "serve", "--config", str(cls.folder / "bluegate.textproto"),
-             "--services", "registry,admission", "--peer", "recognition=127.0.0.1:1",
-             "--ready-file", str(ready)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        cls.addClassCleanup(server.wait)
-        cls.addClassCleanup(server.kill)
-        give_up = time.monotonic() + READY_S_MAX
-        while not ready.exists():
-            assert server.poll() is None, "serve ended before it was ready"
-            assert time.monotonic() < give_up, "serve was not ready in time"
-            time.sleep(0.02)
-        cls.address = json.loads(ready.read_text(encoding="utf-8"))["grpc"]
-        cls.imported = cls.command("import", str(SAMPLE))
+        cls.server = Server(cls.folder, ["registry", "admission"],
+                            {"recognition": "127.0.0.1:1"}).start()
+        cls.addClassCleanup(cls.server.stop)
+        cls.imported = cls.command("import", SAMPLE)
 
     @classmethod
     def command(cls, name, *arguments):
-        return subprocess.run([BINARY, name, "--server", cls.address, *arguments],
-                              capture_output=True, text=True, timeout=60, check=False)
+        return command(name, "--server", cls.server.grpc_address, *arguments, check=False,
+                       timeout_s=60)
 
     def decide(self, *arguments):
         ended = self.command("decide", *arguments, "--json")
@@ -135,8 +114,8 @@ class VehicleCommandsTest(unittest.TestCase):
         self.assertEqual(decision["outcome"], "OUTCOME_HOLD")
 
     def test_server_that_is_not_there_ends_with_status_3(self):
-        ended = subprocess.run([BINARY, "decide", "--server", "127.0.0.1:1", "--site", "cp-01",
-                                "--plate", "陕D12345"], capture_output=True, check=False)
+        ended = command("decide", "--server", "127.0.0.1:1", "--site", "cp-01",
+                        "--plate", "陕D12345", check=False)
         self.assertEqual(ended.returncode, 3)
 
     def test_usage_ends_with_status_2(self):

@@ -1,27 +1,14 @@
 """`bluegate watchlist` against a server of casework."""
 import json
-import os
 import pathlib
-import signal
-import subprocess
+import sys
 import tempfile
-import time
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = os.environ.get("BLUEGATE_BINARY", str(ROOT / "build/release/bluegate"))
-SAMPLE = ROOT / "deploy/watchlists/sample.textproto"
-READY_S_MAX = 60
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests/integration"))
+from bluegate_process import ROOT, Server, command
 
-CONFIG = f"""data_dir: "data"
-grpc_listen: "127.0.0.1:0"
-http_listen: "127.0.0.1:0"
-rules_file: "{ROOT}/deploy/rules/xianyang-2021.textproto"
-sites_file: "{ROOT}/deploy/sites/xianyang.textproto"
-models_dir: "{ROOT}/plate_recognition/models"
-travel_file: "{ROOT}/deploy/travel/xianyang.textproto"
-confusions_file: "{ROOT}/deploy/watchlists/confusions.textproto"
-"""
+SAMPLE = ROOT / "deploy/watchlists/sample.textproto"
 
 
 class WatchlistCommandTest(unittest.TestCase):
@@ -29,29 +16,15 @@ class WatchlistCommandTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        (self.folder / "bluegate.textproto").write_text(CONFIG, encoding="utf-8")
-        self.start()
-
-    def start(self):
-        ready = self.folder / "ready.json"
-        ready.unlink(missing_ok=True)
-        self.server = subprocess.Popen(
-            [BINARY, "serve", "--config", str(self.folder / "bluegate.textproto"),
-             "--services", "casework", "--peer", "recognition=127.0.0.1:1",
-             "--peer", "registry=127.0.0.1:1", "--peer", "admission=127.0.0.1:1",
-             "--ready-file", str(ready)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(self.server.wait)
-        self.addCleanup(self.server.kill)
-        give_up = time.monotonic() + READY_S_MAX
-        while not ready.exists():
-            self.assertIsNone(self.server.poll(), "serve ended before it was ready")
-            self.assertLess(time.monotonic(), give_up, "serve was not ready in time")
-            time.sleep(0.02)
-        self.address = json.loads(ready.read_text(encoding="utf-8"))["grpc"]
+        nowhere = {name: "127.0.0.1:1" for name in ("recognition", "registry", "admission")}
+        self.server = Server(self.folder, ["casework"], nowhere, settings=[
+            f'travel_file: "{ROOT}/deploy/travel/xianyang.textproto"',
+            f'confusions_file: "{ROOT}/deploy/watchlists/confusions.textproto"']).start()
+        self.addCleanup(self.server.stop)
 
     def command(self, part, *arguments):
-        return subprocess.run([BINARY, "watchlist", part, "--server", self.address, *arguments],
-                              capture_output=True, text=True, timeout=60, check=False)
+        return command("watchlist", part, "--server", self.server.grpc_address, *arguments,
+                       check=False, timeout_s=60)
 
     def lines(self, part, *arguments):
         ended = self.command(part, *arguments, "--json")
@@ -66,9 +39,8 @@ class WatchlistCommandTest(unittest.TestCase):
         self.assertEqual(ended.returncode, 0, ended.stderr)
         ended = self.command("remove", "sample-exact", "--by", "wang.fang", "--why", "已处理")
         self.assertEqual(ended.returncode, 0, ended.stderr)
-        self.server.send_signal(signal.SIGKILL)
-        self.server.wait()
-        self.start()
+        self.server.kill()
+        self.server.start()
         self.assertEqual([entry["entry_id"] for entry in self.lines("list")], ["sample-wildcard"])
         log = self.lines("log")
         self.assertEqual([(change["actor"], change["entry_id"]) for change in log],

@@ -42,7 +42,8 @@ def command(*arguments, check=True, timeout_s=300):
 class Server:
     """One `bluegate serve` process. It can be killed and started again on the same data."""
 
-    def __init__(self, folder, services=None, peers=None, options=()):
+    def __init__(self, folder, services=None, peers=None, options=(), settings=()):
+        """`settings` are further lines of its configuration."""
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.services, self.peers, self.options = services, peers or {}, options
@@ -55,7 +56,7 @@ class Server:
             f'rules_file: "{ROOT}/deploy/rules/xianyang-2021.textproto"',
             f'sites_file: "{ROOT}/deploy/sites/xianyang.textproto"',
             f'models_dir: "{ROOT}/plate_recognition/models"',
-            f'console_dir: "{ROOT}/console/dist"', ""]))
+            f'console_dir: "{ROOT}/console/dist"', *settings, ""]))
 
     def start(self):
         ready = self.folder / "ready.json"
