@@ -56,7 +56,8 @@ class SightingIndex::Matcher {
     uint64_t word;
     std::memcpy(&word, row.codes.data(), kWordBytes);
     if (!head_.Fits(word)) return kInfinite;
-    if (row.length <= kWordBytes && !tail_.Fits(word << 8 * (kWordBytes - row.length))) {
+    if (row.length <= kWordBytes &&
+        (!tail_.Fits(word << 8 * (kWordBytes - row.length)) || !HasAll(word))) {
       return kInfinite;
     }
     const double distance = open_until_ > 0 ? From(row, 0, 0) : Whole(row);
@@ -70,6 +71,7 @@ class SightingIndex::Matcher {
  private:
   static constexpr size_t kWordBytes = sizeof(uint64_t);
   static_assert(std::endian::native == std::endian::little);
+  static constexpr uint64_t kEveryByte = 0x0101010101010101;
 
   struct Step {
     bool many = false;
@@ -98,8 +100,20 @@ class SightingIndex::Matcher {
       const Code code = static_cast<Code>(symbol - symbols.begin());
       const bool no_many_before = least_[0] - least_[i] == i;
       if (no_many_before && i < kWordBytes) head_.Want(i, code);
-      if (i >= open_until_ && least_[i] <= kWordBytes) tail_.Want(kWordBytes - least_[i], code);
+      const bool at_end = i >= open_until_ && least_[i] <= kWordBytes;
+      if (at_end) tail_.Want(kWordBytes - least_[i], code);
+      if (!no_many_before && !at_end) anywhere_.push_back(kEveryByte * code);
     }
+  }
+
+  // Whether each character that may stand anywhere does so; it may say yes of one that does not.
+  bool HasAll(uint64_t word) const {
+    for (const uint64_t wanted : anywhere_) {
+      const uint64_t differs = word ^ wanted;
+      // Has its bits only if a byte is zero (Mycroft's test).
+      if (((differs - kEveryByte) & ~differs & (kEveryByte << 7)) == 0) return false;
+    }
+    return true;
   }
 
   static double CostOf(Symbol wanted, Symbol seen, const SightingQuery& query) {
@@ -155,6 +169,8 @@ class SightingIndex::Matcher {
   size_t unread_ = kCodes;
   Word head_;
   Word tail_;
+  // Characters between two `*`, each in every byte.
+  std::vector<uint64_t> anywhere_;
 };
 
 bool SightingIndex::Add(const SightingPlace& place, std::string_view number,

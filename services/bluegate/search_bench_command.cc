@@ -1,5 +1,8 @@
 #include "services/bluegate/search_bench_command.h"
 
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -17,6 +20,8 @@ struct BenchSearchOptions {
 };
 
 absl::Status Run(const BenchSearchOptions& options) {
+  // The report alone goes to the standard output.
+  spdlog::set_default_logger(spdlog::stderr_color_mt("bench"));
   const auto figures =
       BenchSearch(options.passages, std::chrono::duration<double>(options.seconds));
   if (!figures.ok()) return figures.status();
