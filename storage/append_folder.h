@@ -16,8 +16,8 @@
 namespace bluegate::storage {
 
 // A folder of numbered files that only grow at their ends. One thread appends, creates, erases and
-// syncs; any thread may read at any time. Errors: RESOURCE_EXHAUSTED (disk or quota full), UNAVAILABLE
-// (read-only or failing disk).
+// syncs; any thread may read at any time. Errors: RESOURCE_EXHAUSTED (disk or quota full),
+// UNAVAILABLE (read-only or failing disk).
 class AppendFolder {
  public:
   virtual ~AppendFolder() = default;

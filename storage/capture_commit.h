@@ -32,9 +32,9 @@ struct CaptureStore::Pending {
 // The changes of a group of the evidence log as the store takes them: with the group's mark.
 WriteBatch EvidenceBatch(std::vector<WriteBatch::Change> changes, const EvidenceMark& end);
 
-// One synced group, of captures or of deletions: pictures and the batch that tells of them go to the evidence log,
-// and the batch then to the store. Used by one thread, once; no other commit may run on the same
-// store meanwhile.
+// One synced group, of captures or of deletions: pictures and the batch that tells of them go to
+// the evidence log, and the batch then to the store. Used by one thread, once; no other commit may
+// run on the same store meanwhile.
 class CaptureStore::Commit {
  public:
   // `audit_log` is that of `kv`. `old_pictures`: the store itself may hold some, of an older

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "absl/status/statusor.h"
+
 namespace bluegate::storage {
 
 // The tables of decisions, see docs/storage_format.md. Used by DecisionStore.
@@ -21,6 +23,16 @@ inline constexpr std::string_view kEntryTable = "decision-entry";
 // Kinds of an entry.
 inline constexpr uint64_t kAnswer = 1;
 inline constexpr uint64_t kLate = 2;
+
+// The parts of an entry; views into its value.
+struct DecisionEntry {
+  uint64_t kind = 0;
+  std::string_view request_id;
+  std::string_view question_digest;
+  std::string_view bytes;
+};
+// DATA_LOSS when the value is none.
+absl::StatusOr<DecisionEntry> ReadDecisionEntry(std::string_view value);
 
 }  // namespace bluegate::storage
 

@@ -18,14 +18,6 @@ namespace {
 // and decision-log (position -> request id).
 constexpr ChangeLog kFirstLayout = {"decision", "decision-log"};
 
-// The parts of an entry; views into its value.
-struct Entry {
-  uint64_t kind = 0;
-  std::string_view request_id;
-  std::string_view question_digest;
-  std::string_view bytes;
-};
-
 // Takes a part off the front of `rest`; false when it is not there.
 bool TakeNumber(std::string_view* rest, uint64_t* value) {
   if (rest->size() < 8) return false;
@@ -43,16 +35,6 @@ bool TakeBytes(std::string_view* rest, std::string_view* bytes) {
   return true;
 }
 
-absl::StatusOr<Entry> ReadEntry(std::string_view value) {
-  Entry entry;
-  if (TakeNumber(&value, &entry.kind) && TakeBytes(&value, &entry.request_id) &&
-      TakeBytes(&value, &entry.question_digest) && TakeBytes(&value, &entry.bytes) &&
-      value.empty()) {
-    return entry;
-  }
-  return absl::DataLossError("decision-entry: cannot be read");
-}
-
 constexpr size_t kPositionBytes = 8;
 
 std::string_view ValueOf(std::string_view record) {
@@ -62,12 +44,22 @@ std::string_view ValueOf(std::string_view record) {
 absl::StatusOr<LoggedDecision> ReadJournaled(std::string_view record) {
   uint64_t position = 0;
   if (!TakeNumber(&record, &position)) return absl::DataLossError("journal: a record is cut short");
-  const absl::StatusOr<Entry> entry = ReadEntry(record);
+  const absl::StatusOr<DecisionEntry> entry = ReadDecisionEntry(record);
   if (!entry.ok()) return entry.status();
   return LoggedDecision{position, entry->request_id, entry->bytes, entry->kind == kLate};
 }
 
 }  // namespace
+
+absl::StatusOr<DecisionEntry> ReadDecisionEntry(std::string_view value) {
+  DecisionEntry entry;
+  if (TakeNumber(&value, &entry.kind) && TakeBytes(&value, &entry.request_id) &&
+      TakeBytes(&value, &entry.question_digest) && TakeBytes(&value, &entry.bytes) &&
+      value.empty()) {
+    return entry;
+  }
+  return absl::DataLossError("decision-entry: cannot be read");
+}
 
 absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Open(
     std::unique_ptr<KeyValueStore> kv, const std::filesystem::path& folder) {
@@ -175,7 +167,7 @@ absl::StatusOr<KeptAnswer> DecisionStore::FindDecision(std::string_view request_
 
 absl::StatusOr<KeptAnswer> DecisionStore::ReadAnswer(uint64_t position) const {
   if (const auto record = FindFresh(position)) {
-    const absl::StatusOr<Entry> entry = ReadEntry(ValueOf(*record));
+    const absl::StatusOr<DecisionEntry> entry = ReadDecisionEntry(ValueOf(*record));
     if (!entry.ok()) return entry.status();
     return KeptAnswer{position, std::string(entry->question_digest), std::string(entry->bytes)};
   }
@@ -185,7 +177,7 @@ absl::StatusOr<KeptAnswer> DecisionStore::ReadAnswer(uint64_t position) const {
     return absl::DataLossError(absl::StrCat("decision-entry: ", position, " is missing"));
   }
   if (!value.ok()) return value.status();
-  const absl::StatusOr<Entry> entry = ReadEntry(*value);
+  const absl::StatusOr<DecisionEntry> entry = ReadDecisionEntry(*value);
   if (!entry.ok()) return entry.status();
   return KeptAnswer{position, std::string(entry->question_digest), std::string(entry->bytes)};
 }
@@ -216,7 +208,7 @@ absl::Status DecisionStore::ScanEntries(
   const absl::Status scan =
       kv_->Scan(range, ScanOrder::kAscending, [&](std::string_view key, std::string_view value) {
         const absl::StatusOr<uint64_t> at = OrderedKeyReader(kEntryTable, key).Number();
-        const absl::StatusOr<Entry> entry = ReadEntry(value);
+        const absl::StatusOr<DecisionEntry> entry = ReadDecisionEntry(value);
         status.Update(at.status());
         status.Update(entry.status());
         if (!status.ok() || *at > last) return false;

@@ -90,6 +90,12 @@ class DecisionStore {
   // nothing new. Decisions go on meanwhile. Called often: what is not there yet takes memory.
   absl::Status SyncDecisions(const AuditStamp& stamp = {});
 
+  // Deletes these decisions, each with a leaf that says so, and the names of their requests, in one
+  // synced write; the leaves of before stay, and so do their proofs. Those that only the journal
+  // holds, and the newest, stay. How many were deleted.
+  absl::StatusOr<size_t> ExpireDecisions(const std::vector<uint64_t>& positions,
+                                         const AuditStamp& stamp);
+
   // Appends an alert in one synced write unless there is one of that request id already, and
   // returns the one that is kept.
   absl::StatusOr<KeptAnswer> AppendAlert(std::string_view request_id,

@@ -85,6 +85,36 @@ TEST_F(DecisionStoreTest, LogGoesOnAfterReopening) {
   EXPECT_THAT(Log(3, 10), IsEmpty());
 }
 
+TEST_F(DecisionStoreTest, ADeletedDecisionIsGoneWithItsNameAndALeafTellsOfIt) {
+  for (const char* const id : {"r1", "r2", "r3"}) {
+    ASSERT_TRUE(store_->AppendDecision(id, "q", absl::StrCat("pass ", id)).ok());
+  }
+  EXPECT_EQ(store_->ExpireDecisions({1}, {"bluegate", 5}).value(), 0u);  // in the journal only
+  ASSERT_TRUE(store_->SyncDecisions().ok());
+  const uint64_t leaves = store_->audit_log().size();
+  EXPECT_EQ(store_->ExpireDecisions({1, 9}, {"bluegate", 5}).value(), 1u);
+  EXPECT_EQ(store_->ExpireDecisions({1}, {"bluegate", 5}).value(), 0u);
+  Reopen();
+  EXPECT_TRUE(absl::IsNotFound(store_->FindDecision("r1").status()));
+  EXPECT_TRUE(store_->FindDecision("r2").ok());
+  EXPECT_THAT(Log(0, 10), ElementsAre("2 r2 pass r2", "3 r3 pass r3"));
+  ASSERT_EQ(store_->audit_log().size(), leaves + 1);
+  const auto entry = DecodeAuditEntry(store_->audit_log().ReadLeaf(leaves)->leaf);
+  ASSERT_TRUE(entry.ok());
+  EXPECT_EQ(entry->kind, kDeletionKind);
+  EXPECT_EQ(entry->subject, "decision:1");
+}
+
+TEST_F(DecisionStoreTest, TheNewestDecisionStaysSoThatPositionsRiseForEver) {
+  ASSERT_TRUE(store_->AppendDecision("r1", "q", "pass").ok());
+  ASSERT_TRUE(store_->AppendDecision("r2", "q", "pass").ok());
+  ASSERT_TRUE(store_->SyncDecisions().ok());
+  EXPECT_EQ(store_->ExpireDecisions({1, 2}, {"bluegate", 5}).value(), 1u);
+  Reopen();
+  ASSERT_TRUE(store_->AppendDecision("r3", "q", "pass").ok());
+  EXPECT_EQ(store_->LastDecision(), 3u);
+}
+
 TEST_F(DecisionStoreTest, NamesAreFoundWhetherTheyWereWrittenDownOrNot) {
   ASSERT_TRUE(store_->AppendDecision("r1", "q", "a").ok());
   ASSERT_TRUE(store_->SyncDecisions().ok());

@@ -79,9 +79,9 @@ struct EvidenceLogOptions {
 // is opened (Replay). So a capture costs one sync, and its picture is written to the disk once.
 //
 // What is appended is never overwritten with anything else; the bytes of a picture whose period is
-// over are erased in their place, and its group stays. A group that could not be written in full is left behind:
-// the next one begins a new file, whose header says where its predecessor ended. Bytes beyond that
-// end are nobody's.
+// over are erased in their place, and its group stays. A group that could not be written in full is
+// left behind: the next one begins a new file, whose header says where its predecessor ended. Bytes
+// beyond that end are nobody's.
 //
 // Form of the files: docs/storage_format.md. One thread at a time may begin or append;
 // reading is free to all. Erasing is for the thread that may append.
@@ -111,8 +111,8 @@ class EvidenceLog {
   // of the hash.
   absl::StatusOr<std::string> Read(const EvidencePlace& place, std::string_view sha256) const;
 
-  // Erases the picture of a place. A group after its own, which says that it was deleted, is on disk
-  // before: a start that finds the picture erased then knows that its group was complete.
+  // Erases the picture of a place. A group after its own, which says that it was deleted, is on
+  // disk before: a start that finds the picture erased then knows that its group was complete.
   absl::Status Erase(const EvidencePlace& place) {
     return folder_->Erase(place.file, place.offset, place.length);
   }

@@ -13,6 +13,7 @@
 #include "bluegate/admission/v1/admission.grpc.pb.h"
 #include "services/admission/alert_book.h"
 #include "services/admission/decide_call.h"
+#include "services/admission/decision_expiry.h"
 #include "services/admission/log_name.h"
 #include "services/admission/message_pool.h"
 #include "services/admission/question.h"
@@ -48,7 +49,12 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
              [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); }})),
         metrics_(context.metrics),
         late_truths_(kLateTruthsMax),
-        changes_(kChangesMax) {
+        changes_(kChangesMax),
+        expiry_(store_.get(), context.retention, context.clock,
+                support::AskCaseworkForNeeds(context.channels)),
+        sweep_(
+            "admission", "decisions", [this](bool is_first) { return expiry_.Take(is_first); },
+            context.metrics) {
     parts_.answer = {rules_.get(), alerts_.get(), store_.get(), &metrics_};
     parts_.calls = &calls_;
     SetMessageAllocatorFor_Decide(&messages_);
@@ -69,10 +75,12 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     parts_.register_tables = register_tables_.get();
     parts_.recognition = recognition_.get();
     syncer_ = std::thread([this] { SyncDecisions(); });
+    if (context_.retention != nullptr) sweep_.Start();
     return absl::OkStatus();
   }
 
   void Stop() override {
+    sweep_.Stop();
     calls_.CloseAndWait();
     late_truths_.Stop();
     changes_.Stop();
@@ -309,6 +317,8 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   CallSet calls_;
   WorkQueue late_truths_;
   WorkQueue changes_;
+  DecisionExpiry expiry_;
+  support::ExpirySweep sweep_;
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
   std::unique_ptr<registry::v1::RegisterTableService::Stub> register_tables_;
   std::unique_ptr<recognition::v1::RecognitionService::Stub> recognition_;

@@ -23,6 +23,7 @@ constexpr absl::string_view kPngStart = "\x89PNG\r\n\x1A\n";
 constexpr int64_t kTimeUsMax = 4'102'444'800'000'000;
 constexpr int kSourceCharactersMax = 128;
 constexpr int kCodeCharactersMax = 32;
+constexpr int kPassageIdCharactersMax = 128;
 
 using common::v1::ErrorReason;
 
@@ -208,6 +209,10 @@ absl::StatusOr<Question> ReadQuestion(const v1::DecideRequest& request,
   facts.set_direction(request.direction());
   facts.set_number_state(v1::NUMBER_STATE_CERTAIN);
   question.explain = request.explain();
+  const absl::Status passage = support::CheckText(
+      "passage.passage_id", request.passage().passage_id(), kPassageIdCharactersMax);
+  if (!passage.ok()) return passage;
+  *facts.mutable_passage() = request.passage();
   if (absl::Status findings = TakeFindings(request, &facts); !findings.ok()) return findings;
   switch (request.subject_case()) {
     case v1::DecideRequest::kPlate:

@@ -180,6 +180,8 @@ void CaseDesk::AskAndWrite(Change change, const v1::CorrectNumberRequest& reques
   Question question;
   // Other officers and other corrections are other questions, repeats of this one are not.
   question.request_id = DecisionIdOf(change.case_id, "correct/" + change.request_id);
+  // Its case keeps it, whatever the position.
+  question.passage_id = change.case_id;
   question.plate.set_number(
       plate::PlateNumber::Parse(request.number()).value_or(plate::PlateNumber()).text());
   question.plate.set_plate_class(request.plate_class());

@@ -33,6 +33,8 @@ void TakeFacts(const registry::v1::VehicleAnswer& facts, Answer& answer) {
 admission::v1::DecideRequest ToRequest(const Question& question, const Answer& answer) {
   admission::v1::DecideRequest request;
   request.set_request_id(question.request_id);
+  request.mutable_passage()->set_passage_id(question.passage_id);
+  request.mutable_passage()->set_position(question.position);
   admission::v1::PlateSubject& subject = *request.mutable_plate();
   *subject.mutable_plate() = question.plate;
   subject.set_color(question.color);

@@ -23,6 +23,9 @@ namespace bluegate::casework {
 struct Question {
   // Names the decision: the same id again gets the first decision. 1-64 characters.
   std::string request_id;
+  // The passage that it is of, and the position of its capture in intake's log.
+  std::string passage_id;
+  uint64_t position = 0;
   common::v1::PlateKey plate;
   // UNSPECIFIED when a person gave the number.
   common::v1::PlateColor color = common::v1::PLATE_COLOR_UNSPECIFIED;

@@ -100,7 +100,7 @@ int64_t PassedTimeUs(const capture::v1::CaptureRecord& capture) {
 }
 
 std::vector<Question> QuestionsOf(const recognition::v1::ReadingRecord& reading,
-                                  std::string_view passage_id) {
+                                  std::string_view passage_id, uint64_t position) {
   std::vector<Question> questions;
   if (reading.state() != recognition::v1::READ_STATE_READ) return questions;
   for (int i = 0; i < reading.readings_size(); ++i) {
@@ -108,6 +108,8 @@ std::vector<Question> QuestionsOf(const recognition::v1::ReadingRecord& reading,
     if (!CanBeAsked(plate)) continue;
     Question& question = questions.emplace_back();
     question.request_id = DecisionIdOf(passage_id, absl::StrCat(i));
+    question.passage_id = passage_id;
+    question.position = position;
     question.plate.set_number(plate.number());
     question.plate.set_plate_class(plate.plate_class());
     question.color = plate.color();

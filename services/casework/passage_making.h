@@ -48,8 +48,9 @@ std::string DecisionIdOf(std::string_view passage_id, std::string_view what);
 int64_t PassedTimeUs(const capture::v1::CaptureRecord& capture);
 
 // One question for each plate whose number can be relied on at all, in the order of the readings.
+// `position` is that of the capture.
 std::vector<Question> QuestionsOf(const recognition::v1::ReadingRecord& reading,
-                                  std::string_view passage_id);
+                                  std::string_view passage_id, uint64_t position);
 
 // The sighting that one plate and the answer about it make. `certain`: read with verdict AUTO, or
 // given by an officer; only then may anything be suspected by the register. `of_past`: what the

@@ -105,12 +105,13 @@ bool ReadingFollower::Take(uint64_t position, recognition::v1::ReadingRecord rea
 
 void ReadingFollower::Ask(const std::shared_ptr<Slot>& slot) {
   // The slot's reading never changes, so it is read without the lock.
-  inquiry_->Ask(QuestionsOf(slot->reading, PassageIdOf(slot->reading, slot->position)),
-                [this, slot](std::vector<Answer> answers) {
-                  absl::MutexLock lock(&mutex_);
-                  slot->answers = std::move(answers);
-                  slot->answered = true;
-                });
+  inquiry_->Ask(
+      QuestionsOf(slot->reading, PassageIdOf(slot->reading, slot->position), slot->position),
+      [this, slot](std::vector<Answer> answers) {
+        absl::MutexLock lock(&mutex_);
+        slot->answers = std::move(answers);
+        slot->answered = true;
+      });
 }
 
 std::vector<std::shared_ptr<ReadingFollower::Slot>> ReadingFollower::AwaitAnswered(

@@ -31,8 +31,9 @@ class FaultyFolder : public AppendFolder {
   explicit FaultyFolder(std::shared_ptr<FaultyDisk> disk = std::make_shared<FaultyDisk>())
       : disk_(std::move(disk)) {}
 
-  // The next Create, Append, Erase or Sync fails with `status`; called n times, the next n. An Append has
-  // by then written `part` (0 to 1) of its bytes; a Sync leaves open what of them will survive.
+  // The next Create, Append, Erase or Sync fails with `status`; called n times, the next n. An
+  // Append has by then written `part` (0 to 1) of its bytes; a Sync leaves open what of them will
+  // survive.
   void FailNext(absl::Status status, double part = 0);
   // Power loss: what was not synced is gone but for `kept(bytes)` of its first bytes, of which the
   // last ones may be torn (zeros).

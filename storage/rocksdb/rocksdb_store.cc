@@ -28,6 +28,9 @@ constexpr uint64_t kBlobBytesMin = 16 * 1024;
 constexpr uint64_t kAppendedBlobBytesMin = 512;
 // Long enough to tell the tables of such a store apart.
 constexpr size_t kTablePrefixBytes = 13;
+constexpr int64_t kWrittenOutBytesKept = 1 * 1024 * 1024;
+// Tables in memory are written out seconds apart, comparing takes no millisecond.
+constexpr int kTriesMax = 8;
 constexpr size_t kBlockCacheBytes = 64 * 1024 * 1024;
 constexpr size_t kWriteBufferBytes = 32 * 1024 * 1024;
 constexpr size_t kWriteBuffersBytesMax = 40 * 1024 * 1024;
@@ -69,6 +72,9 @@ rocksdb::Options OptionsOfTheStore(MainUse use) {
   options.min_blob_size = use == MainUse::kAppending ? kAppendedBlobBytesMin : kBlobBytesMin;
   options.write_buffer_size = kWriteBufferBytes;
   options.write_buffer_manager = WriteBuffers();
+  // Transactions look for conflicts in what was written last. Left to itself RocksDB keeps 64 MiB
+  // of it for each database after it was written out.
+  options.max_write_buffer_size_to_maintain = kWrittenOutBytesKept;
   // Most look-ups are for keys that are not in memory: names that are asked for the first time.
   options.memtable_prefix_bloom_size_ratio = kMemoryFilterShare;
   options.memtable_whole_key_filtering = true;
@@ -236,8 +242,20 @@ class RocksDbStore : public RocksDbReader, public Checkpointing {
     return FromRocksDb(transactions_->GetBaseDB()->Write(options, &changes));
   }
 
-  // The transaction checks at commit that no expected key changed since it was compared.
+  // Compares again when the table in memory was written out between comparing and commit: RocksDB
+  // cannot tell then whether a key changed, and says so.
   absl::Status WriteExpecting(const WriteBatch& batch, const rocksdb::WriteOptions& options) {
+    rocksdb::Status status = rocksdb::Status::TryAgain();
+    for (int i = 0; i < kTriesMax && status.IsTryAgain(); ++i) {
+      if (absl::Status tried = TryExpecting(batch, options, &status); !tried.ok()) return tried;
+    }
+    return FromRocksDb(status);
+  }
+
+  // The transaction checks at commit that no expected key changed since it was compared; what it
+  // found stands in `committed`.
+  absl::Status TryExpecting(const WriteBatch& batch, const rocksdb::WriteOptions& options,
+                            rocksdb::Status* committed) {
     const std::unique_ptr<rocksdb::Transaction> transaction(
         transactions_->BeginTransaction(options));
     for (const auto& [key, expected] : batch.expectations()) {
@@ -252,7 +270,8 @@ class RocksDbStore : public RocksDbReader, public Checkpointing {
           value.has_value() ? transaction->Put(key, *value) : transaction->Delete(key);
       if (!status.ok()) return FromRocksDb(status);
     }
-    return FromRocksDb(transaction->Commit());
+    *committed = transaction->Commit();
+    return absl::OkStatus();
   }
 
   rocksdb::OptimisticTransactionDB* const transactions_;

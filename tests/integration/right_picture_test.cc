@@ -157,7 +157,7 @@ TEST_F(RightPictureTest, EveryReadingAndCaseShowsItsOwnVehicle) {
       }
       // Every plate is restricted, so that whatever may become a case does.
       const std::string id = casework::PassageIdOf(record, position);
-      std::vector<casework::Answer> answers(casework::QuestionsOf(record, id).size());
+      std::vector<casework::Answer> answers(casework::QuestionsOf(record, id, position).size());
       for (casework::Answer& answer : answers) {
         answer.looked_up = true;
         answer.decision.emplace().set_outcome(admission::v1::OUTCOME_FLAG);

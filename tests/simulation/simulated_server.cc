@@ -142,7 +142,7 @@ absl::Status SimulatedServer::DecideSome() {
     recognition::v1::ReadingRecord reading;
     if (!reading.ParseFromString(entry.record)) return absl::DataLossError("kept reading");
     const std::string id = casework::PassageIdOf(reading, entry.position);
-    const auto questions = casework::QuestionsOf(reading, id);
+    const auto questions = casework::QuestionsOf(reading, id, entry.position);
     made.push_back(casework::MakePassage(reading, entry.position, Answers(questions.size()), {},
                                          {absl::Minutes(10), absl::Hours(1), absl::Hours(2)},
                                          happenings_->clock().Now()));
