@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -243,6 +245,40 @@ TEST_F(CaptureExpiryTest, DeletingGoesOnWhereTheDiskIsTooFullToKeep) {
   Start();
   folder_->SetFreeBytes(10);
   EXPECT_EQ(Expire({End(1, {"a"})}).pictures, 1u);
+}
+
+TEST_F(CaptureExpiryTest, CapturesComeGoAndAreReadAtTheSameTime) {
+  constexpr uint64_t kCaptures = 400;
+  std::atomic<uint64_t> kept = 0;
+  std::thread terminal([&] {
+    for (uint64_t sequence = 1; sequence <= kCaptures; ++sequence) {
+      // Every other capture shows the picture of the one before it.
+      Keep(sequence, {std::to_string((sequence + 1) / 2)});
+      kept = sequence;
+    }
+  });
+  std::thread reader([&] {
+    while (kept < kCaptures) {
+      const uint64_t last = kept;
+      if (last > 0) HasPicture(std::to_string((last + 1) / 2));
+      const auto log = store_->Read(0, kCaptures);
+      EXPECT_TRUE(log.ok()) << log.status();
+    }
+  });
+  for (uint64_t gone = 0; gone < kCaptures;) {
+    if (gone == kept) continue;
+    ++gone;
+    Expire({End(gone, {std::to_string((gone + 1) / 2)})});
+  }
+  terminal.join();
+  reader.join();
+  const uint64_t pictures = kCaptures / 2;
+  for (uint64_t content = 1; content <= pictures; ++content) {
+    EXPECT_FALSE(HasPicture(std::to_string(content)));
+    EXPECT_FALSE(IsOnDisk(std::to_string(content)));
+  }
+  Start();
+  EXPECT_EQ(store_->last_position(), kCaptures);
 }
 
 TEST_F(CaptureExpiryTest, HowFarPicturesWereLookedAtIsKept) {
