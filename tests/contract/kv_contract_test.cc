@@ -6,10 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <optional>
-#include <string>
 #include <thread>
-#include <vector>
 
 #include "storage/checkpoint.h"
 #include "storage/engine.h"
@@ -284,33 +281,6 @@ TEST(RocksDbTest, FinishedRunIsThereAfterReopening) {
     ASSERT_TRUE(run->Finish().ok());
   }
   EXPECT_EQ(OpenRocksDb(folder).value()->Get("k").value(), "v");
-  std::filesystem::remove_all(folder);
-}
-
-// The tables in memory are written out several times meanwhile, also between comparing and commit.
-TEST(RocksDbTest, WritersThatExpectWhatIsThereAreNotRefusedWhileTablesAreWrittenOut) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "kv-XXXXXX").string();
-  const std::filesystem::path folder = mkdtemp(pattern.data());
-  auto store = OpenRocksDb(folder).value();
-  constexpr int kWrites = 500;
-  std::vector<std::thread> writers;
-  for (int writer = 0; writer < 4; ++writer) {
-    writers.emplace_back([&store, writer] {
-      const std::string key = "key " + std::to_string(writer);
-      std::optional<std::string> before;
-      for (int i = 0; i < kWrites; ++i) {
-        const std::string value = std::string(64'000, 'a') + std::to_string(i);
-        WriteBatch batch;
-        batch.Expect(key, before);
-        batch.Put(key, value);
-        const absl::Status written = store->Write(batch, Durability::kBuffered);
-        ASSERT_TRUE(written.ok()) << written;
-        before = value;
-      }
-    });
-  }
-  for (std::thread& writer : writers) writer.join();
-  store.reset();
   std::filesystem::remove_all(folder);
 }
 
