@@ -9,6 +9,7 @@ import { useText } from '../i18n';
 import { holderOf, isDecided, standingOf, stateOf } from './case_book';
 import { rowHeightPx, scrollToShow, windowOf } from './list_window';
 import { PlateText } from './plate_text';
+import type { RowPicking } from './use_selection';
 
 const tones: Partial<Record<PassageState, Tone>> = {
   [PassageState.RESTRICTED]: 'red',
@@ -21,10 +22,12 @@ interface Props {
   chosenId: string | null;
   nowMs: number;
   onChoose: (caseId: string) => void;
+  /** Absent where nobody may judge what he picks. */
+  picking?: RowPicking;
 }
 
 /** The queue, one row a case. Only the rows that are seen are drawn, however many there are. */
-export function CaseList({ cases, chosenId, nowMs, onChoose }: Props) {
+export function CaseList({ cases, chosenId, nowMs, onChoose, picking }: Props) {
   const { text } = useText();
   const list = useRef<HTMLUListElement>(null);
   const [scrollTopPx, setScrollTopPx] = useState(0);
@@ -63,13 +66,23 @@ export function CaseList({ cases, chosenId, nowMs, onChoose }: Props) {
     >
       <li aria-hidden="true" style={{ height: from * rowHeightPx }} />
       {cases.slice(from, until).map((item, i) => (
-        <li key={item.caseId} aria-setsize={cases.length} aria-posinset={from + i + 1}>
+        <li
+          key={item.caseId}
+          className="case-item"
+          aria-setsize={cases.length}
+          aria-posinset={from + i + 1}
+        >
+          {picking && <PickBox item={item} picking={picking} />}
           <button
             type="button"
             className={item.caseId === chosenId ? 'case-row chosen' : 'case-row'}
             aria-current={item.caseId === chosenId}
             data-case={item.caseId}
-            onClick={() => onChoose(item.caseId)}
+            onClick={(event) => {
+              if (picking && event.shiftKey) picking.extendTo(item.caseId);
+              else if (picking && (event.ctrlKey || event.metaKey)) picking.toggle(item.caseId);
+              else onChoose(item.caseId);
+            }}
           >
             <CaseRow item={item} nowMs={nowMs} />
           </button>
@@ -77,6 +90,29 @@ export function CaseList({ cases, chosenId, nowMs, onChoose }: Props) {
       ))}
       <li aria-hidden="true" style={{ height: (cases.length - until) * rowHeightPx }} />
     </ul>
+  );
+}
+
+/** A box that is no input field: the keys of the page go on working while it has the focus. */
+function PickBox({ item, picking }: { item: Case; picking: RowPicking }) {
+  const { text } = useText();
+  const isPicked = picking.ids.has(item.caseId);
+  const plate = standingOf(item)?.reading?.number || item.caseId;
+  return (
+    <button
+      type="button"
+      role="checkbox"
+      className="pick-box"
+      aria-checked={isPicked}
+      aria-label={text('selectCase', { plate })}
+      disabled={!isPicked && !picking.mayPick(item)}
+      data-pick={item.caseId}
+      onClick={(event) =>
+        event.shiftKey ? picking.extendTo(item.caseId) : picking.toggle(item.caseId)
+      }
+    >
+      <span aria-hidden="true">{isPicked ? '✓' : ''}</span>
+    </button>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Form, type GetRef, Input, Radio } from 'antd';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 
 import { DismissReason } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
@@ -15,13 +15,15 @@ const reasons = [
 ];
 
 interface Props {
+  /** What is dismissed, where it is more than the case on the desk. */
+  head?: ReactNode;
   busy: boolean;
   onCancel: () => void;
   onSave: (reason: DismissReason, note: string) => void;
 }
 
 /** Why a case is dismissed. A digit says it at once; "other" asks for a note first. */
-export function DismissForm({ busy, onCancel, onSave }: Props) {
+export function DismissForm({ head, busy, onCancel, onSave }: Props) {
   const { text, word } = useText();
   const [form] = Form.useForm<{ reason: DismissReason; note?: string }>();
   const note = useRef<GetRef<typeof Input.TextArea>>(null);
@@ -45,6 +47,7 @@ export function DismissForm({ busy, onCancel, onSave }: Props) {
       onCancel={onCancel}
       onFinish={(values) => onSave(values.reason, values.note ?? '')}
     >
+      {head}
       <Form.Item name="reason" label={text('dismissReason')}>
         <Radio.Group
           className="reasons"

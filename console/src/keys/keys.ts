@@ -5,6 +5,8 @@ import type { TextKey } from '../i18n';
 interface KeyEntry {
   /** As the browser names them; letters in lower case. */
   keys: readonly string[];
+  /** Whether Shift is held down with it. */
+  shift?: boolean;
   /** As people read them. */
   shown: string;
   text: TextKey;
@@ -20,6 +22,17 @@ export const keyTable = {
   nextTab: { keys: [']'], shown: ']', text: 'key_nextTab' },
   previousTab: { keys: ['['], shown: '[', text: 'key_previousTab' },
   filters: { keys: ['f'], shown: 'F', text: 'key_filters' },
+  select: { keys: ['s'], shown: 'S', text: 'key_select' },
+  extendNext: {
+    keys: ['j', 'ArrowDown'], shift: true, shown: '⇧J  ⇧↓', text: 'key_extendNext', repeats: true,
+  },
+  extendPrevious: {
+    keys: ['k', 'ArrowUp'], shift: true, shown: '⇧K  ⇧↑', text: 'key_extendPrevious', repeats: true,
+  },
+  selectAll: { keys: ['s'], shift: true, shown: '⇧S', text: 'key_selectAll' },
+  clearSelection: { keys: ['Escape'], shown: 'Esc', text: 'key_clearSelection' },
+  confirmSelected: { keys: ['c'], shift: true, shown: '⇧C', text: 'key_confirmSelected' },
+  dismissSelected: { keys: ['x'], shift: true, shown: '⇧X  1–5', text: 'key_dismissSelected' },
   confirm: { keys: ['c'], shown: 'C', text: 'key_confirm' },
   dismiss: { keys: ['x'], shown: 'X  1–5', text: 'key_dismiss' },
   correct: { keys: ['e'], shown: 'E', text: 'key_correct' },
@@ -43,10 +56,13 @@ export const keyTable = {
 export type KeyName = keyof typeof keyTable;
 const entries = Object.entries(keyTable) as [KeyName, KeyEntry][];
 
-/** What a key of the keyboard is for, if for anything. */
-export function keyNamed(key: string): KeyName | undefined {
+/** What a key of the keyboard is for, if for anything. Shift means something of its own only where
+ *  the table says so: signs such as ? and + need it on most keyboards. */
+export function keyNamed(key: string, shift = false): KeyName | undefined {
   const wanted = key.length === 1 ? key.toLowerCase() : key;
-  return entries.find(([, entry]) => entry.keys.includes(wanted))?.[0];
+  const named = entries.filter(([, entry]) => entry.keys.includes(wanted));
+  const plain = named.find(([, entry]) => !entry.shift);
+  return (shift ? (named.find(([, entry]) => entry.shift) ?? plain) : plain)?.[0];
 }
 
 /** True where a key press belongs to a field or a window and not to the page. */
@@ -63,7 +79,7 @@ const listening: { current: Handlers }[] = [];
 
 function onKey(event: KeyboardEvent) {
   if (event.defaultPrevented || isTyping(event)) return;
-  const name = keyNamed(event.key);
+  const name = keyNamed(event.key, event.shiftKey);
   const handler = name && listening.find((one) => one.current[name])?.current[name];
   if (!name || !handler) return;
   event.preventDefault();

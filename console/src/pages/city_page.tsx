@@ -10,7 +10,10 @@ import { NumberTile } from '../city/number_tile';
 import { StateBars } from '../city/state_bars';
 import { perMinute, type Sample, withSample } from '../city/wall';
 import { may } from '../access/access';
-import { clockTime } from '../format';
+import { cityRows } from '../export/city_rows';
+import { csvOf } from '../export/csv';
+import { download, fileNameOf } from '../export/download';
+import { clockTime, dateTime } from '../format';
 import { FailureLine } from '../frame/failure_line';
 import type { PageProps } from '../frame/pages';
 import { useText } from '../i18n';
@@ -20,7 +23,8 @@ const refreshMs = 5000;
 
 /** How the city does: captures on their way, what came of them, and the cameras. */
 export default function CityPage({ session }: PageProps) {
-  const { text } = useText();
+  const words = useText();
+  const { text } = words;
   const { book } = useBook();
   const [samples, setSamples] = useState<Sample[]>([]);
   const ask = useCallback(async (signal: AbortSignal) => {
@@ -47,6 +51,18 @@ export default function CityPage({ session }: PageProps) {
       <h1>
         {text('page_city')}
         {value && <small>{text('asOf', { time: clockTime(nowUs) })}</small>}
+        {value && (
+          <button
+            type="button"
+            className="plain-button"
+            data-testid="export-city"
+            onClick={() =>
+              download(csvOf(cityRows(value, words)), fileNameOf('city', dateTime(nowUs)))
+            }
+          >
+            {text('exportCsv')}
+          </button>
+        )}
       </h1>
       <FailureLine failure={failure} />
       {value && (

@@ -5,15 +5,21 @@ import { useEffect, useMemo, useState } from 'react';
 
 import { may } from '../access/access';
 import { casework, pictureUrl } from '../api/transport';
+import { BulkBar } from '../bulk/bulk_bar';
 import { useBook } from '../cases/book_context';
-import { casesOf, countsOf, type Tab, tabs } from '../cases/case_book';
+import { casesOf, countsOf, isDecided, type Tab, tabs } from '../cases/case_book';
 import { CaseList } from '../cases/case_list';
 import { FilterPanel } from '../cases/filter_panel';
 import { type Filters, filtered } from '../cases/filters';
 import { TabStrip } from '../cases/tab_strip';
 import { lastVerdictOf, mayUndo } from '../cases/undo';
+import { useSelection } from '../cases/use_selection';
 import { Desk } from '../desk/desk';
 import { UndoBar } from '../desk/undo_bar';
+import { caseRows } from '../export/case_rows';
+import { csvOf } from '../export/csv';
+import { download, fileNameOf } from '../export/download';
+import { dateTime } from '../format';
 import type { PageProps } from '../frame/pages';
 import { useRoute } from '../frame/route';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
@@ -40,7 +46,8 @@ function usePicturesAhead(cases: Case[], at: number) {
 
 /** The queue on the left, the case to be judged on the right. */
 export default function QueuePage({ session, id }: PageProps) {
-  const { text } = useText();
+  const words = useText();
+  const { text } = words;
   const { account, role } = session;
   const { book, loaded, cut, take } = useBook();
   const { replace } = useRoute();
@@ -79,8 +86,22 @@ export default function QueuePage({ session, id }: PageProps) {
     const next = cases[Math.min(Math.max(at + by, 0), cases.length - 1)];
     if (next) replace('queue', next.caseId);
   };
+  const { picking, canPick, clear, toggleAll } = useSelection({
+    cases,
+    chosenId: id,
+    viewer: { account, nowMs },
+    role,
+    onChoose: (caseId) => replace('queue', caseId),
+  });
+  // In the order of the list; what has left it since is judged too, and told why not.
+  const picked = useMemo(() => {
+    const listed = cases.filter((item) => picking.ids.has(item.caseId));
+    const rest = [...picking.ids].filter((one) => !listed.some((item) => item.caseId === one));
+    return [...listed, ...rest.map((one) => book.cases.get(one)).filter((item) => !!item)];
+  }, [cases, picking.ids, book]);
   const showTab = (next: Tab) => {
     setTab(next);
+    clear();
     replace('queue');
   };
   const stepTab = (by: number) =>
@@ -93,12 +114,22 @@ export default function QueuePage({ session, id }: PageProps) {
     filters: () => setFiltersOpen(!filtersOpen),
   });
 
+  function exportCases() {
+    const name = fileNameOf(`cases-${tab}`, dateTime(BigInt(Date.now()) * 1000n));
+    download(csvOf(caseRows(cases, nowMs, words)), name);
+  }
+
   /** The verdict is in: the next case of the list comes to the desk. */
   function onDecided(decided: Case) {
     const from = cases.findIndex((item) => item.caseId === decided.caseId);
     const next = cases[from + 1] ?? cases[from - 1];
     take(decided);
     replace('queue', (next ?? decided).caseId);
+  }
+
+  function onJudged() {
+    clear();
+    if (chosen && isDecided(chosen)) replace('queue');
   }
 
   function onUndone(undone: Case) {
@@ -111,6 +142,11 @@ export default function QueuePage({ session, id }: PageProps) {
       <section className="queue" aria-label={text('page_queue')}>
         <TabStrip tab={tab} counts={counts} onChoose={showTab} />
         <div className="queue-tools">
+          {canPick && (
+            <button type="button" data-testid="select-all" onClick={toggleAll}>
+              {text('selectAll')} (⇧S)
+            </button>
+          )}
           <button
             type="button"
             aria-expanded={filtersOpen}
@@ -120,12 +156,24 @@ export default function QueuePage({ session, id }: PageProps) {
             {text('filters')}
             {asked > 0 && ` (${asked})`} (F)
           </button>
+          <button type="button" data-testid="export-cases" onClick={exportCases}>
+            {text('exportCsv')}
+          </button>
           <span data-testid="shown-count">
             {text('shownOf', { shown: cases.length, all: ofTab.length })}
           </span>
         </div>
         {filtersOpen && (
-          <FilterPanel cases={ofTab} filters={filters} nowMs={nowMs} onChange={setFilters} />
+          <FilterPanel
+            cases={ofTab}
+            filters={filters}
+            nowMs={nowMs}
+            onChange={(next) => {
+              setFilters(next);
+              // Nobody judges what he no longer sees.
+              clear();
+            }}
+          />
         )}
         {cut && <Alert type="warning" banner message={text('queueCut')} />}
         <CaseList
@@ -133,7 +181,18 @@ export default function QueuePage({ session, id }: PageProps) {
           chosenId={chosen?.caseId ?? null}
           nowMs={nowMs}
           onChoose={(caseId) => replace('queue', caseId)}
+          picking={canPick ? picking : undefined}
         />
+        {picked.length > 0 && (
+          <BulkBar
+            items={picked}
+            account={account}
+            role={role}
+            onChanged={take}
+            onClear={clear}
+            onJudged={onJudged}
+          />
+        )}
         {undoable && may(role, 'casework.v1.CaseworkService/UndoVerdict') && (
           <UndoBar
             key={undoable.caseId}

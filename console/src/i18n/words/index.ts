@@ -1,6 +1,8 @@
+import { bulk } from './bulk';
 import { city } from './city';
 import { codes } from './codes';
 import { desk } from './desk';
+import { exported } from './export';
 import { frame } from './frame';
 import { lists } from './lists';
 import { proof } from './proof';
@@ -11,6 +13,6 @@ import { search } from './search';
 /** Every word of the page. */
 export const words = {
   ...frame, ...queue, ...desk, ...codes, ...rules, ...lists, ...city, ...proof,
-  ...search,
+  ...search, ...bulk, ...exported,
 };
 export type TextKey = keyof typeof words;
