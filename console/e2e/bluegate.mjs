@@ -1,7 +1,9 @@
 // A real server for the browser tests, in a temporary folder, on ports that the kernel picks.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, cpSync, openSync }
-  from 'node:fs';
+import {
+  cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync,
+  rmSync, writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +81,8 @@ export async function startBluegate({ approvals } = {}) {
   await start();
   run(['import', '--server', addresses.grpc, join(root, 'deploy/sample/vehicles.csv')]);
   let streams = 0;
+  let drawings = 0;
+  const terminals = [];
   return {
     get url() { return `http://${addresses.http}`; },
     start,
@@ -104,8 +108,45 @@ export async function startBluegate({ approvals } = {}) {
         '--spool', join(folder, `spool-${streams}`), '--server', addresses.grpc, '--once']);
       run(['tally', '--server', addresses.grpc, '--wait-s', '120']);
     },
+    /** Draws captures; returns the paths of their pictures. */
+    draw(count, seed) {
+      drawings += 1;
+      const samples = join(folder, `drawn-${drawings}`);
+      run(['sample', '--out', samples, '--count', String(count), '--seed', String(seed),
+        '--register', join(root, 'deploy/sample/vehicles.csv'),
+        '--sites', join(root, 'deploy/sites/xianyang.textproto')]);
+      return readdirSync(samples, { withFileTypes: true })
+        .filter((site) => site.isDirectory())
+        .flatMap(({ name }) =>
+          readdirSync(join(samples, name)).map((file) => join(samples, name, file)));
+    },
+    /** A terminal that runs; what is given to it is on its way at once. */
+    terminal(site) {
+      const drop = join(folder, `live-${site}`);
+      mkdirSync(drop);
+      const log = openSync(join(folder, `terminal-${site}.log`), 'a');
+      const running = spawn(binary, ['terminal', '--device', `${site}-cam-1`, '--site', site,
+        '--folder', drop, '--spool', join(folder, `live-spool-${site}`),
+        '--server', addresses.grpc],
+      { stdio: ['ignore', log, log] });
+      terminals.push(running);
+      let given = 0;
+      return {
+        /** Hands a picture over as a camera does; returns the time that it says it was taken at. */
+        give(picture) {
+          given += 1;
+          const name = join(drop, `${String(given).padStart(5, '0')}.jpg`);
+          cpSync(picture, `${name}.part`);
+          const ms = Date.now();
+          writeFileSync(`${name}.json`, JSON.stringify({ time: new Date(ms).toISOString() }));
+          renameSync(`${name}.part`, name);
+          return ms;
+        },
+      };
+    },
     tally() { return JSON.parse(run(['tally', '--server', addresses.grpc, '--json'])); },
     async close() {
+      for (const terminal of terminals) terminal.kill('SIGTERM');
       await stop();
       rmSync(folder, { recursive: true, force: true });
     },
