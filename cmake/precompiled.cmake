@@ -28,5 +28,6 @@ bluegate_precompile(bluegate_common_headers
 if(BLUEGATE_TESTS)
   bluegate_precompile(bluegate_test_headers
     DEPS absl::statusor absl::strings absl::synchronization absl::time GTest::gmock GTest::gtest
-    HEADERS ${BLUEGATE_COMMON_HEADERS} ${BLUEGATE_TEST_HEADERS})
+    HEADERS ${BLUEGATE_COMMON_HEADERS} ${BLUEGATE_TEST_HEADERS}
+    OPTIONS -O1)
 endif()
