@@ -1,39 +1,24 @@
 // Judging a selection of the queue, against the real server: each case is judged by itself, and
 // each says what came of it.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { password, startBluegate } from './bluegate.mjs';
-import {
-  assertAccessible, assertQuiet, chosenCaseOf, openBrowser, signIn, until as untilOn,
-} from './browser.mjs';
+import { assertAccessible, chosenCaseOf } from './browser.mjs';
 import { callsAs } from './calls.mjs';
+import { useShift } from './shift.mjs';
 
 let bluegate;
-let browser;
 let page;
 let colleague;
-let expected = [];
-
-before(async () => {
-  bluegate = await startBluegate({ approvals: 'rules { verdict: VERDICT_DISMISS }' });
-  bluegate.stream(40, 5);
-  browser = await openBrowser();
-  page = browser.page;
-  colleague = await callsAs(bluegate.url, 'supervisor');
+const shift = useShift({
+  approvals: 'rules { verdict: VERDICT_DISMISS }',
+  async ready(started) {
+    ({ bluegate, page } = started);
+    colleague = await callsAs(bluegate.url, 'supervisor');
+  },
 });
 
-after(async () => {
-  await browser?.close();
-  await bluegate?.close();
-});
-
-afterEach(() => {
-  assertQuiet(browser, expected);
-  expected = [];
-});
-
-const until = (condition, what) => untilOn(page, condition, what);
+const { until } = shift;
 const listed = () => page.locator('.case-row').evaluateAll((rows) =>
   rows.map((row) => row.dataset.case));
 const picked = () => page.locator('[data-pick][aria-checked=true]').evaluateAll((boxes) =>
@@ -44,14 +29,7 @@ const row = (caseId) => page.locator(`[data-item="${caseId}"]`);
 const summary = () => page.locator('[data-testid=bulk-summary][data-running=false]');
 
 async function become(role) {
-  expected = [/401/];
-  await page.goto(bluegate.url);
-  await page.locator('#account, [data-testid=sign-out]').first().waitFor();
-  if (await page.getByTestId('sign-out').isVisible()) {
-    await page.getByTestId('sign-out').click();
-    await page.locator('#account').waitFor();
-  }
-  await signIn(page, bluegate.url, role, password);
+  await shift.become(role);
   await page.locator('.case-row.chosen').waitFor();
 }
 
@@ -119,7 +97,7 @@ test('what somebody else decided or holds meanwhile is left, and its item says s
   await colleague.change('ClaimCase', ids[3]);
   await colleague.change('CorrectNumber', ids[4],
     { number: '陕A00000', plateClass: 'PLATE_CLASS_SMALL_VEHICLE' });
-  expected = [/409|412|400/];
+  shift.expected = [/409|412|400/];
   await page.keyboard.press('Enter');
   await summary().waitFor();
   assert.match(await summary().innerText(), /已办理 2 · 未办理 4/);
@@ -166,7 +144,7 @@ test('a selection is judged in English too', async () => {
   const ids = await pickFromTop(2);
   await colleague.change('ClaimCase', ids[1]);
   await page.keyboard.press('Shift+C');
-  expected = [/409|412|400/];
+  shift.expected = [/409|412|400/];
   await page.keyboard.press('Enter');
   await summary().waitFor();
   const plates = await page.locator('[data-testid=bulk-list] .plate').allInnerTexts();

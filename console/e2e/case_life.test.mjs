@@ -1,35 +1,20 @@
 // What becomes of a case besides being confirmed or dismissed, against the real server.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { password, startBluegate } from './bluegate.mjs';
-import {
-  assertAccessible, assertQuiet, chosenCaseOf, openBrowser, signIn, tabCount, until as untilOn,
-} from './browser.mjs';
+import { assertAccessible, chosenCaseOf, tabCount } from './browser.mjs';
+import { useShift } from './shift.mjs';
 
 let bluegate;
-let browser;
 let page;
-let expected = [];
-
-before(async () => {
-  bluegate = await startBluegate({ approvals: 'rules { verdict: VERDICT_DISMISS }' });
-  bluegate.stream(24, 5);
-  browser = await openBrowser();
-  page = browser.page;
+const shift = useShift({
+  approvals: 'rules { verdict: VERDICT_DISMISS }', captures: [[24, 5]],
+  ready(started) {
+    ({ bluegate, page } = started);
+  },
 });
 
-after(async () => {
-  await browser?.close();
-  await bluegate?.close();
-});
-
-afterEach(() => {
-  assertQuiet(browser, expected);
-  expected = [];
-});
-
-const until = (condition, what) => untilOn(page, condition, what);
+const { until } = shift;
 const count = (tab) => tabCount(page, tab);
 const chosenCase = () => chosenCaseOf(page);
 const shownCase = () => decodeURIComponent(new URL(page.url()).hash).replace('#/queue/', '');
@@ -37,14 +22,7 @@ const history = () => page.getByTestId('history').innerText();
 const bar = () => page.getByTestId('undo-bar');
 
 async function become(role) {
-  expected = [/401/];
-  await page.goto(bluegate.url);
-  await page.locator('#account, [data-testid=sign-out]').first().waitFor();
-  if (await page.getByTestId('sign-out').isVisible()) {
-    await page.getByTestId('sign-out').click();
-    await page.locator('#account').waitFor();
-  }
-  await signIn(page, bluegate.url, role, password);
+  await shift.become(role);
   await page.locator('.case-row.chosen').waitFor();
 }
 

@@ -1,43 +1,26 @@
 // The officer's page against the real server: sign in, watch, judge.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { account, password, startBluegate } from './bluegate.mjs';
-import {
-  assertAccessible, assertQuiet, chosenCaseOf, openBrowser, tabCount, until as untilOn,
-} from './browser.mjs';
+import { account, password } from './bluegate.mjs';
+import { assertAccessible, chosenCaseOf, tabCount } from './browser.mjs';
+import { useShift } from './shift.mjs';
 
 let bluegate;
-let browser;
 let page;
-// What the browser says by itself about answers that a test asks for on purpose.
-let expected = [];
-
-before(async () => {
-  bluegate = await startBluegate();
-  bluegate.stream(40, 5);
-  browser = await openBrowser();
-  page = browser.page;
-});
-
-after(async () => {
-  await browser?.close();
-  await bluegate?.close();
-});
-
-afterEach(() => {
-  assertQuiet(browser, expected);
-  expected = [];
+const shift = useShift({
+  ready(started) {
+    ({ bluegate, page } = started);
+  },
 });
 
 const rows = () => page.locator('.case-row');
 const count = (tab) => tabCount(page, tab);
 const chosenCase = () => chosenCaseOf(page);
-
-const until = (condition, what) => untilOn(page, condition, what);
+const { until } = shift;
 
 test('a wrong password is refused, the right one opens the queue', async () => {
-  expected = [/401/];
+  shift.expected = [/401/];
   await page.goto(bluegate.url);
   await page.locator('#account').waitFor();
   await assertAccessible(page, 'signing in');
@@ -120,7 +103,7 @@ test('the page speaks English too', async () => {
 });
 
 test('after the server was killed and is back, the page has exactly what the server has', async () => {
-  expected = [/ERR_|Failed to fetch|network|502|503|500/i];
+  shift.expected = [/ERR_|Failed to fetch|network|502|503|500/i];
   await bluegate.stop('SIGKILL');
   await until(async () => /正在重新连接/.test(await page.getByTestId('connection').innerText()), 'the break');
   await bluegate.start();
@@ -131,7 +114,7 @@ test('after the server was killed and is back, the page has exactly what the ser
 });
 
 test('signing out ends the session at the server', async () => {
-  expected = [/401/];
+  shift.expected = [/401/];
   await page.getByTestId('sign-out').click();
   await page.locator('#account').waitFor();
   const response = await page.request.post(`${bluegate.url}/bluegate.casework.v1.CaseworkService/ListCases`,

@@ -1,37 +1,24 @@
 // The queue and the figures of the city as files for a spreadsheet program.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { password, startBluegate } from './bluegate.mjs';
-import { assertAccessible, assertQuiet, openBrowser, signIn, tabCount } from './browser.mjs';
+import { password } from './bluegate.mjs';
+import { assertAccessible, signIn, tabCount } from './browser.mjs';
 import { callsAs } from './calls.mjs';
 import { cellsOf, exported, rowsOf } from './csv.mjs';
+import { useShift } from './shift.mjs';
 
 let bluegate;
-let browser;
 let page;
-let expected = [];
-
-before(async () => {
-  bluegate = await startBluegate();
-  bluegate.stream(40, 5);
-  bluegate.stream(24, 9);
-  browser = await openBrowser();
-  page = browser.page;
-});
-
-after(async () => {
-  await browser?.close();
-  await bluegate?.close();
-});
-
-afterEach(() => {
-  assertQuiet(browser, expected);
-  expected = [];
+const shift = useShift({
+  captures: [[40, 5], [24, 9]],
+  ready(started) {
+    ({ bluegate, page } = started);
+  },
 });
 
 test('the queue is exported as it is filtered, in its order', async () => {
-  expected = [/401/];
+  shift.expected = [/401/];
   await signIn(page, bluegate.url, 'officer', password);
   await page.locator('.case-row.chosen').waitFor();
   await page.keyboard.press('f');

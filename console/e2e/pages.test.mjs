@@ -1,50 +1,24 @@
 // Every page for every role against the real server: what is shown, what is refused, what is kept.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { password, startBluegate } from './bluegate.mjs';
-import {
-  assertAccessible, assertQuiet, chosenCaseOf, openBrowser, signIn, tabCount, until as untilOn,
-} from './browser.mjs';
+import { assertAccessible, chosenCaseOf, tabCount } from './browser.mjs';
+import { useShift } from './shift.mjs';
 
 let bluegate;
-let browser;
 let page;
-let expected = [];
-
-before(async () => {
-  bluegate = await startBluegate({ approvals: 'rules { verdict: VERDICT_DISMISS }' });
-  bluegate.stream(40, 5);
-  browser = await openBrowser();
-  page = browser.page;
+const shift = useShift({
+  approvals: 'rules { verdict: VERDICT_DISMISS }',
+  ready(started) {
+    ({ bluegate, page } = started);
+  },
 });
 
-after(async () => {
-  await browser?.close();
-  await bluegate?.close();
-});
-
-afterEach(() => {
-  assertQuiet(browser, expected);
-  expected = [];
-});
-
-const until = (condition, what) => untilOn(page, condition, what);
+const { become, until } = shift;
 const count = (tab) => tabCount(page, tab);
 const chosenCase = () => chosenCaseOf(page);
 const menu = () => page.locator('header nav a').evaluateAll((links) =>
   links.map((link) => link.dataset.testid.replace('menu-', '')));
-
-async function become(role) {
-  expected = [/401/];
-  await page.goto(bluegate.url);
-  await page.locator('#account, [data-testid=sign-out]').first().waitFor();
-  if (await page.getByTestId('sign-out').isVisible()) {
-    await page.getByTestId('sign-out').click();
-    await page.locator('#account').waitFor();
-  }
-  await signIn(page, bluegate.url, role, password);
-}
 
 async function show(name) {
   await page.getByTestId(`menu-${name}`).click();

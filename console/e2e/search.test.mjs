@@ -1,37 +1,22 @@
 // Searching what passed, against the real server: what is found, how it is shown, what is kept of it.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { password, startBluegate } from './bluegate.mjs';
-import {
-  assertAccessible, assertQuiet, openBrowser, signIn, until as untilOn,
-} from './browser.mjs';
+import { password } from './bluegate.mjs';
+import { assertAccessible, signIn } from './browser.mjs';
+import { useShift } from './shift.mjs';
 
 let bluegate;
-let browser;
 let page;
-let expected = [];
 let numbers;
-
-before(async () => {
-  bluegate = await startBluegate();
-  bluegate.stream(40, 5);
-  bluegate.stream(24, 9);
-  browser = await openBrowser();
-  page = browser.page;
+const shift = useShift({
+  captures: [[40, 5], [24, 9]],
+  ready(started) {
+    ({ bluegate, page } = started);
+  },
 });
 
-after(async () => {
-  await browser?.close();
-  await bluegate?.close();
-});
-
-afterEach(() => {
-  assertQuiet(browser, expected);
-  expected = [];
-});
-
-const until = (condition, what) => untilOn(page, condition, what);
+const { until } = shift;
 const rows = () => page.locator('[data-testid=found] tbody tr');
 const numbersShown = async () =>
   (await rows().locator('.plate').allInnerTexts()).map((text) => text.replace('·', ''));
@@ -53,7 +38,7 @@ async function searchFor(pattern, purpose) {
 }
 
 test('/ leads to the search, which wants a number and a purpose', async () => {
-  expected = [/401/];
+  shift.expected = [/401/];
   await signIn(page, bluegate.url, 'officer', password);
   await page.locator('.case-row').first().waitFor();
   await page.evaluate(() => document.activeElement?.blur?.());
@@ -115,7 +100,7 @@ test('wildcards within, suffixes and look-alikes find as they should', async () 
 });
 
 test('sites narrow; any number at all without site or day is refused with the wish', async () => {
-  expected = [/400/];
+  shift.expected = [/400/];
   await searchFor('*');
   await page.getByText(/24 hours/).waitFor();
   await page.getByTestId('search-sites').click();
@@ -157,7 +142,7 @@ test('a sighting leads to its case, whose desk shows the last sightings of the n
 });
 
 test('every search is a leaf of the audit log: who, what for, which pattern', async () => {
-  expected = [/401|403/];
+  shift.expected = [/401|403/];
   await page.getByTestId('sign-out').click();
   await signIn(page, bluegate.url, 'auditor', password);
   const menu = await page.locator('header nav a').allInnerTexts();
