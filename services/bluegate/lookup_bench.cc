@@ -1,6 +1,6 @@
 #include "services/bluegate/lookup_bench.h"
 
-#include <grpcpp/create_channel.h>
+#include <grpcpp/client_context.h>
 
 #include <algorithm>
 #include <memory>
@@ -9,18 +9,15 @@
 #include <thread>
 #include <utility>
 
-#include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "bluegate/registry/v1/register_table.grpc.pb.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "services/bluegate/bench_folder.h"
 #include "services/bluegate/resource_path.h"
+#include "services/bluegate/single_service_host.h"
 #include "services/registry/registry_service.h"
 #include "services/registry/table_form.h"
-#include "services/support/channels.h"
-#include "services/support/clock.h"
-#include "services/support/server.h"
 #include "services/support/status.h"
 
 namespace bluegate {
@@ -56,58 +53,6 @@ std::string LineAt(uint64_t place) {
                          mix % 7 == 0 ? "X," : absl::StrCat(3 + mix / 8 % 4, ",register"),
                          2006 + mix / 64 % 16, 1 + mix / 1024 % 12, mix % 9000, place);
 }
-
-// The register on a server of this process, its data in a folder that goes with it.
-class Host {
- public:
-  static absl::StatusOr<std::unique_ptr<Host>> Start() {
-    auto host = absl::WrapUnique(new Host);
-    if (absl::Status status = host->Open(); !status.ok()) return status;
-    return host;
-  }
-  ~Host() {
-    if (server_ != nullptr) server_->Stop();
-    server_.reset();
-  }
-
-  std::shared_ptr<grpc::Channel> Connect() const {
-    return grpc::CreateCustomChannel(server_->address(), grpc::InsecureChannelCredentials(),
-                                     support::ClientChannelArguments());
-  }
-
- private:
-  Host() = default;
-
-  absl::Status Open() {
-    if (absl::Status status = folder_.status(); !status.ok()) return status;
-    config_.set_stages_file(ResourcePath("deploy/stages/china.textproto").string());
-    auto channels = support::ServerChannels::Make(config_);
-    if (!channels.ok()) return channels.status();
-    channels_ = *std::move(channels);
-    support::ServiceContext context;
-    context.config = &config_;
-    context.sites = &sites_;
-    context.data_dir = folder_.path();
-    context.clock = &clock_;
-    context.channels = channels_.get();
-    context.metrics = std::make_shared<prometheus::Registry>();
-    auto registry = registry::MakeRegistry(context);
-    if (!registry.ok()) return registry.status();
-    support::ServerOptions options;
-    options.socket_folder = folder_.path();
-    server_ = std::make_unique<support::Server>(options, channels_.get());
-    std::vector<std::unique_ptr<support::HostedService>> services;
-    services.push_back(*std::move(registry));
-    return server_->Start(std::move(services));
-  }
-
-  const BenchFolder folder_{""};
-  config::v1::ServerConfig config_;
-  common::v1::SiteList sites_;
-  support::SystemClock clock_;
-  std::unique_ptr<support::ServerChannels> channels_;
-  std::unique_ptr<support::Server> server_;
-};
 
 absl::Status ImportRange(const std::shared_ptr<grpc::Channel>& channel, uint64_t first,
                          uint64_t last) {
@@ -216,7 +161,12 @@ absl::StatusOr<LookupFigures> BenchLookup(uint64_t vehicles,
     return absl::InvalidArgumentError(
         absl::StrCat("vehicles: ", vehicles, ", wanted 1 to ", kVehiclesMax));
   }
-  const auto host = Host::Start();
+  const BenchFolder folder("");
+  if (absl::Status status = folder.status(); !status.ok()) return status;
+  config::v1::ServerConfig config;
+  config.set_stages_file(ResourcePath("deploy/stages/china.textproto").string());
+  const auto host = SingleServiceHost::Start(folder.path(), config, common::v1::SiteList(),
+                                             registry::MakeRegistry);
   if (!host.ok()) return host.status();
   const auto channel = (*host)->Connect();
   LookupFigures figures;

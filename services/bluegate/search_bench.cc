@@ -1,6 +1,6 @@
 #include "services/bluegate/search_bench.h"
 
-#include <grpcpp/create_channel.h>
+#include <grpcpp/client_context.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "absl/memory/memory.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -18,10 +17,8 @@
 #include "services/bluegate/bench_folder.h"
 #include "services/bluegate/resource_path.h"
 #include "services/bluegate/search_bench_city.h"
+#include "services/bluegate/single_service_host.h"
 #include "services/casework/casework_service.h"
-#include "services/support/channels.h"
-#include "services/support/clock.h"
-#include "services/support/server.h"
 #include "services/support/status.h"
 
 namespace bluegate {
@@ -36,56 +33,6 @@ constexpr uint64_t kPassagesMax = 20'000'000;
 constexpr double kDistanceMax = 0.4;
 
 double Since(SteadyClock::time_point began) { return Seconds(SteadyClock::now() - began).count(); }
-
-// Casework on a server of this process, without those that it follows.
-class Host {
- public:
-  static absl::StatusOr<std::unique_ptr<Host>> Start(const std::filesystem::path& folder,
-                                                     const common::v1::SiteList& sites) {
-    auto host = absl::WrapUnique(new Host);
-    if (absl::Status status = host->Open(folder, sites); !status.ok()) return status;
-    return host;
-  }
-  ~Host() {
-    if (server_ != nullptr) server_->Stop();
-    server_.reset();
-  }
-
-  std::shared_ptr<grpc::Channel> Connect() const {
-    return grpc::CreateCustomChannel(server_->address(), grpc::InsecureChannelCredentials(),
-                                     support::ClientChannelArguments());
-  }
-
- private:
-  Host() = default;
-
-  absl::Status Open(const std::filesystem::path& folder, const common::v1::SiteList& sites) {
-    config_.set_confusions_file(ResourcePath("deploy/watchlists/confusions.textproto").string());
-    auto channels = support::ServerChannels::Make(config_);
-    if (!channels.ok()) return channels.status();
-    channels_ = *std::move(channels);
-    support::ServiceContext context;
-    context.config = &config_;
-    context.sites = &sites;
-    context.data_dir = folder;
-    context.clock = &clock_;
-    context.channels = channels_.get();
-    context.metrics = std::make_shared<prometheus::Registry>();
-    auto casework = casework::MakeCasework(context);
-    if (!casework.ok()) return casework.status();
-    support::ServerOptions options;
-    options.socket_folder = folder;
-    server_ = std::make_unique<support::Server>(options, channels_.get());
-    std::vector<std::unique_ptr<support::HostedService>> services;
-    services.push_back(*std::move(casework));
-    return server_->Start(std::move(services));
-  }
-
-  config::v1::ServerConfig config_;
-  support::SystemClock clock_;
-  std::unique_ptr<support::ServerChannels> channels_;
-  std::unique_ptr<support::Server> server_;
-};
 
 // One search, and what every number of its answer begins and ends with.
 struct Search {
@@ -212,7 +159,10 @@ absl::StatusOr<SearchFigures> BenchSearch(uint64_t passages,
   }
   figures.fill_s = Since(began);
   began = SteadyClock::now();
-  const auto host = Host::Start(folder.path(), city.sites());
+  config::v1::ServerConfig config;
+  config.set_confusions_file(ResourcePath("deploy/watchlists/confusions.textproto").string());
+  const auto host =
+      SingleServiceHost::Start(folder.path(), config, city.sites(), casework::MakeCasework);
   if (!host.ok()) return host.status();
   const auto stub = casework::v1::SearchService::NewStub((*host)->Connect());
   const std::vector<Kind> kinds = Kinds(until);
