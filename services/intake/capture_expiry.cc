@@ -1,5 +1,6 @@
 #include "services/intake/capture_expiry.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -39,11 +40,15 @@ absl::StatusOr<Step> CaptureExpiry::Take(bool is_first) {
   return step;
 }
 
-absl::StatusOr<support::OldCaptures> CaptureExpiry::Find(uint64_t after_position,
-                                                         RetentionClass period) const {
-  const auto months = retention_->months.find(period);
-  if (months == retention_->months.end()) {
-    return support::OldCaptures{{}, after_position, /*done=*/true};
+absl::StatusOr<support::OldCaptures> CaptureExpiry::Find(
+    uint64_t after_position, std::initializer_list<RetentionClass> classes) const {
+  int months = 0;
+  for (const RetentionClass one : classes) {
+    const auto period = retention_->months.find(one);
+    if (period == retention_->months.end()) {
+      return support::OldCaptures{{}, after_position, /*done=*/true};
+    }
+    months = std::max(months, period->second);
   }
   const auto read = [this](uint64_t position,
                            size_t limit) -> absl::StatusOr<std::vector<support::CaptureEntry>> {
@@ -61,14 +66,14 @@ absl::StatusOr<support::OldCaptures> CaptureExpiry::Find(uint64_t after_position
   };
   const absl::Time now = clock_->Now();
   return support::FindOldCaptures(read, ask_, after_position, [&](absl::Time came) {
-    return now >= operation::KeptUntil(came, months->second);
+    return now >= operation::KeptUntil(came, months);
   });
 }
 
 absl::StatusOr<Step> CaptureExpiry::TakePictures() {
   const auto from = store_->PicturesExpired();
   if (!from.ok()) return from.status();
-  const auto old = Find(*from, RetentionClass::kPicture);
+  const auto old = Find(*from, {RetentionClass::kPicture});
   if (!old.ok()) return old.status();
   storage::CaptureExpiry expiry;
   for (const support::OldCapture& one : old->captures) {
@@ -81,7 +86,8 @@ absl::StatusOr<Step> CaptureExpiry::TakePictures() {
 }
 
 absl::StatusOr<Step> CaptureExpiry::TakeCaptures() {
-  const auto old = Find(captures_position_, RetentionClass::kLedger);
+  const auto old = Find(captures_position_, {RetentionClass::kLedger, RetentionClass::kStill,
+                                             RetentionClass::kPicture});
   if (!old.ok()) return old.status();
   storage::CaptureExpiry expiry;
   for (const support::OldCapture& one : old->captures) {

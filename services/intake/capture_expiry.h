@@ -2,6 +2,7 @@
 #define BLUEGATE_SERVICES_INTAKE_CAPTURE_EXPIRY_H_
 
 #include <cstdint>
+#include <initializer_list>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -18,8 +19,9 @@ namespace bluegate::intake {
 //
 // Two sweeps go through the log, oldest first. That of pictures (RETENTION_CLASS_PICTURE) deletes
 // those of a passage that are not its evidence, and looks at each capture once. That of captures
-// (RETENTION_CLASS_LEDGER) deletes all of those whose passage casework has deleted, and looks each
-// time again at those that were still needed. One thread may use it.
+// deletes all of those whose passage casework has deleted, once the longest period of the classes
+// LEDGER, STILL and PICTURE is over, and looks each time again at those that were still needed. One
+// thread may use it.
 class CaptureExpiry {
  public:
   // All outlive this. A class without a period is not swept.
@@ -31,8 +33,9 @@ class CaptureExpiry {
   absl::StatusOr<support::ExpirySweep::Step> Take(bool is_first);
 
  private:
-  absl::StatusOr<support::OldCaptures> Find(uint64_t after_position,
-                                            operation::RetentionClass period) const;
+  // Captures for which the periods of all these classes are over; none where one has no period.
+  absl::StatusOr<support::OldCaptures> Find(
+      uint64_t after_position, std::initializer_list<operation::RetentionClass> classes) const;
   absl::StatusOr<support::ExpirySweep::Step> TakePictures();
   absl::StatusOr<support::ExpirySweep::Step> TakeCaptures();
   absl::StatusOr<support::ExpirySweep::Step> Expire(storage::CaptureExpiry expiry, bool done);

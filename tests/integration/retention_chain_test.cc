@@ -159,9 +159,9 @@ class RetentionChainTest : public ::testing::Test {
     EXPECT_TRUE(holds_->SetLegalHold(&call, request, &response).ok());
   }
 
-  const operation::Retention retention_ = {{{RetentionClass::kLedger, 24},
-                                            {RetentionClass::kStill, 24},
-                                            {RetentionClass::kPicture, 12}}};
+  operation::Retention retention_ = {{{RetentionClass::kLedger, 24},
+                                      {RetentionClass::kStill, 24},
+                                      {RetentionClass::kPicture, 12}}};
   casework::testing::FakeRegistry registry_;
   casework::testing::FakeAdmission admission_;
   support::testing::InProcessServer server_;
@@ -202,6 +202,23 @@ TEST_F(RetentionChainTest, PicturesGoAfterOneYearAndAllButCasesAndHoldsAfterTwo)
   }
   EXPECT_TRUE(HasPicture(2, kOldLorry));
   EXPECT_TRUE(HasPicture(3, kLorry));
+}
+
+TEST_F(RetentionChainTest, ACaptureStaysForTheLongestPeriodOfItsParts) {
+  retention_.months[RetentionClass::kStill] = 36;
+  Start();
+  Send(1, kLorry);
+  ASSERT_TRUE(Await([&] { return HasPassage(1); }));
+  server_.clock().Advance(absl::Hours(24) * 740);
+  Start();
+  ASSERT_TRUE(Await([&] { return !HasPassage(1); }));
+  Start();
+  ASSERT_TRUE(Await([&] { return !HasReading(1); }));
+  EXPECT_TRUE(HasCapture(1));
+  EXPECT_TRUE(HasPicture(1, kLorry));
+  server_.clock().Advance(absl::Hours(24) * 370);
+  Start();
+  EXPECT_TRUE(Await([&] { return !HasCapture(1); }));
 }
 
 TEST_F(RetentionChainTest, ReadingsThatAreMadeAnewPassByWhatWasDeleted) {
