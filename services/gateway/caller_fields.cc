@@ -12,7 +12,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-constexpr std::string_view kCallerFields[] = {"officer", "actor", "set_by", "issued_by"};
+constexpr std::string_view kCallerFields[] = {"officer", "actor", "set_by", "issued_by", "by"};
 
 bool IsOneText(const FieldDescriptor& field) {
   return !field.is_repeated() && field.type() == FieldDescriptor::TYPE_STRING;

@@ -12,7 +12,7 @@
 namespace bluegate::gateway {
 
 // Puts the account of the session into every field that names who acts - officer, actor, set_by,
-// issued_by, of the request itself or of a message in it - whatever the browser said there.
+// issued_by, by, of the request itself or of a message in it - whatever the browser said there.
 void SetCaller(std::string_view account, google::protobuf::Message* request);
 
 // INVALID_ARGUMENT unless the request's field `purpose` is one, as support::CheckPurpose wants it.

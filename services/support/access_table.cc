@@ -63,6 +63,7 @@ constexpr AccessRow kTable[] = {
     {"/bluegate.admission.v1.AdmissionService/GetRuleSet",
      {kGate, kOfficer, kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
     {"/bluegate.admission.v1.AdmissionService/SetRuleSet", {kOfficial, kService}},
+    {"/bluegate.admission.v1.AdmissionService/PreviewRuleSet", {kOfficial, kService}},
     {"/bluegate.admission.v1.AdmissionService/GetRuleSetHistory",
      {kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
     {"/bluegate.admission.v1.AdmissionService/GetAlert",
@@ -80,6 +81,8 @@ constexpr AccessRow kTable[] = {
      {kOfficer, kSupervisor, kOfficial, kAuditor, kService}},
     {"/bluegate.casework.v1.CaseworkService/GetCase",
      {kOfficer, kSupervisor, kOfficial, kAuditor, kService}},
+    {"/bluegate.casework.v1.CaseworkService/ListSimilarCases",
+     {kOfficer, kSupervisor, kOfficial, kAuditor, kService}},
     {"/bluegate.casework.v1.CaseworkService/WatchCases",
      {kOfficer, kSupervisor, kOfficial, kAuditor, kService}},
     {"/bluegate.casework.v1.CaseworkService/ClaimCase", {kOfficer, kSupervisor, kService}},
@@ -95,6 +98,8 @@ constexpr AccessRow kTable[] = {
     {"/bluegate.casework.v1.CaseworkService/AddCaseNote", {kOfficer, kSupervisor, kService}},
     {"/bluegate.casework.v1.CaseworkService/UndoVerdict", {kOfficer, kSupervisor, kService}},
     {"/bluegate.casework.v1.CaseworkService/GetCaseworkTally",
+     {kOfficer, kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
+    {"/bluegate.casework.v1.CaseworkService/GetDayTally",
      {kOfficer, kSupervisor, kOfficial, kAdministrator, kAuditor, kService}},
 
     // Search.
@@ -130,8 +135,11 @@ constexpr AccessRow kTable[] = {
      {kOfficer, kSupervisor, kOfficial, kAuditor, kService}},
     {"/bluegate.audit.v1.AuditService/GetEntry", {kAuditor, kService}},
     {"/bluegate.audit.v1.AuditService/FindEntries", {kAuditor, kService}},
+    {"/bluegate.audit.v1.AuditService/ProveCase",
+     {kOfficer, kSupervisor, kOfficial, kAuditor, kService}},
     {"/bluegate.audit.v1.AuditService/ReadTile", {kAuditor, kService}},
-    {"/bluegate.audit.v1.AuditService/RecordUse", {kService}},
+    {"/bluegate.audit.v1.AuditService/RecordUse",
+     {kOfficer, kSupervisor, kOfficial, kAuditor, kService}},
 
     // Running the city: cameras' health, backups, how long what is kept.
     {"/bluegate.recognition.v1.DeviceHealthService/GetDeviceHealth",
@@ -139,6 +147,8 @@ constexpr AccessRow kTable[] = {
     {"/bluegate.operations.v1.OperationsService/StreamBackup", {kAdministrator, kService}},
     {"/bluegate.casework.v1.RetentionService/SetLegalHold", {kSupervisor, kOfficial, kService}},
     {"/bluegate.casework.v1.RetentionService/LiftLegalHold", {kSupervisor, kOfficial, kService}},
+    {"/bluegate.casework.v1.RetentionService/ListLegalHolds",
+     {kSupervisor, kOfficial, kAuditor, kService}},
     {"/bluegate.casework.v1.RetentionService/ListNeeds", {kService}},
 
     // What the server's framework answers.

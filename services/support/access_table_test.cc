@@ -53,6 +53,7 @@ registry.v1.RegisterTableService/GetOwner             . . . x x . . x
 admission.v1.AdmissionService/Decide                  . x x x x . . x
 admission.v1.AdmissionService/GetRuleSet              . x x x x x x x
 admission.v1.AdmissionService/SetRuleSet              . . . . x . . x
+admission.v1.AdmissionService/PreviewRuleSet          . . . . x . . x
 admission.v1.AdmissionService/GetRuleSetHistory       . . . x x x x x
 admission.v1.AdmissionService/GetAlert                . x x x x x x x
 admission.v1.AdmissionService/SetAlert                . . . . x . . x
@@ -61,6 +62,7 @@ casework.v1.CaseworkService/ListPassages              . . x x x . x x
 casework.v1.CaseworkService/GetPassage                . . x x x . x x
 casework.v1.CaseworkService/ListCases                 . . x x x . x x
 casework.v1.CaseworkService/GetCase                   . . x x x . x x
+casework.v1.CaseworkService/ListSimilarCases          . . x x x . x x
 casework.v1.CaseworkService/WatchCases                . . x x x . x x
 casework.v1.CaseworkService/ClaimCase                 . . x x . . . x
 casework.v1.CaseworkService/ConfirmCase               . . x x . . . x
@@ -75,6 +77,7 @@ casework.v1.CaseworkService/EscalateCase              . . . x x . . x
 casework.v1.CaseworkService/AddCaseNote               . . x x . . . x
 casework.v1.CaseworkService/UndoVerdict               . . x x . . . x
 casework.v1.CaseworkService/GetCaseworkTally          . . x x x x x x
+casework.v1.CaseworkService/GetDayTally               . . x x x x x x
 casework.v1.SearchService/SearchPassages              . . x x x . . x
 casework.v1.SearchService/ListSites                   . . x x x x x x
 casework.v1.CaseworkService/ListWatchlist             . . x x x . x x
@@ -89,12 +92,14 @@ audit.v1.AuditService/GetConsistencyProof             x x x x x x x x
 audit.v1.AuditService/GetInclusionProof               . . x x x . x x
 audit.v1.AuditService/GetEntry                        . . . . . . x x
 audit.v1.AuditService/FindEntries                     . . . . . . x x
+audit.v1.AuditService/ProveCase                       . . x x x . x x
 audit.v1.AuditService/ReadTile                        . . . . . . x x
-audit.v1.AuditService/RecordUse                       . . . . . . . x
+audit.v1.AuditService/RecordUse                       . . x x x . x x
 recognition.v1.DeviceHealthService/GetDeviceHealth    . . x x x x x x
 operations.v1.OperationsService/StreamBackup          . . . . . x . x
 casework.v1.RetentionService/SetLegalHold             . . . x x . . x
 casework.v1.RetentionService/LiftLegalHold            . . . x x . . x
+casework.v1.RetentionService/ListLegalHolds           . . . x x . x x
 casework.v1.RetentionService/ListNeeds                . . . . . . . x
 )";
 
