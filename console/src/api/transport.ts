@@ -5,6 +5,7 @@ import { AdmissionService } from '../gen/bluegate/admission/v1/admission_pb';
 import { AuditService } from '../gen/bluegate/audit/v1/audit_pb';
 import { IntakeService } from '../gen/bluegate/capture/v1/capture_pb';
 import { CaseworkService } from '../gen/bluegate/casework/v1/casework_pb';
+import { RetentionService } from '../gen/bluegate/casework/v1/retention_pb';
 import { SearchService } from '../gen/bluegate/casework/v1/search_pb';
 import { DeviceHealthService } from '../gen/bluegate/recognition/v1/device_health_pb';
 import { RecognitionService } from '../gen/bluegate/recognition/v1/recognition_pb';
@@ -33,6 +34,7 @@ const transport = createConnectTransport({
 });
 
 export const casework = createClient(CaseworkService, transport);
+export const retention = createClient(RetentionService, transport);
 export const search = createClient(SearchService, transport);
 export const admission = createClient(AdmissionService, transport);
 export const audit = createClient(AuditService, transport);
