@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 const binary = process.env.BLUEGATE_BINARY ?? join(root, 'build/release/bluegate');
+const consoleFolder = process.env.BLUEGATE_CONSOLE ?? join(root, 'console/dist');
 const readyMsMax = 60_000;
 
 /** One account a role; each is named like its role. */
@@ -51,7 +52,7 @@ export async function startBluegate({ approvals } = {}) {
     sites_file: "${root}/deploy/sites/xianyang.textproto"
     confusions_file: "${root}/deploy/watchlists/confusions.textproto"
     models_dir: "${root}/plate_recognition/models"
-    console_dir: "${root}/console/dist"
+    console_dir: "${consoleFolder}"
   `);
   for (const role of roles) {
     run(['officer', 'add', '--data', `${folder}/data`, '--account', role, '--role', role,
