@@ -1,11 +1,14 @@
 // What the page exports, read back.
 import { readFileSync } from 'node:fs';
 
-/** Presses a button that exports; returns the file's name and bytes. */
-export async function exported(page, testId) {
-  const coming = page.waitForEvent('download');
+/** Presses a button that exports and says what for; returns the file's name and bytes. */
+export async function exported(page, testId, purpose = '核对导出的内容') {
   await page.getByTestId(testId).click();
+  await page.getByTestId('reason').fill(purpose);
+  const coming = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
   const download = await coming;
+  await page.getByTestId('reason').waitFor({ state: 'detached' });
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 

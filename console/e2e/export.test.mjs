@@ -1,4 +1,5 @@
-// The queue and the figures of the city as files for a spreadsheet program.
+// The queue, what a search found and the figures of the city as files for a spreadsheet program;
+// each is in the audit log, with its purpose, before it is made.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -60,4 +61,71 @@ test('the figures of the city are exported as they are shown, also in English', 
   assert.doesNotMatch(bytes.toString('utf8'), /[\u4e00-\u9fff]/);
   assert.ok(cellsOf(bytes).some(([device]) => device === 'cp-02-cam-1'));
   await page.getByTestId('language').click();
+});
+
+test('what a search found is exported as it is listed', async () => {
+  await page.getByTestId('menu-search').click();
+  await page.getByTestId('pattern').fill('陕*');
+  await page.getByTestId('purpose').fill('排查肇事逃逸车辆');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('found').waitFor();
+  const listed = await page.locator('[data-passage]').evaluateAll((rows) =>
+    rows.map((row) => row.dataset.passage));
+  const { name, bytes } = await exported(page, 'export-found', '移交案件承办人');
+  assert.match(name, /^bluegate-sightings-/);
+  assert.deepEqual(rowsOf(bytes).map((row) => row['通行记录编号']), listed);
+  await assertAccessible(page, 'a search with its export');
+});
+
+test('without a purpose, or without a leaf in the log, no file is made', async () => {
+  const files = [];
+  page.on('download', (file) => files.push(file.suggestedFilename()));
+  shift.expected = [/503/];
+  await page.getByTestId('export-found').click();
+  const field = page.getByTestId('reason');
+  const make = page.locator('.ant-modal-footer .ant-btn-primary');
+  await field.fill('核 查 案');
+  assert.ok(await make.isDisabled());
+  await assertAccessible(page, 'asking what an export is for');
+  const asked = [];
+  await page.route('**/RecordUse', (route) => {
+    asked.push(route.request().postDataJSON());
+    return asked.length === 1
+      ? route.fulfill({ status: 503, json: { code: 'unavailable', message: 'no log today' } })
+      : route.continue();
+  });
+  await field.fill('核查一起案件');
+  await make.click();
+  await page.getByText('no log today').waitFor();
+  assert.deepEqual(files, []);
+  const coming = page.waitForEvent('download');
+  await make.click();
+  await coming;
+  assert.equal(asked[1].requestId, asked[0].requestId, 'the same use is tried again');
+  await page.unroute('**/RecordUse');
+});
+
+test('an auditor reads who exported what, how much and what for', async () => {
+  const auditor = await callsAs(bluegate.url, 'auditor');
+  const { logs } = await auditor.call('audit.v1.AuditService/ListLogs', {});
+  const size = Number(logs.find(({ log }) => log === 'casework').treeSize);
+  const kept = [];
+  for (let sequence = 0; sequence < size; sequence += 1) {
+    const { leaf, content } = await auditor.call('audit.v1.AuditService/GetEntry',
+      { log: 'casework', sequence, withContent: true });
+    const text = (base64) => Buffer.from(base64 ?? '', 'base64').toString('utf8');
+    if (/\bexport\b/.test(text(leaf))) kept.push(text(content));
+  }
+  const has = (...words) => kept.some((one) => words.every((word) => one.includes(word)));
+  assert.ok(has('officer', 'queue waiting site=cp-02: ', '核对导出的内容'), kept.join('\n'));
+  assert.ok(has('officer', 'city: ', ' rows'), kept.join('\n'));
+  assert.ok(has('officer', 'search 陕*: ', '移交案件承办人'), kept.join('\n'));
+  assert.equal(kept.filter((one) => one.includes('核查一起案件')).length, 1);
+});
+
+test('who may not put a use into the log exports nothing', async () => {
+  await shift.become('administrator');
+  await page.getByTestId('menu-city').click();
+  await page.getByTestId('tile-open').waitFor();
+  assert.equal(await page.getByTestId('export-city').count(), 0);
 });

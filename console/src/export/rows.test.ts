@@ -5,11 +5,14 @@ import { GetIntakeTallyResponseSchema } from '../gen/bluegate/capture/v1/capture
 import {
   CaseSchema, CaseState, GetCaseworkTallyResponseSchema, PassageState,
 } from '../gen/bluegate/casework/v1/casework_pb';
+import { SiteSchema } from '../gen/bluegate/common/v1/site_pb';
 import { DeviceHealthSchema } from '../gen/bluegate/recognition/v1/device_health_pb';
+import { FoundSightingSchema } from '../gen/bluegate/casework/v1/search_pb';
 import { GetRecognitionTallyResponseSchema } from '../gen/bluegate/recognition/v1/recognition_pb';
 import type { Text } from '../i18n';
 import { caseRows } from './case_rows';
 import { cityRows } from './city_rows';
+import { foundRows } from './found_rows';
 
 const words = {
   text: (key: string) => key,
@@ -45,6 +48,29 @@ describe('exported cases', () => {
 
   it('are a head alone where the list is empty', () => {
     expect(caseRows([], 0, words)).toHaveLength(1);
+  });
+});
+
+describe('exported sightings', () => {
+  it('have a cell for every head, in the order of the page', () => {
+    const sightings = ['陕D12345', '陕D-2345'].map((number, i) =>
+      create(FoundSightingSchema, {
+        passageId: `cp-01/1/${i}`,
+        number,
+        distance: i * 0.123,
+        siteId: 'cp-01',
+        passedTimeUs: 1_600_000_000_000_000n,
+        passageState: i ? PassageState.UNSPECIFIED : PassageState.CLEAR,
+      }),
+    );
+    const sites = [create(SiteSchema, { siteId: 'cp-01', nameZh: '渭城' })];
+    const [head, ...rows] = foundRows(sightings, sites, words);
+    expect(rows.map((row) => row.length)).toEqual([head.length, head.length]);
+    expect(rows.map((row) => row[0])).toEqual(['陕D12345', '陕D-2345']);
+    const cells = (name: string) => rows.map((row) => row[head.indexOf(name)]);
+    expect(cells('distance')).toEqual([0, 0.12]);
+    expect(cells('siteNamed')).toEqual(['渭城', '渭城']);
+    expect(cells('endState')).toEqual(['passage1', '']);
   });
 });
 

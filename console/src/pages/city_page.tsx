@@ -11,8 +11,8 @@ import { StateBars } from '../city/state_bars';
 import { perMinute, type Sample, withSample } from '../city/wall';
 import { may } from '../access/access';
 import { cityRows } from '../export/city_rows';
-import { csvOf } from '../export/csv';
-import { download, fileNameOf } from '../export/download';
+import { fileNameOf } from '../export/download';
+import { ExportButton } from '../export/export_button';
 import { clockTime, dateTime } from '../format';
 import { FailureLine } from '../frame/failure_line';
 import type { PageProps } from '../frame/pages';
@@ -52,16 +52,15 @@ export default function CityPage({ session }: PageProps) {
         {text('page_city')}
         {value && <small>{text('asOf', { time: clockTime(nowUs) })}</small>}
         {value && (
-          <button
-            type="button"
-            className="plain-button"
-            data-testid="export-city"
-            onClick={() =>
-              download(csvOf(cityRows(value, words)), fileNameOf('city', dateTime(nowUs)))
-            }
-          >
-            {text('exportCsv')}
-          </button>
+          <ExportButton
+            role={session.role}
+            testId="export-city"
+            prepare={() => {
+              const rows = cityRows(value, words);
+              const fileName = fileNameOf('city', dateTime(nowUs));
+              return { fileName, rows, what: 'city', count: rows.length };
+            }}
+          />
         )}
       </h1>
       <FailureLine failure={failure} />

@@ -17,8 +17,8 @@ import { useSelection } from '../cases/use_selection';
 import { Desk } from '../desk/desk';
 import { UndoBar } from '../desk/undo_bar';
 import { caseRows } from '../export/case_rows';
-import { csvOf } from '../export/csv';
-import { download, fileNameOf } from '../export/download';
+import { fileNameOf } from '../export/download';
+import { ExportButton } from '../export/export_button';
 import { dateTime } from '../format';
 import type { PageProps } from '../frame/pages';
 import { useRoute } from '../frame/route';
@@ -114,9 +114,14 @@ export default function QueuePage({ session, id }: PageProps) {
     filters: () => setFiltersOpen(!filtersOpen),
   });
 
-  function exportCases() {
-    const name = fileNameOf(`cases-${tab}`, dateTime(BigInt(Date.now()) * 1000n));
-    download(csvOf(caseRows(cases, nowMs, words)), name);
+  function exportOfCases() {
+    const narrowed = Object.entries(filters).filter(([, value]) => value);
+    return {
+      fileName: fileNameOf(`cases-${tab}`, dateTime(BigInt(Date.now()) * 1000n)),
+      rows: caseRows(cases, nowMs, words),
+      what: ['queue', tab, ...narrowed.map(([name, value]) => `${name}=${value}`)].join(' '),
+      count: cases.length,
+    };
   }
 
   /** The verdict is in: the next case of the list comes to the desk. */
@@ -156,9 +161,7 @@ export default function QueuePage({ session, id }: PageProps) {
             {text('filters')}
             {asked > 0 && ` (${asked})`} (F)
           </button>
-          <button type="button" data-testid="export-cases" onClick={exportCases}>
-            {text('exportCsv')}
-          </button>
+          <ExportButton role={role} testId="export-cases" prepare={exportOfCases} />
           <span data-testid="shown-count">
             {text('shownOf', { shown: cases.length, all: ofTab.length })}
           </span>

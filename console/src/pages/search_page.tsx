@@ -5,6 +5,9 @@ import { useState } from 'react';
 import '../search/search.css';
 import { search } from '../api/transport';
 import { microseconds } from '../calendar';
+import { fileNameOf } from '../export/download';
+import { ExportButton } from '../export/export_button';
+import { foundRows } from '../export/found_rows';
 import { dateTime } from '../format';
 import { FailureLine } from '../frame/failure_line';
 import type { PageProps } from '../frame/pages';
@@ -42,8 +45,9 @@ interface Found {
 }
 
 /** Sightings by number, look-alike, site and time: as a list, on a map, on a timeline. */
-export default function SearchPage({ id }: PageProps) {
-  const { text } = useText();
+export default function SearchPage({ session, id }: PageProps) {
+  const words = useText();
+  const { text } = words;
   const sites = useSites();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState('');
@@ -65,6 +69,17 @@ export default function SearchPage({ id }: PageProps) {
     }
   }
 
+  function exportOfFound({ request, sightings }: Found) {
+    const { pattern, distanceMax, siteIds } = request;
+    const narrowed = [distanceMax > 0 && `distance<=${distanceMax}`, ...siteIds].filter(Boolean);
+    return {
+      fileName: fileNameOf('sightings', dateTime(BigInt(Date.now()) * 1000n)),
+      rows: foundRows(sightings, sites, words),
+      what: ['search', pattern.trim(), ...narrowed].join(' '),
+      count: sightings.length,
+    };
+  }
+
   function step(by: number) {
     if (!found || !chosen) return;
     const next = found.sightings[found.sightings.indexOf(chosen) + by];
@@ -84,18 +99,27 @@ export default function SearchPage({ id }: PageProps) {
       <FailureLine failure={failure} />
       {found && (
         <>
-          <p data-testid="found-count" role="status">
-            {found.sightings.length === 0
-              ? text('foundNone')
-              : text(found.last.nextPageToken ? 'foundFirst' : 'found', {
-                  count: found.sightings.length,
-                })}{' '}
-            {found.last.keptFromUs > 0n && (
-              <span className="small">
-                {text('keptSince', { time: dateTime(found.last.keptFromUs) })}
-              </span>
+          <div className="page-tools">
+            <p data-testid="found-count" role="status">
+              {found.sightings.length === 0
+                ? text('foundNone')
+                : text(found.last.nextPageToken ? 'foundFirst' : 'found', {
+                    count: found.sightings.length,
+                  })}{' '}
+              {found.last.keptFromUs > 0n && (
+                <span className="small">
+                  {text('keptSince', { time: dateTime(found.last.keptFromUs) })}
+                </span>
+              )}
+            </p>
+            {found.sightings.length > 0 && (
+              <ExportButton
+                role={session.role}
+                testId="export-found"
+                prepare={() => exportOfFound(found)}
+              />
             )}
-          </p>
+          </div>
           {found.sightings.length > 0 && (
             <div className="search-columns">
               {/* It scrolls, so it can be reached by Tab. */}

@@ -18,6 +18,7 @@ export const frame = pairs({
   cancel: ['取消', 'Cancel'],
   save: ['保存', 'Save'],
   note: ['备注', 'Note'],
+  charactersWanted: ['{{min}} 至 {{max}} 个字符', '{{min}} to {{max}} characters'],
   failed: ['操作未成功', 'It did not succeed'],
   keys: ['快捷键', 'Keys'],
   language: ['English', '中文'],
