@@ -9,8 +9,15 @@ describe('pages', () => {
     expect(namesFor('administrator')).toEqual(['rules', 'alerts', 'city']);
   });
 
-  it('are all open to officers, and to nobody without a role', () => {
+  it('are open to officers but for legal holds, and to nobody without a role', () => {
     expect(namesFor('officer')).toHaveLength(7);
+    expect(namesFor('officer')).not.toContain('holds');
     expect(namesFor('')).toEqual([]);
+  });
+
+  it('of supervisors, officials and auditors show the legal holds', () => {
+    for (const role of ['supervisor', 'official', 'auditor']) {
+      expect([role, namesFor(role).includes('holds')]).toEqual([role, true]);
+    }
   });
 });

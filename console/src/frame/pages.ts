@@ -63,6 +63,13 @@ export const pages: readonly PageEntry[] = [
     component: lazy(() => import('../pages/watchlist_page')),
   },
   {
+    name: 'holds',
+    title: 'page_holds',
+    needs: ['casework.v1.RetentionService/ListLegalHolds'],
+    inMenu: true,
+    component: lazy(() => import('../pages/holds_page')),
+  },
+  {
     name: 'city',
     title: 'page_city',
     needs: [

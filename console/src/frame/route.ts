@@ -1,7 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
 export const pageNames = [
-  'queue', 'search', 'rules', 'alerts', 'watchlist', 'city', 'sheet',
+  'queue', 'search', 'rules', 'alerts', 'watchlist', 'holds', 'city', 'sheet',
 ] as const;
 export type PageName = (typeof pageNames)[number];
 

@@ -4,6 +4,7 @@ import { codes } from './codes';
 import { desk } from './desk';
 import { exported } from './export';
 import { frame } from './frame';
+import { holds } from './holds';
 import { lists } from './lists';
 import { proof } from './proof';
 import { queue } from './queue';
@@ -13,6 +14,6 @@ import { search } from './search';
 /** Every word of the page. */
 export const words = {
   ...frame, ...queue, ...desk, ...codes, ...rules, ...lists, ...city, ...proof,
-  ...search, ...bulk, ...exported,
+  ...search, ...bulk, ...exported, ...holds,
 };
 export type TextKey = keyof typeof words;
