@@ -1,27 +1,26 @@
+import '../rules/rules.css';
+
 import { Card, Input, Select } from 'antd';
 import { useMemo, useState } from 'react';
 
-import { may } from '../access/access';
+import { type Method, may } from '../access/access';
 import { admission } from '../api/transport';
 import { dateTime, today } from '../format';
 import { FailureLine } from '../frame/failure_line';
-import { Mark, type Tone } from '../frame/mark';
+import { Mark } from '../frame/mark';
 import type { PageProps } from '../frame/pages';
 import { PagedTable } from '../frame/paged_table';
+import { hashOf, useRoute } from '../frame/route';
 import {
-  Outcome, type RuleSetChange, type RuleSummary,
+  type GetRuleSetResponse, Outcome, type RuleSetChange, type RuleSummary,
 } from '../gen/bluegate/admission/v1/admission_pb';
-import { useText } from '../i18n';
+import { type TextKey, useText } from '../i18n';
+import { OutcomeMark } from '../rules/outcome_mark';
+import { ProposalPanel } from '../rules/proposal_panel';
 import { isInForce, rulesWith } from '../rules/rule_view';
 import { useAnswer } from '../use_answer';
 
 const outcomes = [Outcome.REFUSE, Outcome.HOLD, Outcome.FLAG, Outcome.PASS];
-const tones: Partial<Record<Outcome, Tone>> = {
-  [Outcome.PASS]: 'green',
-  [Outcome.FLAG]: 'amber',
-  [Outcome.HOLD]: 'blue',
-  [Outcome.REFUSE]: 'red',
-};
 
 const askRules = (signal: AbortSignal) => admission.getRuleSet({}, { signal });
 const askHistory = async (pageToken: string, signal: AbortSignal) => {
@@ -29,10 +28,75 @@ const askHistory = async (pageToken: string, signal: AbortSignal) => {
   return { rows: page.changes, next: page.nextPageToken };
 };
 
-/** The law in force, rule by rule, as sentences with their clauses. */
-export default function RulesPage({ session }: PageProps) {
+/** A part of the page; its name is the id in the address. */
+interface View {
+  name: '' | 'history' | 'proposal';
+  title: TextKey;
+  needs: Method[];
+}
+
+const allViews: readonly View[] = [
+  { name: '', title: 'rulesInForce', needs: [] },
+  {
+    name: 'history',
+    title: 'ruleSetHistory',
+    needs: ['admission.v1.AdmissionService/GetRuleSetHistory'],
+  },
+  {
+    name: 'proposal',
+    title: 'ruleSetProposal',
+    needs: [
+      'admission.v1.AdmissionService/PreviewRuleSet',
+      'admission.v1.AdmissionService/SetRuleSet',
+    ],
+  },
+];
+
+const viewsFor = (role: string) => allViews.filter((view) => may(role, ...view.needs));
+
+/** The law in force, how it came to be, and what another set would change. The id of the address
+ *  says which of them. */
+export default function RulesPage({ session, id }: PageProps) {
+  const { text } = useText();
+  const { replace } = useRoute();
+  const { value, failure, askAgain } = useAnswer(askRules);
+  const views = viewsFor(session.role);
+  const shown = views.find((view) => view.name === id)?.name ?? '';
+  return (
+    <main className="page" data-testid="rules-page">
+      <h1>{text('page_rules')}</h1>
+      <nav className="sub-pages" aria-label={text('page_rules')}>
+        {views.map(({ name, title }) => (
+          <a
+            key={name}
+            href={hashOf('rules', name)}
+            aria-current={name === shown ? 'page' : undefined}
+            data-testid={`rules-${name || 'now'}`}
+          >
+            {text(title)}
+          </a>
+        ))}
+      </nav>
+      <FailureLine failure={failure} />
+      {shown === '' && <RulesInForce value={value} />}
+      {shown === 'history' && <RuleSetHistory />}
+      {shown === 'proposal' && (
+        <ProposalPanel
+          revision={value?.revision ?? ''}
+          rules={value?.rules ?? []}
+          onSet={() => {
+            askAgain();
+            replace('rules');
+          }}
+        />
+      )}
+    </main>
+  );
+}
+
+/** Rule by rule, as sentences with their clauses. */
+function RulesInForce({ value }: { value: GetRuleSetResponse | undefined }) {
   const { text, word } = useText();
-  const { value, failure } = useAnswer(askRules);
   const [outcome, setOutcome] = useState<Outcome>();
   const [words, setWords] = useState('');
   const rules = useMemo(
@@ -40,9 +104,7 @@ export default function RulesPage({ session }: PageProps) {
     [value, outcome, words],
   );
   return (
-    <main className="page" data-testid="rules-page">
-      <h1>{text('page_rules')}</h1>
-      <FailureLine failure={failure} />
+    <>
       {value && (
         <Card size="small">
           <p>
@@ -78,18 +140,17 @@ export default function RulesPage({ session }: PageProps) {
           <RuleItem key={rule.ruleId} rule={rule} />
         ))}
       </ol>
-      {may(session.role, 'admission.v1.AdmissionService/GetRuleSetHistory') && <RuleSetHistory />}
-    </main>
+    </>
   );
 }
 
 function RuleItem({ rule }: { rule: RuleSummary }) {
-  const { text, word, sentence } = useText();
+  const { text, sentence } = useText();
   const holds = isInForce(rule, today());
   return (
     <li className={holds ? '' : 'not-in-force'}>
       <div>
-        <Mark tone={tones[rule.outcome] ?? 'grey'}>{word('outcome', rule.outcome)}</Mark>{' '}
+        <OutcomeMark outcome={rule.outcome} />{' '}
         <strong>{rule.reasonCode}</strong> {sentence(rule)}
       </div>
       <div className="small">
@@ -111,8 +172,8 @@ function RuleSetHistory() {
   const { text } = useText();
   return (
     <section>
-      <h2>{text('ruleSetHistory')}</h2>
       <PagedTable<RuleSetChange>
+        testId="rule-set-history"
         ask={askHistory}
         rowKey={(change) => change.requestId}
         columns={[
