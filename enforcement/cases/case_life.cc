@@ -187,6 +187,7 @@ CaseEvent NextEvent(CaseEventKind kind, std::string_view actor, std::string_view
   while (end < note.size() && end > 0 && (static_cast<unsigned char>(note[end]) & 0xC0) == 0x80) {
     --end;
   }
+  after->times = TimesAfter(after->times, kind, now);
   CaseEvent event;
   event.number = ++after->events;
   event.kind = kind;
@@ -223,7 +224,54 @@ void Reopen(Case* after) {
   EndProposal(after);
 }
 
+bool IsVerdict(CaseEventKind kind) {
+  return kind == CaseEventKind::kConfirmed || kind == CaseEventKind::kDismissed ||
+         kind == CaseEventKind::kHandedOver || kind == CaseEventKind::kConfirmProposed ||
+         kind == CaseEventKind::kDismissProposed;
+}
+
+// Whether a verdict stands by this event.
+bool IsFinal(CaseEventKind kind) {
+  return kind == CaseEventKind::kConfirmed || kind == CaseEventKind::kDismissed ||
+         kind == CaseEventKind::kHandedOver || kind == CaseEventKind::kApproved;
+}
+
+bool TakesUp(CaseEventKind kind) {
+  return IsVerdict(kind) || kind == CaseEventKind::kClaimed || kind == CaseEventKind::kCorrected ||
+         kind == CaseEventKind::kPutOnHold;
+}
+
+// Whether a deadline was met too late, or is over while the case waits for it.
+bool Missed(const Case& current, absl::Time met, absl::Time due, absl::Time now) {
+  if (met != absl::InfiniteFuture()) return met > due;
+  return IsWaiting(current.state) && now > due;
+}
+
 }  // namespace
+
+CaseTimes TimesAfter(CaseTimes before, CaseEventKind kind, absl::Time time) {
+  // The first by the order of the events: a clock may be set back.
+  if (TakesUp(kind) && before.responded == absl::InfiniteFuture()) before.responded = time;
+  if (IsVerdict(kind) && before.verified == absl::InfiniteFuture()) before.verified = time;
+  if (IsFinal(kind)) before.fed_back = time;
+  if (kind == CaseEventKind::kSentBack || kind == CaseEventKind::kUndone) {
+    before.fed_back = absl::InfiniteFuture();
+  }
+  return before;
+}
+
+absl::Time NextDue(const Case& current) {
+  return current.times.verified == absl::InfiniteFuture() ? current.verify_due
+                                                          : current.feedback_due;
+}
+
+bool MissedVerifying(const Case& current, absl::Time now) {
+  return Missed(current, current.times.verified, current.verify_due, now);
+}
+
+bool MissedFeedback(const Case& current, absl::Time now) {
+  return Missed(current, current.times.fed_back, current.feedback_due, now);
+}
 
 Step Open(std::string_view actor, const Terms& terms, absl::Time now) {
   Step step;
@@ -306,6 +354,7 @@ absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Ter
       break;
   }
   ++step.after.events;
+  step.after.times = TimesAfter(step.after.times, parts.kind, now);
   step.event = {step.after.events,     parts.kind,   now,          std::move(parts.officer),
                 std::move(parts.note), parts.reason, parts.office, parts.step};
   return step;
@@ -363,5 +412,7 @@ bool IsDecided(CaseState state) {
   return state == CaseState::kConfirmed || state == CaseState::kDismissed ||
          state == CaseState::kWithdrawn || state == CaseState::kHandedOver;
 }
+
+bool IsWaiting(CaseState state) { return state != CaseState::kUnspecified && !IsDecided(state); }
 
 }  // namespace bluegate::cases

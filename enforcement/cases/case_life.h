@@ -84,6 +84,20 @@ struct Terms {
   absl::Duration undo_within;
 };
 
+// When officers did what a deadline is set for (保障措施（二）). InfiniteFuture: not yet.
+struct CaseTimes {
+  // An officer first took it up: claimed, corrected, set aside or judged it. A note or a step of
+  // accountability, which anybody may add, is neither.
+  absl::Time responded = absl::InfiniteFuture();
+  // An officer first gave a verdict, one that awaits approval too. That it was taken back or sent
+  // back does not undo that the case was looked at.
+  absl::Time verified = absl::InfiniteFuture();
+  // The verdict that stands was given, or, where it needed a second person, approved.
+  absl::Time fed_back = absl::InfiniteFuture();
+
+  friend bool operator==(const CaseTimes&, const CaseTimes&) = default;
+};
+
 // Where a case stands. A plain value; keep it and hand it back.
 struct Case {
   CaseState state = CaseState::kUnspecified;
@@ -102,6 +116,7 @@ struct Case {
   absl::Time undo_until = absl::InfinitePast();
   Office office = Office::kUnspecified;                      // while it is handed over
   EscalationStep escalation = EscalationStep::kUnspecified;  // the highest taken
+  CaseTimes times;                                           // what TimesAfter makes of its events
 
   friend bool operator==(const Case&, const Case&) = default;
 };
@@ -204,9 +219,24 @@ Case AsOf(const Case& before, absl::Time now);
 absl::StatusOr<Step> Apply(const Case& before, const Command& command, const Terms& terms,
                            absl::Time now);
 
+// The times after one more event. They follow from the events alone, in their order, so those of a
+// case are this over all its events, beginning with CaseTimes(). A correction and what the system
+// finds later change no verdict, and so none of the times of one.
+CaseTimes TimesAfter(CaseTimes before, CaseEventKind kind, absl::Time time);
+
+// The deadline that is to be kept next: that of verifying until the case is verified, then that of
+// feeding back.
+absl::Time NextDue(const Case& current);
+
+// Whether a deadline was missed by `now`: it was met too late, or the case still waits and the
+// deadline is over (due < now). A case that was withdrawn before anybody had judged it has missed
+// nothing: there was nothing to verify.
+bool MissedVerifying(const Case& current, absl::Time now);
+bool MissedFeedback(const Case& current, absl::Time now);
+
 // What the system appends when one more suspicion was found after the case was opened. State and
 // claim stay as they are, what an officer has decided too; a case that was withdrawn is open again,
-// with new terms.
+// with new terms, and keeps its times.
 Step AddSuspicion(const Case& before, std::string_view actor, const Terms& terms, absl::Time now);
 
 // What the system appends when a suspicion no longer holds. With `nothing_left` a case that nobody
@@ -222,6 +252,9 @@ std::string_view NameOf(CaseState state);
 
 // CONFIRMED, DISMISSED, HANDED_OVER or WITHDRAWN: no officer can judge it.
 bool IsDecided(CaseState state);
+
+// OPEN, CLAIMED, ON_HOLD or AWAITING_APPROVAL: somebody has to do something yet.
+bool IsWaiting(CaseState state);
 
 }  // namespace bluegate::cases
 

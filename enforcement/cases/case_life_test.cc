@@ -385,6 +385,7 @@ TEST(CaseLifeTest, AVerdictMayBeTakenBackForAWhileByWhoeverGaveIt) {
     ASSERT_TRUE(undone.ok()) << undone.status();
     Case expected = Opened();
     expected.events = decided.events + 1;
+    expected.times = {.responded = kStart, .verified = kStart};
     EXPECT_EQ(undone->after, expected);
     EXPECT_EQ(CodeOf(undone->after, Undo{"wang", ""}, last), absl::StatusCode::kFailedPrecondition);
   }
