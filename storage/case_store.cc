@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "enforcement/text.h"
+#include "storage/case_changes.h"
 #include "storage/case_records.h"
 
 namespace bluegate::storage {
@@ -26,7 +27,7 @@ void StageCase(CaseRecord record, const std::string& event, CaseTally& tally, Wr
   record.revision = tally.revision;
   batch.Put(case_records::CaseKey(record.case_id), case_records::EncodeCase({record, 1}));
   batch.Put(case_records::CaseEventKey(record.case_id, 1), event);
-  batch.Put(case_records::CaseChangeKey(tally.revision), record.case_id);
+  case_changes::Stage(record.case_id, tally.revision, "", batch);
   case_records::PutCaseOrder(record, batch);
   ++tally.cases[record.standing.state];
 }
@@ -220,7 +221,7 @@ absl::StatusOr<CaseRecord> CaseStore::ChangeCase(const CaseChange& change, Write
   batch.Expect(key, *bytes);
   batch.Put(key, row_bytes);
   batch.Put(case_records::CaseEventKey(change.case_id, row.event_count), change.event);
-  batch.Put(case_records::CaseChangeKey(after.revision), change.case_id);
+  case_changes::Stage(change.case_id, after.revision, change.request_id, batch);
   case_records::DeleteCaseOrder(before->record, batch);
   case_records::PutCaseOrder(row.record, batch);
   const std::string answer_key = case_records::CaseAnswerKey(change.request_id);

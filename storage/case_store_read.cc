@@ -43,6 +43,33 @@ std::vector<uint32_t> DistinctStates(std::vector<uint32_t> states) {
   return states;
 }
 
+absl::StatusOr<std::vector<std::string>> ListIds(const KeyValueStore& store,
+                                                 const CaseQuery& query) {
+  std::map<CasePlace, std::string, std::greater<>> found;
+  for (const uint32_t state : DistinctStates(query.states)) {
+    size_t taken = 0;
+    const absl::Status status =
+        ScanHolding(store, case_records::CaseOrderPrefix(state, query.passage_state, query.site_id),
+                    query, [&](CasePlace place, std::string case_id) {
+                      if (taken == query.limit) return false;
+                      ++taken;
+                      found.emplace(place, std::move(case_id));
+                      return true;
+                    });
+    if (!status.ok()) return status;
+  }
+  std::vector<std::string> case_ids;
+  for (auto& [place, case_id] : found) {
+    if (case_ids.size() == query.limit) break;
+    case_ids.push_back(std::move(case_id));
+  }
+  return case_ids;
+}
+
+absl::Status NoSuchCase(std::string_view case_id) {
+  return absl::NotFoundError(absl::StrCat("case_id: \"", AbslView(case_id), "\" is no case"));
+}
+
 }  // namespace
 
 absl::StatusOr<PassageRecord> CaseStore::GetPassage(std::string_view passage_id) const {
@@ -80,9 +107,11 @@ absl::StatusOr<CaseRecord> CaseStore::ReadRest(CaseRow row) const {
   auto parts = store_->MultiGet(keys);
   if (!parts.ok()) return parts.status();
   for (const std::optional<std::string>& part : *parts) {
-    if (!part.has_value()) {
-      return absl::DataLossError(absl::StrCat("case ", row.record.case_id, ": a part is missing"));
-    }
+    if (part.has_value()) continue;
+    // A case is deleted as a whole.
+    const absl::Status kept = store_->Get(case_records::CaseKey(row.record.case_id)).status();
+    if (absl::IsNotFound(kept)) return NoSuchCase(row.record.case_id);
+    return absl::DataLossError(absl::StrCat("case ", row.record.case_id, ": a part is missing"));
   }
   const absl::StatusOr<PassageRecord> passage = case_records::DecodePassage(*(*parts)[0]);
   if (!passage.ok()) return passage.status();
@@ -105,9 +134,7 @@ absl::StatusOr<std::vector<CaseRecord>> CaseStore::GetCases(
   if (!rows.ok()) return rows.status();
   std::vector<CaseRecord> cases;
   for (size_t i = 0; i < keys.size(); ++i) {
-    if (!(*rows)[i].has_value()) {
-      return absl::NotFoundError(absl::StrCat("case_id: \"", case_ids[i], "\" is no case"));
-    }
+    if (!(*rows)[i].has_value()) return NoSuchCase(case_ids[i]);
     absl::StatusOr<CaseRow> row = case_records::DecodeCase(*(*rows)[i]);
     if (!row.ok()) return row.status();
     absl::StatusOr<CaseRecord> record = ReadRest(*std::move(row));
@@ -125,6 +152,8 @@ absl::StatusOr<std::optional<CaseAnswer>> CaseStore::FindAnswer(std::string_view
   if (!answer.ok()) return answer.status();
   // Events and passage never change, so the row of then makes the whole case of then.
   absl::StatusOr<CaseRecord> record = ReadRest(std::move(answer->row));
+  // Deleted since: the answer with it.
+  if (absl::IsNotFound(record.status())) return std::nullopt;
   if (!record.ok()) return record.status();
   return CaseAnswer{std::move(answer->request_digest), *std::move(record)};
 }
@@ -154,31 +183,20 @@ absl::StatusOr<std::vector<PassageRecord>> CaseStore::ListPassages(
 }
 
 absl::StatusOr<std::vector<CaseRecord>> CaseStore::ListCases(const CaseQuery& query) const {
-  std::map<CasePlace, std::string, std::greater<>> found;
-  const std::vector<uint32_t> states = DistinctStates(query.states);
-  {
+  const auto case_ids = [&] {
     // Several lists must be of one moment: a case that changes its state between two scans would
     // be in none or both. One list is read without waiting for a writer.
-    absl::MutexLockMaybe lock(states.size() > 1 ? &write_mutex_ : nullptr);
-    for (const uint32_t state : states) {
-      size_t taken = 0;
-      absl::Status status = ScanHolding(
-          *store_, case_records::CaseOrderPrefix(state, query.passage_state, query.site_id), query,
-          [&](CasePlace place, std::string case_id) {
-            if (taken == query.limit) return false;
-            ++taken;
-            found.emplace(place, std::move(case_id));
-            return true;
-          });
-      if (!status.ok()) return status;
-    }
-  }
-  std::vector<std::string> case_ids;
-  for (auto& [place, case_id] : found) {
-    if (case_ids.size() == query.limit) break;
-    case_ids.push_back(std::move(case_id));
-  }
-  return GetCases(case_ids);
+    absl::MutexLockMaybe lock(DistinctStates(query.states).size() > 1 ? &write_mutex_ : nullptr);
+    return ListIds(*store_, query);
+  }();
+  if (!case_ids.ok()) return case_ids.status();
+  absl::StatusOr<std::vector<CaseRecord>> cases = GetCases(*case_ids);
+  if (!absl::IsNotFound(cases.status())) return cases;
+  // One was deleted since the list was read. While the lock is held, none is.
+  absl::MutexLock lock(&write_mutex_);
+  const auto left = ListIds(*store_, query);
+  if (!left.ok()) return left.status();
+  return GetCases(*left);
 }
 
 absl::StatusOr<uint64_t> CaseStore::CountLapsed(uint32_t state, int64_t now_us) const {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "enforcement/text.h"
 #include "storage/case_records.h"
+#include "storage/legal_holds.h"
 #include "storage/ordered_key.h"
 #include "storage/sha256.h"
 
@@ -15,25 +16,30 @@ namespace {
 
 constexpr std::string_view kSystemActor = "bluegate";
 
-// Table "retention.hold": passage id -> what the service says of the hold.
-std::string HoldKey(std::string_view passage_id) {
-  return OrderedKey("retention.hold").Text(passage_id).str();
-}
-
 // What decides whether a passage goes: itself, its case, its hold.
 void AddKeys(std::string_view passage_id, std::vector<std::string>& keys) {
   keys.push_back(case_records::PassageKey(passage_id));
   keys.push_back(case_records::CaseKey(passage_id));
-  keys.push_back(HoldKey(passage_id));
+  keys.push_back(LegalHolds::KeyOf(passage_id));
 }
 
-// The leaf that tells of a hold or its end, and what it is of, kept for good.
-AuditEntry StageRecord(const char* kind, std::string_view passage_id, std::string_view content,
-                       std::string_view actor, int64_t time_us, WriteBatch& batch) {
-  const std::string subject = absl::StrCat(AbslView(passage_id), "#", time_us);
-  batch.Expect(case_records::RecordKey(kind, subject), std::nullopt);
-  batch.Put(case_records::RecordKey(kind, subject), std::string(content));
-  return {kind, subject, std::string(actor), time_us, Sha256(content)};
+// Whether a case was opened for the passage after it was written: the id of such a case is that of
+// the passage, a slash and more.
+absl::StatusOr<bool> HasLateCase(const KeyValueStore& kv, std::string_view passage_id) {
+  bool found = false;
+  absl::Status broken;
+  const KeyRange range =
+      PrefixRange(absl::StrCat(OrderedKey("case").str(), AbslView(passage_id), "/"));
+  const absl::Status scanned =
+      kv.Scan(range, ScanOrder::kAscending, [&](std::string_view, std::string_view bytes) {
+        const auto row = case_records::DecodeCase(bytes);
+        broken = row.status();
+        found = row.ok() && row->record.passage_id == passage_id;
+        return broken.ok() && !found;
+      });
+  if (!broken.ok()) return broken;
+  if (!scanned.ok()) return scanned;
+  return found;
 }
 
 struct Listed {
@@ -63,43 +69,6 @@ absl::StatusOr<std::vector<Listed>> ListAfter(const KeyValueStore& kv, uint64_t 
 
 }  // namespace
 
-absl::Status LedgerExpiry::Hold(std::string_view passage_id, std::string_view content,
-                                std::string_view actor, int64_t time_us) {
-  if (passage_id.empty() || passage_id.size() > 128 || passage_id.find('\0') != passage_id.npos) {
-    return absl::InvalidArgumentError("passage_id: wanted 1-128 bytes without zero bytes");
-  }
-  const absl::StatusOr<bool> held = IsHeld(passage_id);
-  if (!held.ok()) return held.status();
-  if (*held) return absl::OkStatus();
-  WriteBatch batch;
-  batch.Put(HoldKey(passage_id), std::string(content));
-  const AuditEntry entry =
-      StageRecord("retention.hold", passage_id, content, actor, time_us, batch);
-  return store_->WriteLogged(std::move(batch), entry);
-}
-
-absl::Status LedgerExpiry::LiftHold(std::string_view passage_id, std::string_view content,
-                                    std::string_view actor, int64_t time_us) {
-  const absl::StatusOr<bool> held = IsHeld(passage_id);
-  if (!held.ok()) return held.status();
-  if (!*held) {
-    return absl::NotFoundError(
-        absl::StrCat("passage_id: \"", AbslView(passage_id), "\" has no hold, wanted one"));
-  }
-  WriteBatch batch;
-  batch.Delete(HoldKey(passage_id));
-  const AuditEntry entry =
-      StageRecord("retention.lift", passage_id, content, actor, time_us, batch);
-  return store_->WriteLogged(std::move(batch), entry);
-}
-
-absl::StatusOr<bool> LedgerExpiry::IsHeld(std::string_view passage_id) const {
-  const absl::StatusOr<std::string> hold = store_->kv()->Get(HoldKey(passage_id));
-  if (absl::IsNotFound(hold.status())) return false;
-  if (!hold.ok()) return hold.status();
-  return true;
-}
-
 absl::StatusOr<std::vector<LedgerExpiry::Entry>> LedgerExpiry::Look(
     const std::vector<std::string>& passage_ids) const {
   std::vector<std::string> keys;
@@ -110,6 +79,11 @@ absl::StatusOr<std::vector<LedgerExpiry::Entry>> LedgerExpiry::Look(
   for (size_t i = 0; i < entries.size(); ++i) {
     entries[i].has_case = (*rows)[3 * i + 1].has_value();
     entries[i].held = (*rows)[3 * i + 2].has_value();
+    if (!entries[i].has_case) {
+      const absl::StatusOr<bool> late = HasLateCase(*store_->kv(), passage_ids[i]);
+      if (!late.ok()) return late.status();
+      entries[i].has_case = *late;
+    }
     if (!(*rows)[3 * i].has_value()) continue;
     auto record = case_records::DecodePassage(*(*rows)[3 * i]);
     if (!record.ok()) return record.status();
@@ -149,6 +123,9 @@ absl::StatusOr<LedgerExpiry::Step> LedgerExpiry::Sweep(
     ++step.seen;
     step.last_position = entry.position;
     if (opened.has_value() || hold.has_value()) continue;
+    const absl::StatusOr<bool> late = HasLateCase(*store_->kv(), entry.passage_id);
+    if (!late.ok()) return late.status();
+    if (*late) continue;
     // A hold that is set meanwhile refuses the batch.
     batch.Expect(keys[3 * i], passage);
     batch.Expect(keys[3 * i + 2], std::nullopt);

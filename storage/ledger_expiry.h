@@ -14,29 +14,19 @@
 
 namespace bluegate::storage {
 
-// The end of what the ledger keeps: legal holds, and the deletion of passages whose period is over.
-// Passages with a case are evidence and stay. Every hold and every deletion has a leaf in the audit
-// log, in the batch that makes it; the leaves of deleted passages stay, so proofs of before hold.
-// Thread-safe.
+// The deletion of passages whose period is over. Passages with a case, opened with them or later,
+// are evidence and stay until CaseExpiry has deleted it; those under a legal hold stay too. Every
+// deletion has a leaf in the audit log, in the batch that makes it; the leaves of deleted passages
+// stay, so proofs of before hold. Thread-safe.
 class LedgerExpiry {
  public:
   // `store` outlives this.
   explicit LedgerExpiry(CaseStore* store) : store_(store) {}
 
-  // A capture, named by its passage's id (1-128 bytes), is kept whatever its age. Repeating does
-  // nothing. `content` is the service's: who, when and why; it is kept for good, and its SHA-256 is
-  // in the leaf, of which the subject is "PASSAGE_ID#TIME_US".
-  absl::Status Hold(std::string_view passage_id, std::string_view content, std::string_view actor,
-                    int64_t time_us);
-  // NOT_FOUND when there is no hold on it.
-  absl::Status LiftHold(std::string_view passage_id, std::string_view content,
-                        std::string_view actor, int64_t time_us);
-  absl::StatusOr<bool> IsHeld(std::string_view passage_id) const;
-
   // What the ledger has of a capture.
   struct Entry {
     std::optional<std::string> content;  // of its passage; nullopt: there is none
-    bool has_case = false;
+    bool has_case = false;               // its own, or one that was opened later
     bool held = false;
   };
   // One for each id, in order.
@@ -51,7 +41,8 @@ class LedgerExpiry {
   // Looks at no more than `limit` passages after `after_position`, oldest first, and deletes those
   // of which `is_over` says, from their content, that their period is over. The first that is not
   // ends the sweep: passages come in the order of their time. A sweep begins at position 0; one
-  // that was broken off begins again, and what it deleted is gone.
+  // that was broken off begins again, and what it deleted is gone. `is_over` must be false while a
+  // case may still be opened for the passage. ABORTED, and nothing is deleted: a hold came between.
   absl::StatusOr<Step> Sweep(uint64_t after_position, size_t limit, int64_t now_us,
                              absl::FunctionRef<absl::StatusOr<bool>(std::string_view)> is_over);
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/engine.h"
 #include "storage/faulty/faulty_store.h"
+#include "storage/legal_holds.h"
 
 namespace bluegate::storage {
 namespace {
@@ -51,6 +52,7 @@ class LedgerExpiryTest : public ::testing::Test {
     return deleted;
   }
   LedgerExpiry expiry() { return LedgerExpiry(store_.get()); }
+  LegalHolds holds() { return LegalHolds(store_.get()); }
 
   std::vector<uint64_t> Left() {
     std::vector<uint64_t> left;
@@ -78,21 +80,20 @@ TEST_F(LedgerExpiryTest, OldPassagesGoAndCasesAndYoungOnesStay) {
 
 TEST_F(LedgerExpiryTest, AHoldWinsUntilItIsLifted) {
   AddSix();
-  ASSERT_TRUE(expiry().Hold(IdOf(3), "court", "zhang.wei", 1).ok());
+  ASSERT_TRUE(holds().Hold(IdOf(3), "court", "zhang.wei", 1).ok());
   EXPECT_EQ(SweepAll(100), 3u);
   EXPECT_TRUE(store_->GetPassage(IdOf(3)).ok());
-  ASSERT_TRUE(expiry().LiftHold(IdOf(3), "court ended", "zhang.wei", 2).ok());
+  ASSERT_TRUE(holds().Lift(IdOf(3), "court ended", "zhang.wei", 2).ok());
   EXPECT_EQ(SweepAll(100), 1u);
-  EXPECT_EQ(expiry().LiftHold(IdOf(3), "again", "zhang.wei", 3).code(),
-            absl::StatusCode::kNotFound);
+  EXPECT_EQ(holds().Lift(IdOf(3), "again", "zhang.wei", 3).code(), absl::StatusCode::kNotFound);
 }
 
 TEST_F(LedgerExpiryTest, DeletionsAndHoldsAreLeavesAndLeavesOfBeforeStay) {
   AddSix();
   const AuditLeaf before = store_->audit_log().ReadLeaf(0).value();
   const uint64_t leaves = store_->audit_log().size();
-  ASSERT_TRUE(expiry().Hold(IdOf(4), "court", "zhang.wei", 1).ok());
-  ASSERT_TRUE(expiry().Hold(IdOf(4), "court", "zhang.wei", 1).ok());  // repeating does nothing
+  ASSERT_TRUE(holds().Hold(IdOf(4), "court", "zhang.wei", 1).ok());
+  ASSERT_TRUE(holds().Hold(IdOf(4), "court", "zhang.wei", 1).ok());  // repeating does nothing
   SweepAll(100);
   EXPECT_EQ(store_->audit_log().size(), leaves + 1 + 3);
   EXPECT_EQ(store_->audit_log().ReadLeaf(0)->hash, before.hash);
@@ -120,7 +121,7 @@ TEST_F(LedgerExpiryTest, AStepThatTheDiskRefusesChangesNothingAndIsTakenAgain) {
 TEST_F(LedgerExpiryTest, AHoldThatIsSetDuringAStepWins) {
   AddSix();
   const auto swept = expiry().Sweep(0, 100, 7, [&](std::string_view content) {
-    EXPECT_TRUE(expiry().Hold(IdOf(1), "court", "zhang.wei", 1).ok());
+    EXPECT_TRUE(holds().Hold(IdOf(1), "court", "zhang.wei", 1).ok());
     return content == "old";
   });
   EXPECT_EQ(swept.status().code(), absl::StatusCode::kAborted);
@@ -128,10 +129,24 @@ TEST_F(LedgerExpiryTest, AHoldThatIsSetDuringAStepWins) {
   EXPECT_EQ(SweepAll(100), 3u);
 }
 
-TEST_F(LedgerExpiryTest, ANameThatIsNoneIsRefused) {
-  EXPECT_EQ(expiry().Hold("", "x", "a", 1).code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(expiry().Hold(std::string(129, 'x'), "x", "a", 1).code(),
-            absl::StatusCode::kInvalidArgument);
+TEST_F(LedgerExpiryTest, APassageStaysWhileACaseThatWasOpenedLaterIsThere) {
+  AddSix();
+  ASSERT_TRUE(store_
+                  ->OpenLateCases({{.case_id = IdOf(1) + "/S12/w-1",
+                                    .passage_id = IdOf(1),
+                                    .state = 1,
+                                    .content = "case",
+                                    .event = "opened"}},
+                                  {})
+                  .ok());
+  const auto entries = expiry().Look({IdOf(1), IdOf(2), IdOf(3)});
+  ASSERT_TRUE(entries.ok()) << entries.status();
+  EXPECT_TRUE((*entries)[0].has_case);
+  EXPECT_TRUE((*entries)[1].has_case);
+  EXPECT_FALSE((*entries)[2].has_case);
+  EXPECT_EQ(SweepAll(100), 3u);
+  EXPECT_THAT(Left(), ElementsAre(6, 2, 1));
+  EXPECT_TRUE(store_->GetCase(IdOf(1) + "/S12/w-1").ok());
 }
 
 }  // namespace

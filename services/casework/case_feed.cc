@@ -180,25 +180,27 @@ CaseFeed::Errand CaseFeed::NextErrand() {
 
 absl::StatusOr<std::vector<v1::WatchCasesResponse>> CaseFeed::ReadPage(
     uint64_t after_revision) const {
+  const uint64_t newest = store_->tally().revision;
   const auto changes = store_->ChangesAfter(after_revision, kPageCasesMax);
   if (!changes.ok()) return changes.status();
   std::vector<v1::WatchCasesResponse> page;
-  if (changes->empty()) {
-    page.emplace_back().set_revision(after_revision);
-    return page;
-  }
-  std::vector<std::string> case_ids;
-  for (const storage::CaseRevision& change : *changes) case_ids.push_back(change.case_id);
-  // The case as it is now: it may have changed again since, and then comes once more with the
-  // revision of that change. What matters is that no revision is left out.
-  const auto records = store_->GetCases(case_ids);
-  if (!records.ok()) return records.status();
-  for (size_t i = 0; i < records->size(); ++i) {
-    absl::StatusOr<v1::Case> message = ToCase((*records)[i], clock_->Now());
+  for (const storage::CaseRevision& change : *changes) {
+    // The case as it is now: it may have changed again since, and then comes once more with the
+    // revision of that change. What matters is that no revision is left out but those of cases that
+    // were deleted.
+    const auto record = store_->GetCase(change.case_id);
+    if (absl::IsNotFound(record.status())) continue;
+    if (!record.ok()) return record.status();
+    absl::StatusOr<v1::Case> message = ToCase(*record, clock_->Now());
     if (!message.ok()) return message.status();
     v1::WatchCasesResponse& response = page.emplace_back();
-    response.set_revision((*changes)[i].revision);
+    response.set_revision(change.revision);
     *response.mutable_case_() = *std::move(message);
+  }
+  if (page.empty()) {
+    // Nothing is left of the changes up to there; the watcher goes on behind them.
+    page.emplace_back().set_revision(changes->empty() ? std::max(after_revision, newest)
+                                                      : changes->back().revision);
   }
   return page;
 }

@@ -7,8 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "bluegate/casework/v1/casework.pb.h"
+#include "services/casework/case_expiry.h"
 #include "services/support/capture_needs.h"
 #include "services/support/status.h"
 #include "services/support/validate.h"
@@ -54,38 +56,96 @@ std::string ContentOf(const Request& request, absl::Time now) {
   return hold.SerializeAsString();
 }
 
+// A page token is the id that the page before ended with; empty at the first.
+absl::StatusOr<std::string> DecodeToken(const std::string& page_token) {
+  std::string passage_id;
+  if (page_token.empty()) return passage_id;
+  if (absl::WebSafeBase64Unescape(page_token, &passage_id) && !passage_id.empty() &&
+      passage_id.size() <= kPassageIdBytesMax && passage_id.find('\0') == passage_id.npos) {
+    return passage_id;
+  }
+  return Invalid("page_token", page_token, "next_page_token of an earlier answer, or nothing");
+}
+
 }  // namespace
 
 RetentionDesk::RetentionDesk(storage::CaseStore* store, const operation::Retention* retention,
                              const Clock* clock, std::shared_ptr<prometheus::Registry> registry)
     : store_(store),
-      expiry_(store),
+      holds_(store),
+      case_expiry_(store),
+      passage_expiry_(store),
       retention_(retention),
       clock_(clock),
-      sweep_(
-          "casework", "passages", [this](bool is_first) { return TakeStep(is_first); },
-          std::move(registry)) {}
+      case_sweep_(
+          "casework", "cases", [this](bool is_first) { return TakeCaseStep(is_first); }, registry),
+      passage_sweep_(
+          "casework", "passages", [this](bool is_first) { return TakePassageStep(is_first); },
+          registry) {}
 
 void RetentionDesk::Start() {
-  if (retention_ != nullptr) sweep_.Start();
+  if (retention_ == nullptr) return;
+  case_sweep_.Start();
+  passage_sweep_.Start();
 }
 
-absl::StatusOr<support::ExpirySweep::Step> RetentionDesk::TakeStep(bool is_first) {
-  if (retention_ == nullptr) return support::ExpirySweep::Step{0, true};
+void RetentionDesk::Stop() {
+  case_sweep_.Stop();
+  passage_sweep_.Stop();
+}
+
+absl::StatusOr<RetentionDesk::Step> RetentionDesk::TakeCaseStep(bool is_first) {
+  if (retention_ == nullptr) return Step{0, true};
+  if (is_first) swept_place_.reset();
+  const absl::Time now = clock_->Now();
+  const auto step = case_expiry_.Sweep(
+      swept_place_, kBatch, absl::ToUnixMicros(now),
+      [&](const storage::CaseRecord& record) { return FateOf(record, *retention_, now); });
+  if (!step.ok()) return step.status();
+  swept_place_ = step->last;
+  return Step{step->deleted, step->done};
+}
+
+absl::StatusOr<RetentionDesk::Step> RetentionDesk::TakePassageStep(bool is_first) {
+  if (retention_ == nullptr) return Step{0, true};
   if (is_first) swept_position_ = 0;
   const absl::Time now = clock_->Now();
   const auto is_over = [&](std::string_view content) -> absl::StatusOr<bool> {
     const absl::StatusOr<v1::Passage> passage = ParsePassage(content);
     if (!passage.ok()) return passage.status();
-    return operation::MayBeDeleted(
-        {.passed = absl::FromUnixMicros(passage->capture().received_time_us())},
-        operation::RetentionClass::kLedger, *retention_, now);
+    const absl::Time came = absl::FromUnixMicros(passage->capture().received_time_us());
+    return !IsRemembered(came, now) &&
+           operation::MayBeDeleted({.passed = came}, operation::RetentionClass::kLedger,
+                                   *retention_, now);
   };
-  // ABORTED: a hold came between; the same passages are looked at again.
-  const auto step = expiry_.Sweep(swept_position_, kBatch, absl::ToUnixMicros(now), is_over);
+  const auto step =
+      passage_expiry_.Sweep(swept_position_, kBatch, absl::ToUnixMicros(now), is_over);
   if (!step.ok()) return step.status();
   swept_position_ = step->last_position;
-  return support::ExpirySweep::Step{step->deleted, step->done};
+  return Step{step->deleted, step->done};
+}
+
+absl::Status RetentionDesk::AnswerHolds(const v1::ListLegalHoldsRequest& request,
+                                        v1::ListLegalHoldsResponse* response) const {
+  const absl::StatusOr<uint32_t> limit = support::PageSize(request.page_size());
+  if (!limit.ok()) return limit.status();
+  const absl::StatusOr<std::string> after = DecodeToken(request.page_token());
+  if (!after.ok()) return after.status();
+  auto holds = holds_.List(*after, *limit + 1);
+  if (!holds.ok()) return holds.status();
+  const bool has_more = holds->size() > *limit;
+  if (has_more) holds->pop_back();
+  for (const storage::LegalHolds::Held& held : *holds) {
+    v1::HeldPassage* const row = response->add_holds();
+    row->set_passage_id(held.passage_id);
+    if (!row->mutable_hold()->ParseFromString(held.content)) {
+      return absl::DataLossError(absl::StrCat("hold of ", held.passage_id, ": not readable"));
+    }
+  }
+  if (has_more) {
+    response->set_next_page_token(absl::WebSafeBase64Escape(holds->back().passage_id));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status RetentionDesk::AnswerNeeds(const v1::ListNeedsRequest& request,
@@ -104,7 +164,7 @@ absl::Status RetentionDesk::AnswerNeeds(const v1::ListNeedsRequest& request,
   }
   // Read first: what is beyond it by then may have come to the ledger meanwhile.
   const uint64_t reached = store_->tally().position;
-  const auto entries = expiry_.Look(ids);
+  const auto entries = passage_expiry_.Look(ids);
   if (!entries.ok()) return entries.status();
   for (int i = 0; i < count; ++i) {
     const storage::LedgerExpiry::Entry& entry = (*entries)[i];
@@ -131,6 +191,14 @@ grpc::ServerUnaryReactor* RetentionDesk::ListNeeds(grpc::CallbackServerContext* 
   return reactor;
 }
 
+grpc::ServerUnaryReactor* RetentionDesk::ListLegalHolds(grpc::CallbackServerContext* call,
+                                                        const v1::ListLegalHoldsRequest* request,
+                                                        v1::ListLegalHoldsResponse* response) {
+  grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
+  reactor->Finish(support::ToGrpc(AnswerHolds(*request, response)));
+  return reactor;
+}
+
 grpc::ServerUnaryReactor* RetentionDesk::SetLegalHold(grpc::CallbackServerContext* call,
                                                       const v1::SetLegalHoldRequest* request,
                                                       v1::SetLegalHoldResponse*) {
@@ -138,8 +206,8 @@ grpc::ServerUnaryReactor* RetentionDesk::SetLegalHold(grpc::CallbackServerContex
   if (status.ok()) status = store_->GetPassage(request->passage_id()).status();
   const absl::Time now = clock_->Now();
   if (status.ok()) {
-    status = expiry_.Hold(request->passage_id(), ContentOf(*request, now), request->by(),
-                          absl::ToUnixMicros(now));
+    status = holds_.Hold(request->passage_id(), ContentOf(*request, now), request->by(),
+                         absl::ToUnixMicros(now));
   }
   if (status.ok()) spdlog::info("legal hold set capture={}", request->passage_id());
   grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();
@@ -153,8 +221,8 @@ grpc::ServerUnaryReactor* RetentionDesk::LiftLegalHold(grpc::CallbackServerConte
   absl::Status status = CheckRequest(*request);
   const absl::Time now = clock_->Now();
   if (status.ok()) {
-    status = expiry_.LiftHold(request->passage_id(), ContentOf(*request, now), request->by(),
-                              absl::ToUnixMicros(now));
+    status = holds_.Lift(request->passage_id(), ContentOf(*request, now), request->by(),
+                         absl::ToUnixMicros(now));
   }
   if (status.ok()) spdlog::info("legal hold lifted capture={}", request->passage_id());
   grpc::ServerUnaryReactor* const reactor = call->DefaultReactor();

@@ -34,19 +34,19 @@ class RetentionTest : public ::testing::Test {
 };
 
 TEST_F(RetentionTest, ASweepDeletesWhatIsTwoYearsOldByTheClockThatIsHandedIn) {
-  EXPECT_EQ(desk_->Sweep().value(), 0u);
+  EXPECT_EQ(desk_->SweepPassages().value(), 0u);
   clock_.Advance(absl::Hours(24) * (2 * 365 + 2));
-  EXPECT_EQ(desk_->Sweep().value(), 1u);
+  EXPECT_EQ(desk_->SweepPassages().value(), 1u);
   EXPECT_FALSE(store_->GetPassage(IdOf(1)).ok());
   EXPECT_TRUE(store_->GetPassage(IdOf(2)).ok());
   clock_.Advance(absl::Hours(24) * 365);
-  EXPECT_EQ(desk_->Sweep().value(), 2u);
+  EXPECT_EQ(desk_->SweepPassages().value(), 2u);
 }
 
 TEST_F(RetentionTest, WithoutAPolicyNothingIsDeleted) {
   RetentionDesk keeps_all(store_.get(), nullptr, &clock_, nullptr);
   clock_.Advance(absl::Hours(24) * 3650);
-  EXPECT_EQ(keeps_all.Sweep().value(), 0u);
+  EXPECT_EQ(keeps_all.SweepPassages().value(), 0u);
 }
 
 class NeedsTest : public CaseworkTest {
