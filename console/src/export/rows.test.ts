@@ -1,17 +1,20 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 
+import { Outcome } from '../gen/bluegate/admission/v1/admission_pb';
 import { GetIntakeTallyResponseSchema } from '../gen/bluegate/capture/v1/capture_pb';
 import {
-  CaseSchema, CaseState, GetCaseworkTallyResponseSchema, PassageState,
+  CaseSchema, CaseState, GetCaseworkTallyResponseSchema, GetDayTallyResponseSchema, PassageState,
 } from '../gen/bluegate/casework/v1/casework_pb';
 import { SiteSchema } from '../gen/bluegate/common/v1/site_pb';
 import { DeviceHealthSchema } from '../gen/bluegate/recognition/v1/device_health_pb';
 import { FoundSightingSchema } from '../gen/bluegate/casework/v1/search_pb';
 import { GetRecognitionTallyResponseSchema } from '../gen/bluegate/recognition/v1/recognition_pb';
+import { EmissionStage } from '../gen/bluegate/registry/v1/registry_pb';
 import type { Text } from '../i18n';
 import { caseRows } from './case_rows';
 import { cityRows } from './city_rows';
+import { dayRows } from './day_rows';
 import { foundRows } from './found_rows';
 
 const words = {
@@ -99,6 +102,31 @@ describe('exported figures of the city', () => {
     expect(names.map(valueOf)).toEqual([100n, 10n, 5n, 3n, 7n, 60n]);
     expect(rows.at(-1)).toEqual([
       'cp-01-cam-1', 'trouble_clockOff', '1970-01-01 08:00:00', 0, 0.9877, 'unknown', -90,
+    ]);
+  });
+});
+
+describe('an exported day', () => {
+  it('has its figures and every kind of passage', () => {
+    const rows = dayRows(
+      create(GetDayTallyResponseSchema, {
+        day: '2021-11-30',
+        passages: [
+          { siteId: 'cp-01', stage: EmissionStage.CHINA_IV, fuel: 'B', outcome: Outcome.REFUSE,
+            state: PassageState.RESTRICTED, count: 3n },
+          { siteId: 'cp-02', state: PassageState.NO_PLATE, count: 2n },
+        ],
+        cases: { opened: 3n, waiting: 3n },
+      }),
+      words,
+    );
+    const valueOf = (name: string) => rows.find(([head]) => head === name)?.[1];
+    expect(['day', 'passages', 'dayRefused', 'dayOpened', 'verifyMissed'].map(valueOf)).toEqual([
+      '2021-11-30', 5, 3, 3, 0,
+    ]);
+    expect(rows.slice(-2)).toEqual([
+      ['2021-11-30', 'cp-01', 'passage2', 'stage5', '柴油 (B)', 'outcome4', 3n],
+      ['2021-11-30', 'cp-02', 'passage5', 'stage0', 'unknown', 'outcome0', 2n],
     ]);
   });
 });

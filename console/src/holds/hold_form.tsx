@@ -67,7 +67,7 @@ export function HoldForm({ passageId, onClose, onSet }: Props) {
       <Form.Item
         name="why"
         label={text('why')}
-        extra={`${text('holdWhyHint')} · ${size}`}
+        extra={text('holdWhyHint')}
         rules={[wanted((value) => isReason(value, statedReason), size)]}
       >
         <Input maxLength={statedReason.max} data-testid="hold-why" onPressEnter={form.submit} />

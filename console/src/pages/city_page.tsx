@@ -5,24 +5,31 @@ import { useCallback, useState } from 'react';
 import { deviceHealth, casework, intake, recognition } from '../api/transport';
 import { useBook } from '../cases/book_context';
 import { isDecided } from '../cases/case_book';
+import { DayView } from '../city/day/day_view';
+import { isDay } from '../city/day/step_day';
 import { DeviceTable } from '../city/device_table';
 import { NumberTile } from '../city/number_tile';
 import { StateBars } from '../city/state_bars';
 import { perMinute, type Sample, withSample } from '../city/wall';
 import { may } from '../access/access';
 import { cityRows } from '../export/city_rows';
+import { dayRows } from '../export/day_rows';
 import { fileNameOf } from '../export/download';
 import { ExportButton } from '../export/export_button';
-import { clockTime, dateTime } from '../format';
+import { clockTime, dateTime, today } from '../format';
 import { FailureLine } from '../frame/failure_line';
 import type { PageProps } from '../frame/pages';
+import { useRoute } from '../frame/route';
 import { useText } from '../i18n';
 import { useAnswer } from '../use_answer';
 
 const refreshMs = 5000;
+// A day's tally is read from the store; its figures are looked at, not watched.
+const dayRefreshMs = 30_000;
 
-/** How the city does: captures on their way, what came of them, and the cameras. */
-export default function CityPage({ session }: PageProps) {
+/** How the city does: captures on their way, a day's passages and cases, and the cameras. The id of
+ *  the address is the day. */
+export default function CityPage({ session, id }: PageProps) {
   const words = useText();
   const { text } = words;
   const { book } = useBook();
@@ -39,6 +46,14 @@ export default function CityPage({ session }: PageProps) {
     return { kept, read, decided, devices: health.devices, nowMs };
   }, []);
   const { value, failure } = useAnswer(ask, refreshMs);
+  const { replace } = useRoute();
+  const day = isDay(id) && id <= today() ? id : today();
+  const askDay = useCallback(
+    (signal: AbortSignal) => casework.getDayTally({ day }, { signal }),
+    [day],
+  );
+  const ofDay = useAnswer(askDay, day === today() ? dayRefreshMs : undefined);
+  const tally = ofDay.value?.day === day ? ofDay.value : undefined;
   const watches = may(session.role, 'casework.v1.CaseworkService/WatchCases');
   const rate = perMinute(samples);
   const nowUs = BigInt(value?.nowMs ?? 0) * 1000n;
@@ -57,8 +72,9 @@ export default function CityPage({ session }: PageProps) {
             testId="export-city"
             prepare={() => {
               const rows = cityRows(value, words);
+              if (tally) rows.push([], ...dayRows(tally, words));
               const fileName = fileNameOf('city', dateTime(nowUs));
-              return { fileName, rows, what: 'city', count: rows.length };
+              return { fileName, rows, what: `city ${day}`, count: rows.length };
             }}
           />
         )}
@@ -87,6 +103,12 @@ export default function CityPage({ session }: PageProps) {
             <NumberTile name="openCases" value={value.decided.openCases} testId="tile-open" />
             {watches && <NumberTile name="overdueCases" value={late.length} testId="tile-late" />}
           </div>
+          <DayView
+            day={day}
+            tally={tally}
+            failure={ofDay.failure}
+            onChoose={(one) => replace('city', one)}
+          />
           <div className="wall-columns">
             <section>
               <h2>{text('endStates')}</h2>

@@ -84,10 +84,10 @@ function ChangeTable({ title, counts, nameOf }: TableProps) {
                 <td className="number">{count.answers.toLocaleString('en-US')}</td>
                 <td>
                   {movesOf(count).map((move) => (
-                    <div key={`${move.before} ${move.after}`}>
+                    <span key={`${move.before} ${move.after}`} className="move">
                       {moveName(move.before, move.after, words)}{' '}
                       {move.count.toLocaleString('en-US')}
-                    </div>
+                    </span>
                   ))}
                 </td>
                 <td className="number">{count.rules.toLocaleString('en-US')}</td>

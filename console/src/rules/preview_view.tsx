@@ -76,7 +76,7 @@ function FindingList({ findings }: { findings: readonly RuleSetFinding[] }) {
   const words = useText();
   const { text } = words;
   return (
-    <section data-testid="findings">
+    <section className="findings" data-testid="findings">
       <Alert
         type="error"
         showIcon

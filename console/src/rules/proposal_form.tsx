@@ -55,7 +55,10 @@ export function ProposalForm({
           {text('previewNow')}
         </Button>
         <span className="small">
-          {text('proposalSize', { bytes: bytesOf(proposal), max: ruleSetBytesMax })}
+          {text('proposalSize', {
+            bytes: bytesOf(proposal).toLocaleString('en-US'),
+            max: ruleSetBytesMax.toLocaleString('en-US'),
+          })}
         </span>
       </div>
       <Input.TextArea

@@ -120,8 +120,8 @@ export function ProposalPanel({ revision, rules, onSet }: Props) {
           </dl>
           <p>
             {text('putInForceChanges', {
-              answers: Number(preview.answer.all?.answers ?? 0n),
-              passages: Number(preview.answer.all?.passages ?? 0n),
+              answers: (preview.answer.all?.answers ?? 0n).toLocaleString('en-US'),
+              passages: (preview.answer.all?.passages ?? 0n).toLocaleString('en-US'),
               time: dateTime(preview.answer.fromUs),
             })}
           </p>
