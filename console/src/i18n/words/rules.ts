@@ -44,7 +44,7 @@ export const rules = pairs({
   otherAnswer: ['结果改变', 'Other answer'],
   otherRule: ['仅依据改变', 'Same answer, other rule'],
   leftOut: ['兜底答复（不比对）', 'Fallbacks, left out'],
-  changeOf: ['项目', 'Of'],
+  changeOf: ['项目', 'Item'],
   beforeAfter: ['现行 → 拟用', 'Before → after'],
   before: ['现行', 'Before'],
   after: ['拟用', 'After'],
