@@ -54,7 +54,7 @@ export function ProposalForm({
         >
           {text('previewNow')}
         </Button>
-        <span className="small">
+        <span className={tooLong ? 'overdue' : 'small'}>
           {text('proposalSize', {
             bytes: bytesOf(proposal).toLocaleString('en-US'),
             max: ruleSetBytesMax.toLocaleString('en-US'),
