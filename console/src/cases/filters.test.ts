@@ -13,6 +13,7 @@ function made(caseId: string, siteId: string, fuel: string, dueUs: bigint) {
     caseId,
     state: CaseState.OPEN,
     verifyDueUs: dueUs,
+    feedbackDueUs: dueUs + minutes(60),
     reasonCode: 'R01',
     passage: {
       passageId: caseId,
@@ -44,6 +45,24 @@ describe('filters', () => {
     expect(ids(filtered(cases, { deadline: 'overdue' }, nowMs))).toEqual(['a']);
     expect(ids(filtered(cases, { deadline: 'soon' }, nowMs))).toEqual(['b']);
     expect(ids(filtered(cases, { deadline: 'later' }, nowMs))).toEqual(['c']);
+  });
+
+  it('tell which time was missed, of what is done too', () => {
+    const late = create(CaseSchema, {
+      caseId: 'd',
+      state: CaseState.CONFIRMED,
+      verifyDueUs: minutes(50),
+      verifiedTimeUs: minutes(51),
+      feedbackDueUs: minutes(110),
+      fedBackTimeUs: minutes(51),
+    });
+    const all = [...cases, late];
+    expect(ids(filtered(all, { missed: 'any' }, nowMs))).toEqual(['a', 'd']);
+    expect(ids(filtered(all, { missed: 'feedback' }, nowMs))).toEqual([]);
+    expect(choicesOf(all, 'missed', nowMs)).toEqual([
+      { value: 'any', count: 2 },
+      { value: 'verify', count: 2 },
+    ]);
   });
 
   it('use the number that stands after a correction', () => {

@@ -1,9 +1,10 @@
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { holderOf, isDecided, standingOf } from './case_book';
+import { missedOf, nextDueUs } from './clocks';
 
 /** What a list of cases can be narrowed by. */
 export const filterNames = [
-  'site', 'reasonCode', 'plateClass', 'fuel', 'stage', 'holder', 'deadline',
+  'site', 'reasonCode', 'plateClass', 'fuel', 'stage', 'holder', 'deadline', 'missed',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 
@@ -12,16 +13,25 @@ export type Filters = Partial<Record<FilterName, string>>;
 
 const soonMs = 15 * 60_000;
 
-/** How a case stands to the time by which it must be verified. */
+/** How a case stands to what is due of it next. */
 function deadlineOf(item: Case, nowMs: number): string {
   if (isDecided(item)) return '';
-  const leftMs = Number(item.verifyDueUs / 1000n) - nowMs;
+  const leftMs = Number(nextDueUs(item) / 1000n) - nowMs;
   if (leftMs < 0) return 'overdue';
   return leftMs < soonMs ? 'soon' : 'later';
 }
 
-/** What a case has of the thing that is filtered by; empty: nothing. */
-export function valueOf(item: Case, name: FilterName, nowMs: number): string {
+/** What a case has of the thing that is filtered by; nothing, one value, or several. */
+function valuesOf(item: Case, name: FilterName, nowMs: number): string[] {
+  if (name === 'missed') {
+    const missed = missedOf(item, nowMs);
+    return missed.length > 0 ? ['any', ...missed] : [];
+  }
+  const value = valueOf(item, name, nowMs);
+  return value ? [value] : [];
+}
+
+function valueOf(item: Case, name: Exclude<FilterName, 'missed'>, nowMs: number): string {
   const sighting = standingOf(item);
   switch (name) {
     case 'site':
@@ -44,7 +54,7 @@ export function valueOf(item: Case, name: FilterName, nowMs: number): string {
 export function filtered(cases: readonly Case[], filters: Filters, nowMs: number): Case[] {
   const wanted = Object.entries(filters).filter(([, value]) => value) as [FilterName, string][];
   return cases.filter((item) =>
-    wanted.every(([name, value]) => valueOf(item, name, nowMs) === value),
+    wanted.every(([name, value]) => valuesOf(item, name, nowMs).includes(value)),
   );
 }
 
@@ -56,8 +66,9 @@ export function choicesOf(
 ): { value: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const item of cases) {
-    const value = valueOf(item, name, nowMs);
-    if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+    for (const value of valuesOf(item, name, nowMs)) {
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
   }
   return [...counts]
     .map(([value, count]) => ({ value, count }))
