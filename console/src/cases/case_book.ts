@@ -2,13 +2,12 @@ import {
   type Case, CaseState, PassageState, type Sighting, type Suspicion,
 } from '../gen/bluegate/casework/v1/casework_pb';
 
-/** The cases this page knows, and the revision up to which it knows them. Never changed in place. */
+/** The cases this page knows. Never changed in place. */
 export interface CaseBook {
   readonly cases: ReadonlyMap<string, Case>;
-  readonly revision: bigint;
 }
 
-export const emptyBook: CaseBook = { cases: new Map(), revision: 0n };
+export const emptyBook: CaseBook = { cases: new Map() };
 
 /** What the tabs of the queue ask for. */
 export const tabs = [
@@ -22,16 +21,17 @@ export interface Viewer {
   nowMs: number;
 }
 
-/** Takes cases in; one that is older than what is known is passed over. */
-export function withCases(book: CaseBook, cases: readonly Case[], revision: bigint): CaseBook {
-  const greatest = revision > book.revision ? revision : book.revision;
-  if (cases.length === 0) return { cases: book.cases, revision: greatest };
-  const merged = new Map(book.cases);
+/** Takes cases in; one that is not newer than what is known is passed over. What changes nothing
+ *  gives the same book again, so that nothing is painted anew for it. */
+export function withCases(book: CaseBook, cases: readonly Case[]): CaseBook {
+  let merged: Map<string, Case> | undefined;
   for (const item of cases) {
-    const known = merged.get(item.caseId);
-    if (!known || known.revision <= item.revision) merged.set(item.caseId, item);
+    const known = (merged ?? book.cases).get(item.caseId);
+    if (known && known.revision >= item.revision) continue;
+    merged ??= new Map(book.cases);
+    merged.set(item.caseId, item);
   }
-  return { cases: merged, revision: greatest };
+  return merged ? { cases: merged } : book;
 }
 
 /** No officer can judge it any more: decided, with another office, or withdrawn because nothing of

@@ -1,5 +1,5 @@
 import { Empty } from 'antd';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 
 import { clockTime, minutesUntil } from '../format';
@@ -7,8 +7,10 @@ import { type Tone, Mark } from '../frame/mark';
 import { type Case, CaseState, PassageState } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { holderOf, isDecided, standingOf, stateOf } from './case_book';
+import { nextDueUs } from './clocks';
 import { rowHeightPx, scrollToShow, windowOf } from './list_window';
 import { PlateText } from './plate_text';
+import type { SentVerdicts } from './sent_verdicts';
 import type { RowPicking } from './use_selection';
 
 const tones: Partial<Record<PassageState, Tone>> = {
@@ -21,18 +23,26 @@ interface Props {
   cases: Case[];
   chosenId: string | null;
   nowMs: number;
+  verdicts: SentVerdicts;
   onChoose: (caseId: string) => void;
   /** Absent where nobody may judge what he picks. */
   picking?: RowPicking;
 }
 
 /** The queue, one row a case. Only the rows that are seen are drawn, however many there are. */
-export function CaseList({ cases, chosenId, nowMs, onChoose, picking }: Props) {
+export function CaseList({ cases, chosenId, nowMs, verdicts, onChoose, picking }: Props) {
   const { text } = useText();
   const list = useRef<HTMLUListElement>(null);
   const [scrollTopPx, setScrollTopPx] = useState(0);
   const [heightPx, setHeightPx] = useState(0);
   const index = cases.findIndex((item) => item.caseId === chosenId);
+
+  const latest = useRef(picking);
+  latest.current = picking;
+  const pick = useCallback((caseId: string, isRange: boolean) => {
+    if (isRange) latest.current?.extendTo(caseId);
+    else latest.current?.toggle(caseId);
+  }, []);
 
   const empty = cases.length === 0;
   useLayoutEffect(() => {
@@ -46,10 +56,14 @@ export function CaseList({ cases, chosenId, nowMs, onChoose, picking }: Props) {
   // Follows the choice and not its place: a row that is pushed down stays where the reader left it.
   const place = useRef(index);
   place.current = index;
+  const seen = useRef({ topPx: scrollTopPx, heightPx });
+  seen.current = { topPx: scrollTopPx, heightPx };
   useEffect(() => {
-    const element = list.current;
-    if (!element || place.current < 0) return;
-    element.scrollTop = scrollToShow(place.current, element.scrollTop, element.clientHeight);
+    if (!list.current || place.current < 0) return;
+    // What is known of the list is not asked of the browser, which would lay out the page for it.
+    const { topPx, heightPx } = seen.current;
+    const wantedPx = scrollToShow(place.current, topPx, heightPx);
+    if (wantedPx !== topPx) list.current.scrollTop = wantedPx;
   }, [chosenId, empty]);
 
   if (empty) {
@@ -72,19 +86,26 @@ export function CaseList({ cases, chosenId, nowMs, onChoose, picking }: Props) {
           aria-setsize={cases.length}
           aria-posinset={from + i + 1}
         >
-          {picking && <PickBox item={item} picking={picking} />}
+          {picking && (
+            <PickBox
+              item={item}
+              isPicked={picking.ids.has(item.caseId)}
+              mayPick={picking.mayPick(item)}
+              onPick={pick}
+            />
+          )}
           <button
             type="button"
             className={item.caseId === chosenId ? 'case-row chosen' : 'case-row'}
             aria-current={item.caseId === chosenId}
             data-case={item.caseId}
             onClick={(event) => {
-              if (picking && event.shiftKey) picking.extendTo(item.caseId);
-              else if (picking && (event.ctrlKey || event.metaKey)) picking.toggle(item.caseId);
+              const isPicking = event.shiftKey || event.ctrlKey || event.metaKey;
+              if (picking && isPicking) pick(item.caseId, event.shiftKey);
               else onChoose(item.caseId);
             }}
           >
-            <CaseRow item={item} nowMs={nowMs} />
+            <CaseRow item={item} nowMs={nowMs} sent={sentOf(item, verdicts)} />
           </button>
         </li>
       ))}
@@ -93,10 +114,17 @@ export function CaseList({ cases, chosenId, nowMs, onChoose, picking }: Props) {
   );
 }
 
+interface PickBoxProps {
+  item: Case;
+  isPicked: boolean;
+  mayPick: boolean;
+  /** Picks the case or lets go of it; with `isRange` all from where the last range began. */
+  onPick: (caseId: string, isRange: boolean) => void;
+}
+
 /** A box that is no input field: the keys of the page go on working while it has the focus. */
-function PickBox({ item, picking }: { item: Case; picking: RowPicking }) {
+const PickBox = memo(function PickBox({ item, isPicked, mayPick, onPick }: PickBoxProps) {
   const { text } = useText();
-  const isPicked = picking.ids.has(item.caseId);
   const plate = standingOf(item)?.reading?.number || item.caseId;
   return (
     <button
@@ -105,19 +133,30 @@ function PickBox({ item, picking }: { item: Case; picking: RowPicking }) {
       className="pick-box"
       aria-checked={isPicked}
       aria-label={text('selectCase', { plate })}
-      disabled={!isPicked && !picking.mayPick(item)}
+      disabled={!isPicked && !mayPick}
       data-pick={item.caseId}
-      onClick={(event) =>
-        event.shiftKey ? picking.extendTo(item.caseId) : picking.toggle(item.caseId)
-      }
+      onClick={(event) => onPick(item.caseId, event.shiftKey)}
     >
       <span aria-hidden="true">{isPicked ? '✓' : ''}</span>
     </button>
   );
+});
+
+type Sent = 'sending' | 'refused' | 'none';
+
+function sentOf(item: Case, { sending, refused }: SentVerdicts): Sent {
+  if (sending.has(item.caseId)) return 'sending';
+  return refused.has(item.caseId) && !isDecided(item) ? 'refused' : 'none';
 }
 
-function CaseRow({ item, nowMs }: { item: Case; nowMs: number }) {
-  const { word } = useText();
+interface RowProps {
+  item: Case;
+  nowMs: number;
+  sent: Sent;
+}
+
+const CaseRow = memo(function CaseRow({ item, nowMs, sent }: RowProps) {
+  const { text, word } = useText();
   const passage = item.passage;
   const reading = standingOf(item)?.reading;
   return (
@@ -132,20 +171,23 @@ function CaseRow({ item, nowMs }: { item: Case; nowMs: number }) {
         <span>
           {passage?.capture?.siteId} · {clockTime(passage?.passedTimeUs ?? 0n)}
         </span>
-        {isDecided(item) ? (
-          <span>{word('state', item.state)}</span>
-        ) : (
-          <TimeLeft item={item} nowMs={nowMs} />
-        )}
+        {sent === 'sending' && <span>{text('verdictSending')}</span>}
+        {sent === 'refused' && <span className="overdue">{text('verdictRefused')}</span>}
+        {sent === 'none' &&
+          (isDecided(item) ? (
+            <span>{word('state', item.state)}</span>
+          ) : (
+            <TimeLeft item={item} nowMs={nowMs} />
+          ))}
       </span>
     </>
   );
-}
+});
 
 function TimeLeft({ item, nowMs }: { item: Case; nowMs: number }) {
   const { text, word } = useText();
   const holder = holderOf(item, nowMs);
-  const minutes = minutesUntil(item.verifyDueUs, nowMs);
+  const minutes = minutesUntil(nextDueUs(item), nowMs);
   return (
     <span className={minutes < 0 ? 'overdue' : ''}>
       {holder && `${holder} · `}

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useReducer, useState } from 'react';
 
 import { casework } from '../api/transport';
-import { type Case, CaseState } from '../gen/bluegate/casework/v1/casework_pb';
+import { type Case, CaseOrder, CaseState } from '../gen/bluegate/casework/v1/casework_pb';
 import { type CaseBook, emptyBook, withCases } from './case_book';
 
 const waiting = [
@@ -17,8 +17,6 @@ const retryMsMin = 250;
 const retryMsMax = 5000;
 // Changes that come close together are shown in one step: a burst of captures costs one painting.
 const gatherMs = 50;
-
-type Update = { cases: Case[]; revision: bigint };
 
 /** The cases as they are followed. */
 export interface FollowedBook {
@@ -36,18 +34,19 @@ export interface FollowedBook {
 /** Reads pages until there are no more or `most` cases came; calls `take` for each page. */
 async function loadCases(
   states: CaseState[],
+  order: CaseOrder,
   most: number,
   signal: AbortSignal,
-  take: (update: Update) => void,
+  take: (cases: readonly Case[]) => void,
 ): Promise<{ revision: bigint; cut: boolean }> {
   let pageToken = '';
   let count = 0;
   let revision: bigint | undefined;
   do {
-    const page = await casework.listCases({ states, pageSize, pageToken }, { signal });
+    const page = await casework.listCases({ states, order, pageSize, pageToken }, { signal });
     // A watch starts at the first page's revision: changes during paging come again by the watch.
     revision ??= page.revision;
-    take({ cases: page.cases, revision: 0n });
+    take(page.cases);
     count += page.cases.length;
     pageToken = page.nextPageToken;
   } while (pageToken && count < most);
@@ -64,19 +63,17 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Gathers updates for a moment and hands them on as one. */
-function gatherer(hand: (update: Update) => void) {
+/** Gathers cases for a moment and hands them on as one. */
+function gatherer(hand: (cases: readonly Case[]) => void) {
   let cases: Case[] = [];
-  let revision = 0n;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
     timer = undefined;
-    hand({ cases, revision });
+    hand(cases);
     cases = [];
   };
-  return (item: Case | undefined, at: bigint) => {
-    if (item) cases.push(item);
-    revision = at;
+  return (item: Case) => {
+    cases.push(item);
     timer ??= setTimeout(flush, gatherMs);
   };
 }
@@ -85,7 +82,7 @@ function gatherer(hand: (update: Update) => void) {
  *  break from the last revision seen. Does nothing unless `enabled`. */
 export function useCaseBook(enabled: boolean): FollowedBook {
   const [book, update] = useReducer(
-    (state: CaseBook, action: Update) => withCases(state, action.cases, action.revision),
+    (state: CaseBook, cases: readonly Case[]) => withCases(state, cases),
     emptyBook,
   );
   const [connected, setConnected] = useState(false);
@@ -101,8 +98,8 @@ export function useCaseBook(enabled: boolean): FollowedBook {
 
     async function follow() {
       if (revision === undefined) {
-        const first = await loadCases(waiting, waitingMax, signal, update);
-        await loadCases(decided, decidedMax, signal, update);
+        const first = await loadCases(waiting, CaseOrder.DEADLINE, waitingMax, signal, update);
+        await loadCases(decided, CaseOrder.NEWEST, decidedMax, signal, update);
         revision = first.revision;
         setCut(first.cut);
         setLoaded(true);
@@ -110,7 +107,7 @@ export function useCaseBook(enabled: boolean): FollowedBook {
       setConnected(true);
       for await (const change of casework.watchCases({ afterRevision: revision }, { signal })) {
         revision = change.revision;
-        gather(change.case, revision);
+        if (change.case) gather(change.case);
       }
     }
 
@@ -130,7 +127,7 @@ export function useCaseBook(enabled: boolean): FollowedBook {
     return () => abort.abort();
   }, [enabled]);
 
-  const take = useCallback((item: Case) => update({ cases: [item], revision: 0n }), []);
+  const take = useCallback((item: Case) => update([item]), []);
   return useMemo(
     () => ({ book, connected, loaded, cut, take }),
     [book, connected, loaded, cut, take],

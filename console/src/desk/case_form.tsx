@@ -15,13 +15,14 @@ interface Props {
   item: Case;
   busy: boolean;
   send: (change: () => Promise<{ case?: Case }>, then: (item: Case) => void) => void;
+  /** Sends a verdict, for which nobody waits. */
+  judge: (change: () => Promise<{ case?: Case }>) => void;
   onChanged: (item: Case) => void;
-  onDecided: (item: Case) => void;
   onCancel: () => void;
 }
 
 /** Asks for what an action needs to be told, and sends it. */
-export function CaseForm({ name, item, busy, send, onChanged, onDecided, onCancel }: Props) {
+export function CaseForm({ name, item, busy, send, judge, onChanged, onCancel }: Props) {
   const { text } = useText();
   const change = () => changeOf(item);
   const window = { busy, onCancel };
@@ -31,7 +32,7 @@ export function CaseForm({ name, item, busy, send, onChanged, onDecided, onCance
         <DismissForm
           {...window}
           onSave={(reason, note) =>
-            send(() => casework.dismissCase({ ...change(), reason, note }), onDecided)
+            judge(() => casework.dismissCase({ ...change(), reason, note }))
           }
         />
       );
@@ -50,7 +51,7 @@ export function CaseForm({ name, item, busy, send, onChanged, onDecided, onCance
         <HandOverForm
           {...window}
           onSave={(office, note) =>
-            send(() => casework.handOverCase({ ...change(), office, note }), onDecided)
+            judge(() => casework.handOverCase({ ...change(), office, note }))
           }
         />
       );

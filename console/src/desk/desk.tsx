@@ -1,6 +1,5 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 
-import { may } from '../access/access';
 import { correctionOf, stateOf, suspicionsOf } from '../cases/case_book';
 import { PlateText } from '../cases/plate_text';
 import { dateTime } from '../format';
@@ -9,28 +8,39 @@ import { hashOf } from '../frame/route';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { useKeys } from '../keys/keys';
-import { ProofCard } from '../proof/proof_card';
+import { useAfterPaint } from '../use_after_paint';
 import { Deadlines } from './deadlines';
 import { DecisionCard } from './decision_card';
 import { Evidence } from './evidence';
-import { History } from './history';
+import { LaterCards } from './later_cards';
 import { ReadingLine } from './reading_line';
 import { RegisterCard } from './register_card';
-import { SightingsCard } from './sightings_card';
 import { VerdictBar } from './verdict_bar';
+
+// What lies further down is built when the officer has begun to look; of a case that is only
+// stepped over, not at all.
+const laterMs = 120;
 
 interface Props {
   item: Case;
   account: string;
   role: string;
+  /** Whether a verdict on the case is on its way. */
+  isSending: boolean;
+  /** Why the last verdict on the case was not taken; empty: it was, or there was none. */
+  refusal: string;
   onChanged: (item: Case) => void;
-  onDecided: (item: Case) => void;
+  onJudge: (item: Case, change: () => Promise<{ case?: Case }>) => void;
+  onWriting: (isWriting: boolean) => void;
 }
 
 /** One case with everything an officer needs to judge it. */
-export function Desk({ item, account, role, onChanged, onDecided }: Props) {
+export const Desk = memo(function Desk({
+  item, account, role, isSending, refusal, onChanged, onJudge, onWriting,
+}: Props) {
   const { text, word, sentence } = useText();
   const [index, setIndex] = useState(0);
+  const isLater = useAfterPaint(laterMs);
   const passage = item.passage;
   const read = passage?.sightings[index];
   const corrected = correctionOf(item);
@@ -65,9 +75,16 @@ export function Desk({ item, account, role, onChanged, onDecided }: Props) {
           item={item}
           account={account}
           role={role}
+          isSending={isSending}
           onChanged={onChanged}
-          onDecided={onDecided}
+          onJudge={onJudge}
+          onWriting={onWriting}
         />
+        {refusal && (
+          <p className="refusal" role="alert" data-testid="refusal">
+            {text('verdictRefused')} · {refusal}
+          </p>
+        )}
       </section>
       <div className="desk-columns">
         <Panel
@@ -84,18 +101,9 @@ export function Desk({ item, account, role, onChanged, onDecided }: Props) {
         <div className="desk-side">
           <DecisionCard item={item} sighting={sighting} />
           <RegisterCard passage={passage} sighting={sighting} />
-          {passage && may(role, 'casework.v1.SearchService/SearchPassages') && (
-            <SightingsCard
-              key={`${item.caseId} ${sighting?.reading?.number ?? ''}`}
-              caseId={item.caseId}
-              passageId={passage.passageId}
-              number={sighting?.reading?.number ?? ''}
-            />
-          )}
-          {passage && <ProofCard item={item} role={role} />}
-          <History item={item} />
+          {isLater && <LaterCards item={item} sighting={sighting} role={role} />}
         </div>
       </div>
     </>
   );
-}
+});

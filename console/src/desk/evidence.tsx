@@ -1,4 +1,3 @@
-import { Segmented } from 'antd';
 import { useState } from 'react';
 
 import { pictureUrl } from '../api/transport';
@@ -6,6 +5,7 @@ import type { Passage } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { Crop } from './crop_view';
 import { Picture } from './picture';
+import { sizeAtHand } from './pictures_ahead';
 import type { Size } from './view';
 
 interface Props {
@@ -21,7 +21,9 @@ const same = (a: Uint8Array, b: Uint8Array) => pictureUrl(a) === pictureUrl(b);
 export function Evidence({ passage, index, onChoose }: Props) {
   const { text } = useText();
   const [shown, setShown] = useState(passage.pictureSha256);
-  const [size, setSize] = useState<Size | null>(null);
+  const [size, setSize] = useState<Size | null>(() =>
+    sizeAtHand(pictureUrl(passage.pictureSha256)),
+  );
   const [missing, setMissing] = useState(false);
   const frames = passage.capture?.pictures ?? [];
   const isEvidence = same(shown, passage.pictureSha256);
@@ -56,16 +58,13 @@ export function Evidence({ passage, index, onChoose }: Props) {
         </div>
       )}
       {sightings.length > 1 && (
-        <Segmented
-          className="sightings"
-          aria-label={text('picturesSeen')}
-          value={index}
-          onChange={(value) => onChoose(Number(value))}
-          options={sightings.map((sighting, i) => ({
-            value: i,
-            label: sighting.reading?.number || '—',
-          }))}
-        />
+        <div className="plates-seen" role="group" aria-label={text('picturesSeen')}>
+          {sightings.map((sighting, i) => (
+            <button key={i} type="button" aria-pressed={i === index} onClick={() => onChoose(i)}>
+              {sighting.reading?.number || '—'}
+            </button>
+          ))}
+        </div>
       )}
       {size && corners.length === 4 && (
         <Crop url={pictureUrl(passage.pictureSha256)} size={size} corners={corners} widthPx={300} />

@@ -3,6 +3,7 @@ import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } fr
 import type { Sighting } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { useKeys } from '../keys/keys';
+import { sizeAtHand } from './pictures_ahead';
 import { moved, plateView, type Size, type View, wholeView, zoomed } from './view';
 
 const stepFactor = 1.4;
@@ -27,7 +28,7 @@ function styleOf({ scale, x, y }: View): CSSProperties {
 export function Picture({ url, sightings, index, onChoose, onSize, onMissing }: Props) {
   const { text } = useText();
   const frame = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState<Size | null>(null);
+  const [size, setSize] = useState<Size | null>(() => sizeAtHand(url));
   const [view, setView] = useState<View>(wholeView);
   const corners = sightings[index]?.reading?.corners ?? [];
 
@@ -86,8 +87,11 @@ export function Picture({ url, sightings, index, onChoose, onSize, onMissing }: 
           src={url}
           alt={text('evidence')}
           draggable={false}
+          // Picture, number and crop come in one frame, or the old case stays for a moment.
+          decoding="sync"
           onLoad={(event) => {
             const image = event.currentTarget;
+            if (size) return;
             const loaded = { width: image.naturalWidth, height: image.naturalHeight };
             setSize(loaded);
             onSize(loaded);

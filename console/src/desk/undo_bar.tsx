@@ -1,5 +1,3 @@
-import { Button } from 'antd';
-
 import { casework } from '../api/transport';
 import { standingOf } from '../cases/case_book';
 import { PlateText } from '../cases/plate_text';
@@ -38,9 +36,15 @@ export function UndoBar({ item, account, onChanged, onUndone }: Props) {
         {stateName(item, { word })}
       </span>
       {!isProposal && <span className="time-left">{timeLeft(item.undoUntilUs, nowMs)}</span>}
-      <Button size="small" loading={busy} onClick={undo} data-testid="undo">
+      <button
+        type="button"
+        className="plain-button"
+        disabled={busy}
+        onClick={undo}
+        data-testid="undo"
+      >
         {text('undo')} (Z)
-      </Button>
+      </button>
     </div>
   );
 }

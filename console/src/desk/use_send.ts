@@ -1,8 +1,8 @@
-import { Code, ConnectError } from '@connectrpc/connect';
 import { App as AntApp } from 'antd';
 import { useCallback, useState } from 'react';
 
 import { casework, newRequestId } from '../api/transport';
+import { refusalOf } from '../cases/use_sent_verdicts';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 
@@ -28,9 +28,7 @@ export function useSend(onChanged: (item: Case) => void) {
         const response = await change();
         if (response.case) then(response.case);
       } catch (error) {
-        const { code, rawMessage } = ConnectError.from(error);
-        const conflict = code === Code.Aborted || code === Code.FailedPrecondition;
-        message.error(conflict ? text('conflict') : `${text('failed')}: ${rawMessage}`);
+        message.error(refusalOf(error, text));
         const now = await casework.getCase({ caseId }).catch(() => undefined);
         if (now?.case) onChanged(now.case);
       } finally {

@@ -1,8 +1,8 @@
-import { Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { may } from '../access/access';
 import { casework, newRequestId } from '../api/transport';
+import { Mark } from '../frame/mark';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { keyTable, useKeys } from '../keys/keys';
@@ -16,32 +16,54 @@ interface Props {
   item: Case;
   account: string;
   role: string;
+  /** Whether a verdict on the case is on its way: until the answer comes nothing can be done. */
+  isSending: boolean;
   onChanged: (item: Case) => void;
-  onDecided: (item: Case) => void;
+  /** Sends a verdict without waiting for its answer. */
+  onJudge: (item: Case, change: () => Promise<{ case?: Case }>) => void;
+  /** Told whether a window is open in which the officer writes. */
+  onWriting: (isWriting: boolean) => void;
 }
 
 const main: readonly ActionName[] = ['confirm', 'approve'];
 const grave: readonly ActionName[] = ['dismiss', 'sendBack'];
 
+function weightOf(name: ActionName): string {
+  if (main.includes(name)) return 'act-main';
+  return grave.includes(name) ? 'act-grave' : '';
+}
+
 /** Where the case stands, and what can be done with it: by button and by key. */
-export function VerdictBar({ item, account, role, onChanged, onDecided }: Props) {
+export function VerdictBar({
+  item, account, role, isSending, onChanged, onJudge, onWriting,
+}: Props) {
   const { text } = useText();
   const nowMs = useNow(5000);
   const [form, setForm] = useState<ActionName | null>(null);
   const { busy, send: sendChange } = useSend(onChanged);
   const actions = actionsFor(item, { account, nowMs }, role);
+  const isWriting = form !== null;
+  useEffect(() => {
+    if (!isWriting) return undefined;
+    onWriting(true);
+    return () => onWriting(false);
+  }, [isWriting, onWriting]);
 
   const send = (change: () => Promise<{ case?: Case }>, then: (changed: Case) => void) =>
     sendChange(item.caseId, change, (changed) => {
       setForm(null);
       then(changed);
     });
+  const judge = (change: () => Promise<{ case?: Case }>) => {
+    setForm(null);
+    onJudge(item, change);
+  };
   function act(name: ActionName) {
     switch (name) {
       case 'confirm':
-        return send(() => casework.confirmCase(changeOf(item)), onDecided);
+        return judge(() => casework.confirmCase(changeOf(item)));
       case 'approve':
-        return send(() => casework.approveCase(changeOf(item)), onDecided);
+        return judge(() => casework.approveCase(changeOf(item)));
       case 'claim':
         return send(
           () => casework.claimCase({ requestId: newRequestId(), caseId: item.caseId }),
@@ -54,7 +76,7 @@ export function VerdictBar({ item, account, role, onChanged, onDecided }: Props)
     }
   }
 
-  const open = busy || form ? [] : actions.filter((action) => action.open);
+  const open = busy || isSending || form ? [] : actions.filter((action) => action.open);
   useKeys(Object.fromEntries(open.map(({ name }) => [keyOf(name), () => act(name)])));
 
   return (
@@ -66,18 +88,19 @@ export function VerdictBar({ item, account, role, onChanged, onDecided }: Props)
         isJudge={may(role, 'casework.v1.CaseworkService/ConfirmCase')}
         mayApprove={actions.some((action) => action.name === 'approve')}
       />
+      {isSending && <Mark tone="grey">{text('verdictSending')}</Mark>}
       {actions.map((action) => (
-        <Button
+        // Plain elements, as all that is built anew for every case.
+        <button
           key={action.name}
-          type={main.includes(action.name) ? 'primary' : 'default'}
-          danger={grave.includes(action.name)}
-          loading={busy && main.includes(action.name)}
-          disabled={busy || !action.open}
+          type="button"
+          className={`act ${weightOf(action.name)}`}
+          disabled={busy || isSending || !action.open}
           onClick={() => act(action.name)}
           data-testid={action.name}
         >
           {text(action.name)} ({keyTable[keyOf(action.name)].keys[0].toUpperCase()})
-        </Button>
+        </button>
       ))}
       {form && (
         <CaseForm
@@ -85,8 +108,8 @@ export function VerdictBar({ item, account, role, onChanged, onDecided }: Props)
           item={item}
           busy={busy}
           send={send}
+          judge={judge}
           onChanged={onChanged}
-          onDecided={onDecided}
           onCancel={() => setForm(null)}
         />
       )}

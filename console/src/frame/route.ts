@@ -5,6 +5,8 @@ export const pageNames = [
 ] as const;
 export type PageName = (typeof pageNames)[number];
 
+const addressMs = 50;
+
 /** Where the reader is: a page and, of pages that show one thing, which. */
 export interface Route {
   page: PageName | null;
@@ -26,6 +28,20 @@ export function hashOf(page: PageName, id = ''): string {
   return id ? `#/${page}/${encodeURIComponent(id)}` : `#/${page}`;
 }
 
+/** An address that is shown already and not yet in the browser's bar, and what it stands in for. */
+let coming: { hash: string; instead: string } | undefined;
+
+const currentHash = () =>
+  coming && coming.instead === window.location.hash ? coming.hash : window.location.hash;
+
+// The browser takes milliseconds to note an address: what is to be painted comes first.
+function noteAddress() {
+  if (coming && currentHash() === coming.hash) {
+    window.history.replaceState(null, '', coming.hash);
+  }
+  coming = undefined;
+}
+
 function subscribe(onChange: () => void) {
   window.addEventListener('hashchange', onChange);
   return () => window.removeEventListener('hashchange', onChange);
@@ -33,11 +49,13 @@ function subscribe(onChange: () => void) {
 
 /** The address of the page, and what changes it. */
 export function useRoute() {
-  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  const hash = useSyncExternalStore(subscribe, currentHash);
   /** Shows another thing of the same page without a step in the browser's history. */
   const replace = useCallback((page: PageName, id = '') => {
-    if (window.location.hash === hashOf(page, id)) return;
-    window.history.replaceState(null, '', hashOf(page, id));
+    const hash = hashOf(page, id);
+    if (currentHash() === hash) return;
+    if (!coming) setTimeout(noteAddress, addressMs);
+    coming = { hash, instead: window.location.hash };
     window.dispatchEvent(new HashChangeEvent('hashchange'));
   }, []);
   return { route: parseRoute(hash), replace };

@@ -40,12 +40,15 @@ export function useText(fixed?: Language) {
   return useMemo(() => {
     const language = fixed ?? chosen;
     const t = fixed ? i18n.getFixedT(fixed) : ofReader;
+    const at = language === 'zh' ? 0 : 1;
+    // Most words have no blanks to fill and are taken from the table: a desk shows a hundred.
+    const plain = (key: string) => (words as Record<string, Pair | undefined>)[key]?.[at] ?? key;
     return {
       /** A word; `{{name}}` in it takes the value of that name. */
       text: (key: TextKey, values?: Record<string, string | number>): string =>
-        t(key, { ...values }),
+        values ? t(key, { ...values }) : plain(key),
       /** A word that depends on an enum value: "stage" and 5 give the text of `stage5`. */
-      word: (prefix: string, value: number | string): string => t(`${prefix}${value}`),
+      word: (prefix: string, value: number | string): string => plain(`${prefix}${value}`),
       /** The sentence in the reader's language. */
       sentence: (item: { sentenceZh: string; sentenceEn: string } | undefined): string =>
         (language === 'zh' ? item?.sentenceZh : item?.sentenceEn) ?? '',

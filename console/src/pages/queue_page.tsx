@@ -1,10 +1,10 @@
 import '../queue.css';
 
 import { Alert } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import { may } from '../access/access';
-import { casework, pictureUrl } from '../api/transport';
+import { casework } from '../api/transport';
 import { BulkBar } from '../bulk/bulk_bar';
 import { useBook } from '../cases/book_context';
 import { casesOf, countsOf, isDecided, type Tab, tabs } from '../cases/case_book';
@@ -12,9 +12,11 @@ import { CaseList } from '../cases/case_list';
 import { FilterPanel } from '../cases/filter_panel';
 import { type Filters, filtered } from '../cases/filters';
 import { TabStrip } from '../cases/tab_strip';
+import { refusedLast } from '../cases/sent_verdicts';
 import { lastVerdictOf, mayUndo } from '../cases/undo';
 import { useSelection } from '../cases/use_selection';
 import { Desk } from '../desk/desk';
+import { usePicturesAhead } from '../desk/pictures_ahead';
 import { UndoBar } from '../desk/undo_bar';
 import { caseRows } from '../export/case_rows';
 import { fileNameOf } from '../export/download';
@@ -28,28 +30,13 @@ import { useKeys } from '../keys/keys';
 import { useNow } from '../use_now';
 
 const clockMs = 5000;
-// So many cases ahead have their pictures in the browser before they come to the desk.
-const picturesAhead = 2;
-
-/** Has the pictures of the cases that come next fetched, so that they show at once. */
-function usePicturesAhead(cases: Case[], at: number) {
-  const urls = cases
-    .slice(at + 1, at + 1 + picturesAhead)
-    .map((item) => item.passage?.pictureSha256)
-    .filter((sha256) => sha256?.length)
-    .map((sha256) => pictureUrl(sha256!))
-    .join(' ');
-  useEffect(() => {
-    for (const url of urls.split(' ').filter(Boolean)) new Image().src = url;
-  }, [urls]);
-}
 
 /** The queue on the left, the case to be judged on the right. */
 export default function QueuePage({ session, id }: PageProps) {
   const words = useText();
   const { text } = words;
   const { account, role } = session;
-  const { book, loaded, cut, take } = useBook();
+  const { book, loaded, cut, take, sending, refused, judge } = useBook();
   const { replace } = useRoute();
   const [tab, setTab] = useState<Tab>('waiting');
   const [filters, setFilters] = useState<Filters>({});
@@ -82,6 +69,8 @@ export default function QueuePage({ session, id }: PageProps) {
     );
   }, [isMissing, id, take, replace]);
 
+  const onChoose = useCallback((caseId: string) => replace('queue', caseId), [replace]);
+  const verdicts = useMemo(() => ({ sending, refused }), [sending, refused]);
   const step = (by: number) => {
     const next = cases[Math.min(Math.max(at + by, 0), cases.length - 1)];
     if (next) replace('queue', next.caseId);
@@ -91,7 +80,7 @@ export default function QueuePage({ session, id }: PageProps) {
     chosenId: id,
     viewer: { account, nowMs },
     role,
-    onChoose: (caseId) => replace('queue', caseId),
+    onChoose,
   });
   // In the order of the list; what has left it since is judged too, and told why not.
   const picked = useMemo(() => {
@@ -124,13 +113,35 @@ export default function QueuePage({ session, id }: PageProps) {
     };
   }
 
-  /** The verdict is in: the next case of the list comes to the desk. */
-  function onDecided(decided: Case) {
-    const from = cases.findIndex((item) => item.caseId === decided.caseId);
-    const next = cases[from + 1] ?? cases[from - 1];
-    take(decided);
-    replace('queue', (next ?? decided).caseId);
+  /** The next case of the list comes to the desk at once; the verdict goes its way meanwhile. */
+  function judgeAndStep(item: Case, change: () => Promise<{ case?: Case }>) {
+    const from = cases.findIndex((one) => one.caseId === item.caseId);
+    const waits = (one: Case) => one !== item && !sending.has(one.caseId);
+    const next =
+      cases.slice(from + 1).find(waits) ?? cases.slice(0, Math.max(from, 0)).reverse().find(waits);
+    if (next) replace('queue', next.caseId);
+    judge(item, change);
   }
+  const latestJudge = useRef(judgeAndStep);
+  latestJudge.current = judgeAndStep;
+  const onJudge = useCallback<typeof judgeAndStep>((item, change) => {
+    latestJudge.current(item, change);
+  }, []);
+
+  // Whoever's verdict was refused is brought back to its case, but not away from what he writes.
+  const isWriting = useRef(false);
+  const bringBack = () => {
+    const isJudged = (caseId: string) => isDecided(book.cases.get(caseId)!);
+    const back = refusedLast(verdicts, isJudged);
+    if (back && !isWriting.current) replace('queue', back);
+  };
+  useEffect(bringBack, [refused]);
+  const latestBringBack = useRef(bringBack);
+  latestBringBack.current = bringBack;
+  const onWriting = useCallback((writing: boolean) => {
+    isWriting.current = writing;
+    if (!writing) latestBringBack.current();
+  }, []);
 
   function onJudged() {
     clear();
@@ -183,7 +194,8 @@ export default function QueuePage({ session, id }: PageProps) {
           cases={cases}
           chosenId={chosen?.caseId ?? null}
           nowMs={nowMs}
-          onChoose={(caseId) => replace('queue', caseId)}
+          verdicts={verdicts}
+          onChoose={onChoose}
           picking={canPick ? picking : undefined}
         />
         {picked.length > 0 && (
@@ -196,7 +208,12 @@ export default function QueuePage({ session, id }: PageProps) {
             onJudged={onJudged}
           />
         )}
-        {undoable && may(role, 'casework.v1.CaseworkService/UndoVerdict') && (
+        {sending.size > 0 && (
+          <div className="undo-bar" role="status" data-testid="sending">
+            {text('verdictsSending', { count: sending.size })}
+          </div>
+        )}
+        {undoable && sending.size === 0 && may(role, 'casework.v1.CaseworkService/UndoVerdict') && (
           <UndoBar
             key={undoable.caseId}
             item={undoable}
@@ -213,8 +230,11 @@ export default function QueuePage({ session, id }: PageProps) {
             item={chosen}
             account={account}
             role={role}
+            isSending={sending.has(chosen.caseId)}
+            refusal={(!isDecided(chosen) && refused.get(chosen.caseId)) || ''}
             onChanged={take}
-            onDecided={onDecided}
+            onJudge={onJudge}
+            onWriting={onWriting}
           />
         ) : (
           <p className="empty">{text(cases.length ? 'chooseCase' : 'emptyQueue')}</p>
