@@ -24,11 +24,7 @@ void ForEachList(const CaseRecord& record, uint32_t state,
 
 void PutEntries(const CaseRecord& record, uint32_t state, const OrderEntry& entry,
                 WriteBatch& batch) {
-  const std::string bytes = RecordWriter()
-                                .Bytes(entry.case_id)
-                                .Number(static_cast<uint64_t>(entry.from_us))
-                                .Number(static_cast<uint64_t>(entry.until_us))
-                                .Take();
+  const std::string bytes = EncodeOrderEntry(entry);
   ForEachList(record, state, [&](std::string key) { batch.Put(std::move(key), bytes); });
 }
 
@@ -139,6 +135,14 @@ absl::StatusOr<CasePlace> DecodePlace(std::string_view bytes) {
   const absl::StatusOr<uint64_t> late = DecodeNumber(bytes.substr(kNumberBytes));
   if (!late.ok()) return late.status();
   return CasePlace{*position, *late};
+}
+
+std::string EncodeOrderEntry(const OrderEntry& entry) {
+  return RecordWriter()
+      .Bytes(entry.case_id)
+      .Number(static_cast<uint64_t>(entry.from_us))
+      .Number(static_cast<uint64_t>(entry.until_us))
+      .Take();
 }
 
 absl::StatusOr<OrderEntry> DecodeOrderEntry(std::string_view bytes) {

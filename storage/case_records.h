@@ -52,6 +52,7 @@ struct OrderEntry {
 std::string CaseOrderPrefix(uint32_t state, uint32_t passage_state, std::string_view site_id);
 std::string EncodePlace(const CasePlace& place);
 absl::StatusOr<CasePlace> DecodePlace(std::string_view bytes);
+std::string EncodeOrderEntry(const OrderEntry& entry);
 absl::StatusOr<OrderEntry> DecodeOrderEntry(std::string_view bytes);
 // Adds or removes all entries of a case as it stands in `record`.
 void PutCaseOrder(const CaseRecord& record, WriteBatch& batch);

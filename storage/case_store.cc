@@ -7,7 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "enforcement/text.h"
 #include "storage/case_changes.h"
+#include "storage/case_lists.h"
 #include "storage/case_records.h"
+#include "storage/passage_tally.h"
 
 namespace bluegate::storage {
 namespace {
@@ -22,44 +24,53 @@ AuditEntry EventEntry(std::string_view case_id, uint64_t number, std::string_vie
           Sha256(event)};
 }
 
-// Adds a new case with its first event, under the next revision.
-void StageCase(CaseRecord record, const std::string& event, CaseTally& tally, WriteBatch& batch) {
+// Adds a new case with its first event, under the next revision. Gives the case without its
+// passage.
+CaseRecord StageCase(CaseRecord record, const std::string& event, CaseTally& tally,
+                     WriteBatch& batch) {
   record.revision = tally.revision;
   batch.Put(case_records::CaseKey(record.case_id), case_records::EncodeCase({record, 1}));
   batch.Put(case_records::CaseEventKey(record.case_id, 1), event);
   case_changes::Stage(record.case_id, tally.revision, "", batch);
   case_records::PutCaseOrder(record, batch);
   ++tally.cases[record.standing.state];
+  record.events = {event};
+  return record;
 }
 
-void StageNewCase(const NewPassage& passage, CaseTally& tally, WriteBatch& batch,
-                  std::vector<AuditEntry>& entries) {
+// Gives the whole case.
+CaseRecord StageNewCase(const NewPassage& passage, CaseTally& tally, WriteBatch& batch,
+                        std::vector<AuditEntry>& entries) {
   const NewCase& opened = *passage.opened;
   ++tally.revision;
-  StageCase({.case_id = passage.passage_id,
-             .passage_id = passage.passage_id,
-             .place = {.position = passage.position},
-             .standing = {.state = opened.state},
-             .passage_state = passage.state,
-             .site_id = opened.site_id,
-             .content = opened.content},
-            opened.event, tally, batch);
+  CaseRecord record = StageCase({.case_id = passage.passage_id,
+                                 .passage_id = passage.passage_id,
+                                 .place = {.position = passage.position},
+                                 .standing = {.state = opened.state},
+                                 .passage_state = passage.state,
+                                 .site_id = opened.site_id,
+                                 .content = opened.content},
+                                opened.event, tally, batch);
   entries.push_back(EventEntry(passage.passage_id, 1, kSystemActor, passage.time_us, opened.event));
+  record.passage = passage.content;
+  return record;
 }
 
-void StageLateCase(const LateCase& late, CaseTally& tally, WriteBatch& batch,
-                   std::vector<AuditEntry>& entries) {
+// Gives the case without its passage.
+CaseRecord StageLateCase(const LateCase& late, CaseTally& tally, WriteBatch& batch,
+                         std::vector<AuditEntry>& entries) {
   ++tally.revision;
   batch.Expect(case_records::CaseKey(late.case_id), std::nullopt);
-  StageCase({.case_id = late.case_id,
-             .passage_id = late.passage_id,
-             .place = {.position = tally.position, .late = tally.revision},
-             .standing = {.state = late.state},
-             .passage_state = late.passage_state,
-             .site_id = late.site_id,
-             .content = late.content},
-            late.event, tally, batch);
+  CaseRecord record = StageCase({.case_id = late.case_id,
+                                 .passage_id = late.passage_id,
+                                 .place = {.position = tally.position, .late = tally.revision},
+                                 .standing = {.state = late.state},
+                                 .passage_state = late.passage_state,
+                                 .site_id = late.site_id,
+                                 .content = late.content},
+                                late.event, tally, batch);
   entries.push_back(EventEntry(late.case_id, 1, late.actor, late.time_us, late.event));
+  return record;
 }
 
 // Adds all of `more` to the batch.
@@ -89,7 +100,6 @@ void StagePassage(const NewPassage& passage, CaseTally& tally, WriteBatch& batch
   ++tally.passages[passage.state];
   tally.plates_read += passage.plates_read;
   tally.looked_up += passage.looked_up;
-  if (passage.opened.has_value()) StageNewCase(passage, tally, batch, entries);
   for (const SightingRow& sighting : passage.sightings) StageSighting(sighting, batch);
   Append(passage.beside, batch);
 }
@@ -107,13 +117,15 @@ CaseRow After(const CaseChange& change, const CaseRow& before, uint64_t revision
 }  // namespace
 
 CaseStore::CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally,
-                     std::unique_ptr<AuditLog> audit_log)
+                     std::unique_ptr<AuditLog> audit_log, CaseReader reader)
     : store_(std::move(store)),
+      reader_(std::move(reader)),
       sightings_(store_.get()),
       audit_log_(std::move(audit_log)),
       tally_(std::move(tally)) {}
 
-absl::StatusOr<std::unique_ptr<CaseStore>> CaseStore::Open(std::unique_ptr<KeyValueStore> store) {
+absl::StatusOr<std::unique_ptr<CaseStore>> CaseStore::Open(std::unique_ptr<KeyValueStore> store,
+                                                           CaseReader reader) {
   absl::StatusOr<std::unique_ptr<AuditLog>> audit_log = AuditLog::Open(store.get());
   if (!audit_log.ok()) return audit_log.status();
   CaseTally tally;
@@ -125,13 +137,20 @@ absl::StatusOr<std::unique_ptr<CaseStore>> CaseStore::Open(std::unique_ptr<KeyVa
   } else if (!absl::IsNotFound(bytes.status())) {
     return bytes.status();
   }
-  return std::unique_ptr<CaseStore>(
-      new CaseStore(std::move(store), std::move(tally), *std::move(audit_log)));
+  auto opened = std::unique_ptr<CaseStore>(
+      new CaseStore(std::move(store), std::move(tally), *std::move(audit_log), std::move(reader)));
+  if (!opened->has_reader()) return opened;
+  if (absl::Status status = opened->BringIn(); !status.ok()) return status;
+  return opened;
 }
 
 absl::Status CaseStore::Write(WriteBatch batch, absl::Span<const AuditEntry> entries,
                               CaseTally after) {
   batch.Put(case_records::TallyKey(), case_records::EncodeTally(after));
+  if (has_reader()) {
+    case_lists::StageListedUntil(after.revision, batch);
+    passage_tally::StageUntil({after.position, first_counted_day_}, batch);
+  }
   AuditLog::Growth growth = audit_log_->Stage(entries, batch);
   if (absl::Status status = store_->Write(batch, Durability::kSynced); !status.ok()) return status;
   audit_log_->Commit(std::move(growth));
@@ -152,6 +171,7 @@ absl::Status CaseStore::CommitPassages(absl::Span<const NewPassage> passages) {
   WriteBatch batch;
   std::vector<AuditEntry> entries;
   std::set<std::string_view> staged;
+  std::vector<PassageKind> kinds;
   const uint64_t cursor = after.position;
   for (size_t i = 0; i < passages.size(); ++i) {
     const NewPassage& passage = passages[i];
@@ -159,8 +179,15 @@ absl::Status CaseStore::CommitPassages(absl::Span<const NewPassage> passages) {
     after.position = passage.position;
     if ((*kept)[i].has_value() || !staged.insert(passage.passage_id).second) continue;
     StagePassage(passage, after, batch, entries);
+    if (has_reader()) kinds.push_back(reader_.kind_of(passage.content));
+    if (!passage.opened.has_value()) continue;
+    const CaseRecord opened = StageNewCase(passage, after, batch, entries);
+    if (absl::Status status = StageLists(opened, batch); !status.ok()) return status;
   }
   if (after.position == cursor) return absl::OkStatus();
+  if (absl::Status status = passage_tally::Stage(*store_, kinds, batch); !status.ok()) {
+    return status;
+  }
   for (const NewPassage& passage : passages) {
     if (passage.sightings.empty()) continue;
     const int64_t begin_us = passage.sightings.front().name.time_us;
@@ -189,7 +216,11 @@ absl::StatusOr<size_t> CaseStore::OpenLateCases(absl::Span<const LateCase> cases
           absl::StrCat("passage_id: \"", cases[i].passage_id, "\" is no passage"));
     }
     if ((*kept)[2 * i].has_value() || !staged.insert(cases[i].case_id).second) continue;
-    StageLateCase(cases[i], after, beside, entries);
+    const absl::StatusOr<PassageRecord> passage = case_records::DecodePassage(*(*kept)[2 * i + 1]);
+    if (!passage.ok()) return passage.status();
+    CaseRecord opened = StageLateCase(cases[i], after, beside, entries);
+    opened.passage = passage->content;
+    if (absl::Status status = StageLists(opened, beside); !status.ok()) return status;
   }
   if (entries.empty() && beside.changes().empty()) return 0;
   const size_t opened = entries.size();
@@ -214,8 +245,14 @@ absl::StatusOr<CaseRecord> CaseStore::ChangeCase(const CaseChange& change, Write
                                            before->record.revision, ", wanted ",
                                            change.seen_revision));
   }
+  absl::StatusOr<CaseRecord> whole = ReadRest(*before);
+  if (!whole.ok()) return whole;
   CaseTally after = tally();
-  CaseRow row = After(change, *before, ++after.revision);
+  const CaseRow row = After(change, *before, ++after.revision);
+  whole->revision = row.record.revision;
+  whole->standing = row.record.standing;
+  whole->content = row.record.content;
+  whole->events.push_back(change.event);
   const std::string row_bytes = case_records::EncodeCase(row);
   WriteBatch batch = std::move(beside);
   batch.Expect(key, *bytes);
@@ -229,12 +266,13 @@ absl::StatusOr<CaseRecord> CaseStore::ChangeCase(const CaseChange& change, Write
   batch.Put(answer_key, case_records::EncodeAnswer(change.request_digest, row_bytes));
   --after.cases[before->record.standing.state];
   ++after.cases[change.standing.state];
+  if (absl::Status status = StageLists(*whole, batch); !status.ok()) return status;
   const AuditEntry entry =
       EventEntry(change.case_id, row.event_count, change.actor, change.time_us, change.event);
   if (absl::Status status = Write(std::move(batch), {entry}, std::move(after)); !status.ok()) {
     return status;
   }
-  return ReadRest(std::move(row));
+  return whole;
 }
 
 absl::Status CaseStore::WriteLogged(WriteBatch batch, const AuditEntry& entry) {

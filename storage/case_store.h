@@ -12,11 +12,13 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "storage/audit_log.h"
+#include "storage/case_facets.h"
 #include "storage/kv.h"
 #include "storage/sighting_store.h"
 
@@ -95,6 +97,14 @@ struct CasePlace {
   friend auto operator<=>(const CasePlace&, const CasePlace&) = default;
 };
 
+// Where a case stands among those that are listed by deadline.
+struct DuePlace {
+  int64_t due_us = 0;
+  CasePlace place;
+
+  friend auto operator<=>(const DuePlace&, const DuePlace&) = default;
+};
+
 struct PassageRecord {
   uint64_t position = 0;
   uint32_t state = 0;
@@ -115,6 +125,8 @@ struct CaseRecord {
   std::vector<std::string> events;
   // Content of its passage.
   std::string passage;
+  // Of a case that was listed by deadline: under which one. 0 otherwise.
+  int64_t due_us = 0;
 };
 
 // One change of a case: a new content and one more event.
@@ -148,6 +160,11 @@ struct PassageQuery {
   size_t limit = 50;
 };
 
+enum class CaseOrder {
+  kNewest,  // by place, the greatest first
+  kDue,     // by deadline, the earliest first; of equal ones by place
+};
+
 struct CaseQuery {
   // States that the case has at `now_us`; empty: any.
   std::vector<uint32_t> states;
@@ -156,9 +173,18 @@ struct CaseQuery {
   uint32_t passage_state = 0;
   // Empty: any.
   std::string site_id;
-  // Only cases before this place.
+  // Of kNewest: only cases before this place.
   CasePlace below = {.position = std::numeric_limits<uint64_t>::max()};
   size_t limit = 50;
+  CaseOrder order = CaseOrder::kNewest;
+  // Of kDue: only cases behind this one; std::nullopt: from the first on.
+  std::optional<DuePlace> behind = std::nullopt;
+};
+
+// How many passages of a kind there were.
+struct PassageCount {
+  PassageKind kind;
+  uint64_t count = 0;
 };
 
 struct CaseRevision {
@@ -183,8 +209,16 @@ struct CaseTally {
 // KeyValueStore: NOT_FOUND names the id, ABORTED means that the case has changed meanwhile.
 class CaseStore {
  public:
-  // Opens the store kept in `store`, which it owns from then on.
-  static absl::StatusOr<std::unique_ptr<CaseStore>> Open(std::unique_ptr<KeyValueStore> store);
+  // At most so many passages, the newest, are counted at opening where none are counted yet.
+  static constexpr uint64_t kCountedAtOpenMax = 500'000;
+
+  // Opens the store kept in `store`, which it owns from then on. With a `reader` it keeps lists of
+  // the cases by deadline, likeness and day, and counts passages by day. What was written without
+  // is brought in before Open returns, in small batches: all cases that have changed since, and the
+  // last kCountedAtOpenMax passages; a start that is cut off goes on where it was. Without a
+  // reader nothing is listed or counted.
+  static absl::StatusOr<std::unique_ptr<CaseStore>> Open(std::unique_ptr<KeyValueStore> store,
+                                                         CaseReader reader = {});
 
   // Writes passages, their cases and sightings, and the cursor in one batch. Passages up to the
   // cursor, and captures that have a passage already, are left as they are: repeating does nothing.
@@ -212,7 +246,28 @@ class CaseStore {
 
   // Newest (greatest position) first, at most `limit`.
   absl::StatusOr<std::vector<PassageRecord>> ListPassages(const PassageQuery& query) const;
+  // In the order that the query names, at most `limit`. By deadline it reads no more of the lists
+  // than it answers with, for each state and whatever the number of cases.
   absl::StatusOr<std::vector<CaseRecord>> ListCases(const CaseQuery& query) const;
+
+  // Cases that have any of the texts in common, newest first, at most `limit`.
+  absl::StatusOr<std::vector<CaseRecord>> ListLike(absl::Span<const std::string> likes,
+                                                   size_t limit) const;
+
+  // The figures of each case of a day, deleted ones too, in the order of their places.
+  absl::StatusOr<std::vector<std::string>> FiguresOfDay(uint64_t day) const;
+
+  // How many passages of each kind there were on a day, deleted ones too. Kept for good.
+  absl::StatusOr<std::vector<PassageCount>> PassagesOfDay(uint64_t day) const;
+  // Days before this one may lack passages, which were written before they were counted; 0: all
+  // that ever came are counted.
+  uint64_t first_counted_day() const { return first_counted_day_; }
+  // How much was brought in as the store was opened.
+  struct BroughtIn {
+    uint64_t cases = 0;
+    uint64_t passages = 0;
+  };
+  BroughtIn brought_in() const { return brought_in_; }
 
   // Cases written with `state` that have lapsed to another by `now_us`.
   absl::StatusOr<uint64_t> CountLapsed(uint32_t state, int64_t now_us) const;
@@ -245,7 +300,22 @@ class CaseStore {
 
  private:
   CaseStore(std::unique_ptr<KeyValueStore> store, CaseTally tally,
-            std::unique_ptr<AuditLog> audit_log);
+            std::unique_ptr<AuditLog> audit_log, CaseReader reader);
+
+  // Brings in what was written without a reader. Called before anything else.
+  absl::Status BringIn();
+  absl::Status BringInCases();
+  absl::Status BringInPassages();
+  // Whether lists and counts are kept.
+  bool has_reader() const { return reader_.facets_of != nullptr; }
+  // Brings the lists to a whole case as the batch writes it.
+  absl::Status StageLists(const CaseRecord& whole, WriteBatch& batch) const;
+  // Reads the cases that `list_ids`, called with the lock, names.
+  absl::StatusOr<std::vector<CaseRecord>> ReadListed(
+      absl::FunctionRef<absl::StatusOr<std::vector<std::string>>()> list_ids) const
+      ABSL_LOCKS_EXCLUDED(write_mutex_);
+  absl::StatusOr<std::vector<CaseRecord>> ListByDue(const CaseQuery& query) const
+      ABSL_LOCKS_EXCLUDED(write_mutex_);
 
   // Writes `batch` with the leaves and the tally after it, and makes both visible.
   absl::Status Write(WriteBatch batch, absl::Span<const AuditEntry> entries, CaseTally after)
@@ -255,6 +325,10 @@ class CaseStore {
   absl::StatusOr<CaseRecord> ReadRest(case_records::CaseRow row) const;
 
   const std::unique_ptr<KeyValueStore> store_;
+  const CaseReader reader_;
+  // Set before Open returns.
+  uint64_t first_counted_day_ = 0;
+  BroughtIn brought_in_;
   SightingStore sightings_;
   // Held while a batch is made and written. Before tally_mutex_.
   mutable absl::Mutex write_mutex_;

@@ -183,6 +183,7 @@ absl::StatusOr<std::vector<PassageRecord>> CaseStore::ListPassages(
 }
 
 absl::StatusOr<std::vector<CaseRecord>> CaseStore::ListCases(const CaseQuery& query) const {
+  if (query.order == CaseOrder::kDue) return ListByDue(query);
   const auto case_ids = [&] {
     // Several lists must be of one moment: a case that changes its state between two scans would
     // be in none or both. One list is read without waiting for a writer.
