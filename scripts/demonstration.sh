@@ -5,6 +5,9 @@ bluegate=build/release/bluegate
 terminals_at_once=8
 sample_count=160
 sample_seed=2021
+# Between two samples. They show a vehicle again after some ninety, at another site: at one moment
+# that would be a clone.
+sample_interval_s=120
 
 # site_ids: the sites of the sample list, one a line.
 site_ids() { sed -n 's/^ *site_id: *"\(.*\)".*/\1/p' deploy/sites/xianyang.textproto; }
@@ -72,10 +75,10 @@ import_register() {
   "$bluegate" import $(as_operator) deploy/sample/vehicles.csv
 }
 
-# lay_out_captures DIR: pictures into the terminals' folders, each under a name that says when.
-# The user's own pictures are spread over all sites; samples are drawn per site.
+# lay_out_captures DIR: pictures into the terminals' folders. The user's own are spread over all
+# sites; samples are drawn per site and, by their numbers, were taken over the last hours.
 lay_out_captures() {
-  local from=$1 sites site file at=0
+  local from=$1 sites site file number taken at=0
   mapfile -t sites < <(site_ids)
   for site in "${sites[@]}"; do mkdir -p "$data/terminals/$site/in"; done
   if [ -z "$from" ]; then
@@ -87,7 +90,13 @@ lay_out_captures() {
     fi
     for site in "${sites[@]}"; do
       for file in "$data/samples/$site"/*.jpg; do
-        [ -e "$file" ] && cp "$file" "$data/terminals/$site/in/$(date +%s%N).jpg"
+        [ -e "$file" ] || continue
+        number=$(basename "$file" .jpg)
+        taken=$((started_s - (sample_count - 10#$number) * sample_interval_s))
+        # The sidecar comes before its picture.
+        printf '{"time": "%s"}\n' "$(date --date="@$taken" +%FT%T%:z)" \
+          >"$data/terminals/$site/in/$taken.jpg.json"
+        cp "$file" "$data/terminals/$site/in/$taken.jpg"
       done
     done
   else
@@ -132,6 +141,7 @@ stream_once() {
 demonstrate() {
   data=$1
   local captures=$2 once=$3 fresh=$4 started=$SECONDS
+  started_s=$(date +%s)
   if $fresh; then rm -rf "$data"; fi
   mkdir -p "$data"
   data=$(readlink -f "$data")
