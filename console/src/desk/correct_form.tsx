@@ -1,8 +1,10 @@
-import { Form, Input, Modal, Select } from 'antd';
+import { Form, type GetRef, Input, Select } from 'antd';
+import { useRef } from 'react';
 
 import { PlateClass } from '../gen/bluegate/common/v1/plate_pb';
 import type { PlateReading } from '../gen/bluegate/recognition/v1/recognition_pb';
 import { useText } from '../i18n';
+import { FormWindow } from './form_window';
 
 const classes = [
   PlateClass.SMALL_VEHICLE,
@@ -26,35 +28,36 @@ interface Props {
 export function CorrectForm({ busy, reading, onCancel, onSave }: Props) {
   const { text, word } = useText();
   const [form] = Form.useForm<{ number: string; plateClass: PlateClass; note?: string }>();
+  const field = useRef<GetRef<typeof Input>>(null);
   return (
-    <Modal
-      open
+    <FormWindow
       title={text('correct')}
       okText={text('save')}
-      cancelText={text('cancel')}
-      confirmLoading={busy}
+      form={form}
+      initialValues={{
+        number: reading?.number ?? '',
+        plateClass: reading?.plateClass || PlateClass.SMALL_VEHICLE,
+      }}
+      busy={busy}
       onCancel={onCancel}
-      onOk={form.submit}
+      onFinish={({ number, plateClass, note }) =>
+        busy || onSave(number.trim(), plateClass, note ?? '')
+      }
+      onOpened={() => field.current?.focus()}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{
-          number: reading?.number,
-          plateClass: reading?.plateClass || PlateClass.SMALL_VEHICLE,
-        }}
-        onFinish={({ number, plateClass, note }) => onSave(number.trim(), plateClass, note ?? '')}
+      <Form.Item
+        name="number"
+        label={text('plate')}
+        rules={[{ required: true, whitespace: true, message: text('numberNeeded') }]}
       >
-        <Form.Item name="number" label={text('plate')} rules={[{ required: true }]}>
-          <Input autoFocus maxLength={16} data-testid="number" />
-        </Form.Item>
-        <Form.Item name="plateClass" label={text('plateClass')} rules={[{ required: true }]}>
-          <Select options={classes.map((value) => ({ value, label: word('class', value) }))} />
-        </Form.Item>
-        <Form.Item name="note" label={text('note')}>
-          <Input.TextArea rows={2} maxLength={300} />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Input ref={field} maxLength={16} onPressEnter={form.submit} data-testid="number" />
+      </Form.Item>
+      <Form.Item name="plateClass" label={text('plateClass')} rules={[{ required: true }]}>
+        <Select options={classes.map((value) => ({ value, label: word('class', value) }))} />
+      </Form.Item>
+      <Form.Item name="note" label={text('note')}>
+        <Input.TextArea rows={2} maxLength={300} />
+      </Form.Item>
+    </FormWindow>
   );
 }

@@ -1,20 +1,22 @@
 import { memo, useState } from 'react';
 
+import { may } from '../access/access';
 import { correctionOf, stateOf, suspicionsOf } from '../cases/case_book';
 import { PlateText } from '../cases/plate_text';
 import { dateTime } from '../format';
 import { Panel } from '../frame/panel';
-import { hashOf } from '../frame/route';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
-import { useKeys } from '../keys/keys';
 import { useAfterPaint } from '../use_after_paint';
+import { CaseFiles } from './case_files';
 import { Deadlines } from './deadlines';
 import { DecisionCard } from './decision_card';
 import { Evidence } from './evidence';
+import { History } from './history';
 import { LaterCards } from './later_cards';
 import { ReadingLine } from './reading_line';
 import { RegisterCard } from './register_card';
+import { SimilarCard } from './similar_card';
 import { VerdictBar } from './verdict_bar';
 
 // What lies further down is built when the officer has begun to look; of a case that is only
@@ -46,10 +48,8 @@ export const Desk = memo(function Desk({
   const corrected = correctionOf(item);
   const sighting = corrected ?? read;
   const capture = passage?.capture;
-  const sheet = hashOf('sheet', item.caseId);
   // Of a case that was opened later than its passage, what it was opened for.
   const later = item.caseId !== passage?.passageId ? suspicionsOf(item)[0] : undefined;
-  useKeys({ sheet: () => window.location.assign(sheet) });
 
   return (
     <>
@@ -87,17 +87,19 @@ export const Desk = memo(function Desk({
         )}
       </section>
       <div className="desk-columns">
-        <Panel
-          title={text('evidence')}
-          extra={
-            <a href={sheet} data-testid="sheet">
-              {text('page_sheet')} (P)
-            </a>
-          }
-        >
-          {passage && <Evidence passage={passage} index={index} onChoose={setIndex} />}
-          {read?.reading && <ReadingLine reading={read.reading} />}
-        </Panel>
+        <div className="desk-side">
+          <Panel
+            title={text('evidence')}
+            extra={<CaseFiles item={item} role={role} onWriting={onWriting} />}
+          >
+            {passage && <Evidence passage={passage} index={index} onChoose={setIndex} />}
+            {read?.reading && <ReadingLine reading={read.reading} />}
+          </Panel>
+          {isLater && <History item={item} />}
+          {isLater && may(role, 'casework.v1.CaseworkService/ListSimilarCases') && (
+            <SimilarCard caseId={item.caseId} />
+          )}
+        </div>
         <div className="desk-side">
           <DecisionCard item={item} sighting={sighting} />
           <RegisterCard passage={passage} sighting={sighting} />

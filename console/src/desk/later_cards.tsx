@@ -1,7 +1,6 @@
 import { may } from '../access/access';
 import type { Case, Sighting } from '../gen/bluegate/casework/v1/casework_pb';
 import { ProofCard } from '../proof/proof_card';
-import { History } from './history';
 import { SightingsCard } from './sightings_card';
 
 interface Props {
@@ -10,8 +9,7 @@ interface Props {
   role: string;
 }
 
-/** What an officer looks at after the evidence: where else the vehicle was, what is proven, what
- *  happened in the case. */
+/** What an officer looks at after the decision: where else the vehicle was, and what is proven. */
 export function LaterCards({ item, sighting, role }: Props) {
   const { passage } = item;
   const number = sighting?.reading?.number ?? '';
@@ -26,7 +24,6 @@ export function LaterCards({ item, sighting, role }: Props) {
         />
       )}
       {passage && <ProofCard item={item} role={role} />}
-      <History item={item} />
     </>
   );
 }

@@ -3,7 +3,12 @@ const keptMs = 60_000;
 
 /** Hands a text to the reader as a file. */
 export function download(text: string, fileName: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  save(new Blob([text], { type: 'text/csv;charset=utf-8' }), fileName);
+}
+
+/** Hands bytes to the reader as a file. */
+export function save(content: Blob, fileName: string): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

@@ -49,6 +49,8 @@ export const keyTable = {
   zoomPlate: { keys: ['v'], shown: 'V', text: 'key_zoomPlate' },
   zoomReset: { keys: ['0'], shown: '0', text: 'key_zoomReset' },
   sheet: { keys: ['p'], shown: 'P', text: 'key_sheet' },
+  bundle: { keys: ['d'], shown: 'D', text: 'key_bundle' },
+  legalHold: { keys: ['l'], shown: 'L', text: 'key_legalHold' },
   search: { keys: ['/'], shown: '/', text: 'key_search' },
   help: { keys: ['?'], shown: '?', text: 'key_help' },
 } as const satisfies Record<string, KeyEntry>;

@@ -223,10 +223,10 @@ export default function QueuePage({ session, id }: PageProps) {
           />
         )}
       </section>
-      <main className="desk">
+      {/* A place of its own for each case, so that none is scrolled to where another was left. */}
+      <main className="desk" key={chosen?.caseId ?? ''}>
         {chosen ? (
           <Desk
-            key={chosen.caseId}
             item={chosen}
             account={account}
             role={role}

@@ -1,6 +1,6 @@
 import { type DescMessage, fromBinary, type MessageShape, toBinary } from '@bufbuild/protobuf';
 
-import { audit } from '../api/transport';
+import type { ProvenLeaf, ProveCaseResponse } from '../gen/bluegate/audit/v1/audit_pb';
 import {
   type Case, CaseEventSchema, type Passage, PassageSchema,
 } from '../gen/bluegate/casework/v1/casework_pb';
@@ -58,7 +58,7 @@ function says<Desc extends DescMessage>(schema: Desc, shown: MessageShape<Desc>)
 const known = { writeUnknownFields: false };
 
 /** All of a case that the logs of intake and casework tell of. */
-export function wantedOf(item: Case): Wanted[] {
+function wantedOf(item: Case): Wanted[] {
   const { passage } = item;
   if (!passage?.capture) return [];
   const { capture } = passage;
@@ -84,45 +84,51 @@ export function wantedOf(item: Case): Wanted[] {
   ];
 }
 
-async function checkLog(log: string, publicKey: string): Promise<LogProof> {
-  const { checkpoint: text } = await audit.getCheckpoint({ log });
-  const checkpoint = parseCheckpoint(text);
-  if (!checkpoint) throw new Error(`checkpoint of ${log}: in no known form`);
-  return { log, checkpoint, signature: await checkSignature(checkpoint, publicKey) };
+async function checkLogs({ checkpoints, publicKey }: ProveCaseResponse): Promise<LogProof[]> {
+  return Promise.all(
+    checkpoints.map(async (text) => {
+      const checkpoint = parseCheckpoint(text);
+      if (!checkpoint) throw new Error(`checkpoint in no known form: ${text.slice(0, 80)}`);
+      // An origin is the name of who signs, and the log.
+      const log = checkpoint.origin.slice(checkpoint.origin.lastIndexOf('/') + 1);
+      return { log, checkpoint, signature: await checkSignature(checkpoint, publicKey) };
+    }),
+  );
 }
 
-async function checkEntry(wanted: Wanted, checkpoint: Checkpoint): Promise<EntryProof> {
-  const { log, kind, subject } = wanted;
-  const { sequences } = await audit.findEntries({ log, kind, subject });
-  const [sequence] = sequences;
-  if (sequence === undefined) return { log, kind, subject, state: 'noLeaf' };
-  const found = { log, kind, subject, sequence };
-  if (sequence >= checkpoint.size) return { ...found, state: 'notSigned' };
-  const [entry, proof] = await Promise.all([
-    audit.getEntry({ log, sequence, withContent: true }),
-    audit.getInclusionProof({ log, sequence, treeSize: checkpoint.size }),
-  ]);
-  const leaf = parseLeaf(entry.leaf);
-  const root = await rootOf(await leafHash(entry.leaf), sequence, checkpoint.size, proof.hashes);
-  const isLogged =
-    leaf?.kind === kind && leaf.subject === subject && !!root && equal(root, checkpoint.root);
-  if (!isLogged) return { ...found, state: 'wrong' };
-  if (entry.contentGone) return { ...found, state: 'gone' };
-  const isKept = equal(await sha256(entry.content), leaf.sha256);
-  return { ...found, state: isKept && wanted.isShown(entry.content) ? 'proven' : 'wrong' };
+async function checkEntry(
+  { log, kind, subject, isShown }: Wanted,
+  leaves: readonly ProvenLeaf[],
+  checkpoint: Checkpoint | undefined,
+): Promise<EntryProof> {
+  // What a leaf is about is read from the bytes that are hashed.
+  const found = leaves.find((one) => {
+    const leaf = parseLeaf(one.leaf);
+    return one.log === log && leaf?.kind === kind && leaf.subject === subject;
+  });
+  if (!found) return { log, kind, subject, state: 'noLeaf' };
+  const { sequence, hashes, content } = found;
+  const told = { log, kind, subject, sequence };
+  if (!checkpoint || sequence >= checkpoint.size) return { ...told, state: 'notSigned' };
+  const root = await rootOf(await leafHash(found.leaf), sequence, checkpoint.size, hashes);
+  if (!root || !equal(root, checkpoint.root)) return { ...told, state: 'wrong' };
+  if (found.contentGone) return { ...told, state: 'gone' };
+  const isKept = equal(await sha256(content), parseLeaf(found.leaf)!.sha256);
+  return { ...told, state: isKept && isShown(content) ? 'proven' : 'wrong' };
 }
 
-/** Lays everything that this page shows of a case beside the audit logs. Hashes and signatures are
- *  computed here and not believed; only the key is the server's own word. */
-export async function checkCase(item: Case): Promise<CaseProof> {
-  const { publicKey } = await audit.listLogs({});
-  const wanted = wantedOf(item);
-  const names = [...new Set(wanted.map((one) => one.log))];
-  const logs = await Promise.all(names.map((log) => checkLog(log, publicKey)));
-  const entries: EntryProof[] = [];
-  for (const one of wanted) {
-    const log = logs.find((known) => known.log === one.log)!;
-    entries.push(await checkEntry(one, log.checkpoint));
-  }
-  return { logs, entries, publicKey };
+/** Lays everything that this page shows of a case beside what the server hands over for it. Hashes
+ *  and signatures are computed here and not believed; only the key is the server's own word. */
+export async function checkProof(item: Case, answer: ProveCaseResponse): Promise<CaseProof> {
+  const logs = await checkLogs(answer);
+  const entries = await Promise.all(
+    wantedOf(item).map((wanted) =>
+      checkEntry(
+        wanted,
+        answer.leaves,
+        logs.find(({ log }) => log === wanted.log)?.checkpoint,
+      ),
+    ),
+  );
+  return { logs, entries, publicKey: answer.publicKey };
 }

@@ -1,16 +1,17 @@
 import { ConnectError } from '@connectrpc/connect';
-import { Alert, Button } from 'antd';
+import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 
 import { may } from '../access/access';
-import { pictureUrl } from '../api/transport';
+import { audit, pictureUrl } from '../api/transport';
 import { dateTime, hex } from '../format';
+import { FailureLine } from '../frame/failure_line';
 import { Mark, type Tone } from '../frame/mark';
 import { Panel } from '../frame/panel';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { useText } from '../i18n';
 import { canHash, equal, sha256 } from './bytes';
-import { type CaseProof, checkCase, type EntryState } from './check_case';
+import { type CaseProof, checkProof, type EntryState } from './check_case';
 
 type PictureState = 'checking' | 'same' | 'other' | 'cannot';
 const pictureTones: Record<PictureState, Tone> = {
@@ -50,18 +51,15 @@ export function ProofCard({ item, role }: { item: Case; role: string }) {
   const [proof, setProof] = useState<CaseProof>();
   const [failure, setFailure] = useState('');
   const [busy, setBusy] = useState(false);
-  const mayCheck = may(
-    role,
-    'audit.v1.AuditService/FindEntries',
-    'audit.v1.AuditService/GetEntry',
-    'audit.v1.AuditService/GetInclusionProof',
-  );
+  const mayCheck = may(role, 'audit.v1.AuditService/ProveCase');
+  // What was proven of the case as it was says nothing of what has happened since.
+  useEffect(() => setProof(undefined), [item]);
 
   async function check() {
     setBusy(true);
     setFailure('');
     try {
-      setProof(await checkCase(item));
+      setProof(await checkProof(item, await audit.proveCase({ caseId: item.caseId })));
     } catch (error) {
       setFailure(ConnectError.from(error).rawMessage);
     } finally {
@@ -79,7 +77,6 @@ export function ProofCard({ item, role }: { item: Case; role: string }) {
       <p className="hash">
         SHA-256 <code>{wanted && hex(wanted)}</code>
       </p>
-      {!mayCheck && <p className="small">{text('proofByAuditor')}</p>}
       {mayCheck && (
         <Button
           size="small"
@@ -91,7 +88,7 @@ export function ProofCard({ item, role }: { item: Case; role: string }) {
           {text('checkProof')}
         </Button>
       )}
-      {failure && <Alert type="error" message={`${text('failed')}: ${failure}`} />}
+      <FailureLine failure={failure} />
       {proof && (
         <div data-testid="proof-entries">
           <ul className="proofs">

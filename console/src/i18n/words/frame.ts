@@ -64,6 +64,8 @@ export const frame = pairs({
   key_zoomOut: ['缩小', 'Make smaller'],
   key_zoomPlate: ['放大号牌', 'Enlarge the plate'],
   key_zoomReset: ['显示整幅图片', 'Whole picture'],
+  key_bundle: ['下载证据包', 'Download the bundle'],
+  key_legalHold: ['设置法律保全', 'Set a legal hold'],
   key_sheet: ['打开核查单', 'Open the case sheet'],
   key_search: ['查询号牌', 'Search a number'],
   key_help: ['显示快捷键', 'Show the keys'],

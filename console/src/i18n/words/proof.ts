@@ -6,10 +6,6 @@ export const proof = pairs({
   pictureProof_same: ['图片与存证哈希一致（本页计算）', 'Picture has the recorded hash (computed here)'],
   pictureProof_other: ['图片与存证哈希不符！', 'The picture does not have the recorded hash!'],
   pictureProof_cannot: ['本页无法核对图片', 'The picture cannot be checked here'],
-  proofByAuditor: [
-    '审计日志中的记录由审计员账号核验。',
-    "What the audit log holds is checked with an auditor's account.",
-  ],
   checkProof: ['对照审计日志核验', 'Check against the audit log'],
   entry_proven: ['已证明', 'Proven'],
   entry_notSigned: ['尚未签名', 'Not signed yet'],
