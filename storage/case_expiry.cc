@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "enforcement/text.h"
+#include "storage/case_lists.h"
 #include "storage/case_records.h"
 #include "storage/legal_holds.h"
 #include "storage/ordered_key.h"
@@ -74,8 +75,9 @@ absl::StatusOr<Kept> Read(const KeyValueStore& kv, const std::string& case_id) {
   return Kept{*std::move(bytes), *std::move(row), parts->front().has_value()};
 }
 
-void StageDeletion(const Kept& kept, const std::vector<case_changes::Change>& changes,
-                   int64_t now_us, WriteBatch& batch, std::vector<AuditEntry>& leaves) {
+absl::Status StageDeletion(const KeyValueStore& kv, const Kept& kept,
+                           const std::vector<case_changes::Change>& changes, int64_t now_us,
+                           WriteBatch& batch, std::vector<AuditEntry>& leaves) {
   const CaseRecord& record = kept.row.record;
   const std::string key = case_records::CaseKey(record.case_id);
   // A change or a hold that came meanwhile refuses the batch.
@@ -90,6 +92,7 @@ void StageDeletion(const Kept& kept, const std::vector<case_changes::Change>& ch
                       DeletedSubject("case.event", absl::StrCat(record.case_id, "#", i + 1)),
                       std::string(kSystemActor), now_us, Sha256(record.events[i])});
   }
+  return case_lists::StageRemoval(kv, record, batch);
 }
 
 }  // namespace
@@ -138,7 +141,8 @@ absl::StatusOr<CaseExpiry::Step> CaseExpiry::Sweep(std::optional<CasePlace> afte
         step.done = false;
         break;
       }
-      StageDeletion(*kept, *changes, now_us, batch, leaves);
+      const absl::Status staged = StageDeletion(kv, *kept, *changes, now_us, batch, leaves);
+      if (!staged.ok()) return staged;
       ++step.deleted;
     }
     step.last = entry.place;

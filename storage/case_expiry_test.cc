@@ -46,7 +46,13 @@ class CaseExpiryTest : public ::testing::Test {
   CaseExpiryTest() {
     auto kv = std::make_unique<HookedStore>();
     disk_ = kv.get();
-    store_ = CaseStore::Open(std::move(kv)).value();
+    // With every list in which a case may stand.
+    const CaseReader reader = {
+        [](const CaseRecord& record) {
+          return CaseFacets{.due_us = 5, .day = 7, .figures = "figures", .likes = {"a", "b"}};
+        },
+        [](std::string_view) { return PassageKind{.day = 7}; }};
+    store_ = CaseStore::Open(std::move(kv), reader).value();
     expiry_ = std::make_unique<CaseExpiry>(store_.get());
   }
 
@@ -178,7 +184,10 @@ TEST_F(CaseExpiryTest, ACaseGoesWithEveryRowThatNamesItAndItsPassageStays) {
   EXPECT_THAT(Listed(), ElementsAre(IdOf(2)));
   EXPECT_THAT(store_->GetCase(IdOf(2))->events, ElementsAre("opened", "event of r-2"));
   EXPECT_TRUE(store_->FindAnswer("r-2")->has_value());
+  EXPECT_THAT(Listed({.order = CaseOrder::kDue}), ElementsAre(IdOf(2)));
+  EXPECT_THAT(store_->ListLike({"a"}, 10).value(), SizeIs(1));
   EXPECT_EQ(store_->tally().cases.at(kConfirmed), 2u) << "what was counted stays counted";
+  EXPECT_THAT(store_->FiguresOfDay(7).value(), ElementsAre("figures", "figures"));
   EXPECT_EQ(SweepAll(), 0u);
   disk_->LosePower();
   EXPECT_TRUE(absl::IsNotFound(store_->GetCase(IdOf(1)).status()));
