@@ -16,15 +16,11 @@ absl::Status NotFound(std::string_view field, const std::string& id, std::string
                              id, wish);
 }
 
-std::string TokenOf(const storage::PassageRecord& record) {
-  return support::EncodePageToken(record.position);
-}
-std::string TokenOf(const storage::CaseRecord& record) { return EncodeCaseToken(record.place); }
-
-// Adds records to a page until it is full; gives the token of the next page. `records` holds one
-// more than the page may, when there is one.
-template <typename Record, typename Add>
-absl::StatusOr<std::string> FillPage(const std::vector<Record>& records, size_t limit, Add add) {
+// Adds records to a page until it is full; gives the token of the next page, which `token_of` makes
+// of the last record. `records` holds one more than the page may, when there is one.
+template <typename Record, typename TokenOf, typename Add>
+absl::StatusOr<std::string> FillPage(const std::vector<Record>& records, size_t limit,
+                                     TokenOf token_of, Add add) {
   size_t bytes = 0;
   std::string token;
   for (size_t taken = 0; taken < records.size(); ++taken) {
@@ -33,7 +29,7 @@ absl::StatusOr<std::string> FillPage(const std::vector<Record>& records, size_t 
     absl::StatusOr<size_t> size = add(records[taken]);
     if (!size.ok()) return size.status();
     bytes += *size;
-    token = TokenOf(records[taken]);
+    token = token_of(records[taken]);
   }
   return std::string();
 }
@@ -48,7 +44,11 @@ absl::StatusOr<v1::ListPassagesResponse> ListPassages(const storage::CaseStore& 
   if (!records.ok()) return records.status();
   v1::ListPassagesResponse response;
   absl::StatusOr<std::string> token = FillPage(
-      *records, query->limit, [&](const storage::PassageRecord& record) -> absl::StatusOr<size_t> {
+      *records, query->limit,
+      [](const storage::PassageRecord& record) {
+        return support::EncodePageToken(record.position);
+      },
+      [&](const storage::PassageRecord& record) -> absl::StatusOr<size_t> {
         absl::StatusOr<v1::Passage> passage = ToPassage(record.content);
         if (!passage.ok()) return passage.status();
         *response.add_passages() = *std::move(passage);
@@ -86,7 +86,13 @@ absl::StatusOr<v1::ListCasesResponse> ListCases(const storage::CaseStore& store,
   const auto records = store.ListCases(*query);
   if (!records.ok()) return records.status();
   absl::StatusOr<std::string> token = FillPage(
-      *records, query->limit, [&](const storage::CaseRecord& record) -> absl::StatusOr<size_t> {
+      *records, query->limit,
+      [&](const storage::CaseRecord& record) {
+        return query->order == storage::CaseOrder::kDue
+                   ? EncodeCaseToken(storage::DuePlace{record.due_us, record.place})
+                   : EncodeCaseToken(record.place);
+      },
+      [&](const storage::CaseRecord& record) -> absl::StatusOr<size_t> {
         absl::StatusOr<v1::Case> message = ToCase(record, now);
         if (!message.ok()) return message.status();
         const size_t size = message->ByteSizeLong();

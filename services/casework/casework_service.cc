@@ -12,11 +12,14 @@
 #include "services/audit/log_host.h"
 #include "services/casework/approvals.h"
 #include "services/casework/case_desk.h"
+#include "services/casework/case_facets.h"
 #include "services/casework/case_feed.h"
 #include "services/casework/case_pages.h"
 #include "services/casework/casework_metrics.h"
+#include "services/casework/day_tally.h"
 #include "services/casework/retention_desk.h"
 #include "services/casework/search_desk.h"
+#include "services/casework/similar_cases.h"
 #include "services/casework/slow_calls.h"
 #include "services/casework/watchlist_desk.h"
 #include "services/support/backup_sources.h"
@@ -129,6 +132,14 @@ class Casework final : public support::HostedService, public v1::CaseworkService
   Unary* GetCase(Call* call, const v1::GetCaseRequest* request,
                  v1::GetCaseResponse* response) override {
     return Answer(call, casework::GetCase(*store_, *request, clock_->Now()), response);
+  }
+  Unary* ListSimilarCases(Call* call, const v1::ListSimilarCasesRequest* request,
+                          v1::ListSimilarCasesResponse* response) override {
+    return Answer(call, casework::ListSimilarCases(*store_, *request, clock_->Now()), response);
+  }
+  Unary* GetDayTally(Call* call, const v1::GetDayTallyRequest* request,
+                     v1::GetDayTallyResponse* response) override {
+    return Answer(call, casework::GetDayTally(*store_, *request, clock_->Now()), response);
   }
   Unary* GetCaseworkTally(Call* call, const v1::GetCaseworkTallyRequest*,
                           v1::GetCaseworkTallyResponse* response) override {
@@ -250,8 +261,12 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeCaseworkOver(
     std::unique_ptr<storage::KeyValueStore> kv, const support::ServiceContext& context,
     const CaseworkOptions& options) {
   absl::StatusOr<std::unique_ptr<storage::CaseStore>> store =
-      storage::CaseStore::Open(std::move(kv));
+      storage::CaseStore::Open(std::move(kv), MakeCaseReader());
   if (!store.ok()) return store.status();
+  if (const auto brought = (*store)->brought_in(); brought.cases + brought.passages > 0) {
+    spdlog::info("casework lists and counts what an earlier version wrote cases={} passages={}",
+                 brought.cases, brought.passages);
+  }
   auto watchlist =
       WatchlistDesk::Open(store->get(), options.suspicion.confusions, context.sites, context.clock);
   if (!watchlist.ok()) return watchlist.status();

@@ -1,5 +1,6 @@
 #include "services/casework/conversions.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -23,6 +24,21 @@ plate::PlateNumber NumberOf(const std::string& text) {
 
 plate::PlateClass ClassOf(int code) {
   return plate::PlateClassFromCode(code).value_or(plate::PlateClass::kUnspecified);
+}
+
+void SetTimes(const cases::CaseTimes& times, v1::Case& message) {
+  message.set_responded_time_us(ToMicros(times.responded));
+  message.set_verified_time_us(ToMicros(times.verified));
+  message.set_fed_back_time_us(ToMicros(times.fed_back));
+}
+
+cases::CaseTimes TimesOf(const v1::Case& message) {
+  cases::CaseTimes times;
+  for (const v1::CaseEvent& event : message.events()) {
+    times = cases::TimesAfter(times, static_cast<cases::CaseEventKind>(event.kind()),
+                              absl::FromUnixMicros(event.time_us()));
+  }
+  return times;
 }
 
 }  // namespace
@@ -83,6 +99,9 @@ cases::Case LifeOf(const v1::Case& message) {
   life.office = static_cast<cases::Office>(message.office());
   life.escalation = static_cast<cases::EscalationStep>(message.escalation_step());
   life.events = static_cast<uint32_t>(message.events_size());
+  life.times = {.responded = FromMicros(message.responded_time_us(), absl::InfiniteFuture()),
+                .verified = FromMicros(message.verified_time_us(), absl::InfiniteFuture()),
+                .fed_back = FromMicros(message.fed_back_time_us(), absl::InfiniteFuture())};
   return life;
 }
 
@@ -99,6 +118,7 @@ void SetLife(const cases::Case& life, v1::Case& message) {
   message.set_undo_until_us(ToMicros(life.undo_until));
   message.set_office(static_cast<v1::Office>(life.office));
   message.set_escalation_step(static_cast<v1::EscalationStep>(life.escalation));
+  SetTimes(life.times, message);
 }
 
 v1::CaseEvent ToProto(const cases::CaseEvent& event) {
@@ -139,6 +159,7 @@ std::string ContentOf(v1::Case message) {
   message.clear_passage();
   message.clear_events();
   message.clear_revision();
+  SetTimes(cases::CaseTimes(), message);
   return message.SerializeAsString();
 }
 
@@ -151,6 +172,7 @@ absl::StatusOr<v1::Case> ToCase(const storage::CaseRecord& record) {
   }
   if (!whole) return absl::DataLossError(absl::StrCat("case ", record.case_id, ": not readable"));
   message.set_revision(record.revision);
+  SetTimes(TimesOf(message), message);
   return message;
 }
 
@@ -158,6 +180,17 @@ absl::StatusOr<v1::Case> ToCase(const storage::CaseRecord& record, absl::Time no
   absl::StatusOr<v1::Case> message = ToCase(record);
   if (message.ok()) SetLife(cases::AsOf(LifeOf(*message), now), *message);
   return message;
+}
+
+v1::DismissReason DismissReasonOf(const v1::Case& message) {
+  if (message.state() != v1::CASE_STATE_DISMISSED) return v1::DISMISS_REASON_UNSPECIFIED;
+  const auto dismissed =
+      std::find_if(message.events().rbegin(), message.events().rend(), [](const auto& event) {
+        return event.kind() == v1::CASE_EVENT_KIND_DISMISSED ||
+               event.kind() == v1::CASE_EVENT_KIND_DISMISS_PROPOSED;
+      });
+  return dismissed == message.events().rend() ? v1::DISMISS_REASON_UNSPECIFIED
+                                              : dismissed->dismiss_reason();
 }
 
 absl::StatusOr<v1::Passage> ToPassage(std::string_view content) {

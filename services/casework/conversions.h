@@ -41,13 +41,16 @@ v1::Suspicion ToProto(const suspicion::Suspicion& suspicion);
 storage::CaseStanding StandingOf(const cases::Case& life);
 
 // The content of a case as the store keeps it: without what is kept beside it (passage, events,
-// revision).
+// revision) and what follows from its events (when it was taken up, verified, fed back).
 std::string ContentOf(v1::Case message);
 
 // The whole case as it was written, or, with `now`, as time alone has made it since. DATA_LOSS
 // when the kept bytes are no case.
 absl::StatusOr<v1::Case> ToCase(const storage::CaseRecord& record);
 absl::StatusOr<v1::Case> ToCase(const storage::CaseRecord& record, absl::Time now);
+
+// Of a whole case that is dismissed: why.
+v1::DismissReason DismissReasonOf(const v1::Case& message);
 
 absl::StatusOr<v1::Passage> ToPassage(std::string_view content);
 

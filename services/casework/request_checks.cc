@@ -1,11 +1,13 @@
 #include "services/casework/request_checks.h"
 
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "enforcement/cases/case_life.h"
 #include "enforcement/plate/plate_number.h"
+#include "enforcement/text.h"
 #include "services/support/status.h"
 #include "services/support/validate.h"
 
@@ -25,7 +27,18 @@ absl::StatusOr<uint64_t> BelowPosition(const std::string& page_token) {
   return std::numeric_limits<uint64_t>::max();
 }
 
+// Begins the tokens of pages in the order of deadlines; no other token has such a beginning.
+constexpr std::string_view kDueToken = "due.";
+
+bool IsDueToken(std::string_view page_token) {
+  return page_token.substr(0, kDueToken.size()) == kDueToken;
+}
+
 absl::StatusOr<storage::CasePlace> BelowPlace(const std::string& page_token) {
+  if (IsDueToken(page_token)) {
+    return Invalid("page_token", page_token,
+                   "a token of the order NEWEST; this one is of DEADLINE");
+  }
   const size_t dot = page_token.find('.');
   const absl::StatusOr<uint64_t> position = BelowPosition(page_token.substr(0, dot));
   if (!position.ok()) return position.status();
@@ -35,12 +48,38 @@ absl::StatusOr<storage::CasePlace> BelowPlace(const std::string& page_token) {
   return storage::CasePlace{*position, *late};
 }
 
+// Nothing for the first page.
+absl::StatusOr<std::optional<storage::DuePlace>> BehindPlace(const std::string& page_token) {
+  if (page_token.empty()) return std::nullopt;
+  if (!IsDueToken(page_token)) {
+    return Invalid("page_token", page_token,
+                   "a token of the order DEADLINE, or nothing; this one is of NEWEST");
+  }
+  const std::string rest = page_token.substr(kDueToken.size());
+  const size_t dot = rest.find('.');
+  const std::string due = rest.substr(0, dot);
+  const std::string at = dot == std::string::npos ? "" : rest.substr(dot + 1);
+  const absl::StatusOr<uint64_t> due_us = support::DecodePageToken(due);
+  const absl::StatusOr<storage::CasePlace> place = BelowPlace(at);
+  if (!due_us.ok() || !place.ok() || at.empty() ||
+      *due_us > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) {
+    return Invalid("page_token", page_token, "next_page_token of an earlier answer, or nothing");
+  }
+  return storage::DuePlace{static_cast<int64_t>(*due_us), *place};
+}
+
 }  // namespace
 
 std::string EncodeCaseToken(const storage::CasePlace& place) {
   std::string token = support::EncodePageToken(place.position);
   if (place.late != 0) token += "." + support::EncodePageToken(place.late);
   return token;
+}
+
+std::string EncodeCaseToken(const storage::DuePlace& place) {
+  return absl::StrCat(AbslView(kDueToken),
+                      support::EncodePageToken(static_cast<uint64_t>(place.due_us)), ".",
+                      EncodeCaseToken(place.place));
 }
 
 absl::Status CheckId(std::string_view field, std::string_view id) {
@@ -102,9 +141,20 @@ absl::StatusOr<storage::PassageQuery> ToQuery(const v1::ListPassagesRequest& req
 absl::StatusOr<storage::CaseQuery> ToQuery(const v1::ListCasesRequest& request, int64_t now_us) {
   const absl::StatusOr<uint32_t> page_size = support::PageSize(request.page_size());
   if (!page_size.ok()) return page_size.status();
-  const absl::StatusOr<storage::CasePlace> below = BelowPlace(request.page_token());
-  if (!below.ok()) return below.status();
-  storage::CaseQuery query{.now_us = now_us, .below = *below, .limit = *page_size + 1};
+  storage::CaseQuery query{.now_us = now_us, .limit = *page_size + 1};
+  if (!v1::CaseOrder_IsValid(request.order())) {
+    return Invalid("order", std::to_string(request.order()), "a case order, 0-2");
+  }
+  if (request.order() == v1::CASE_ORDER_DEADLINE) {
+    query.order = storage::CaseOrder::kDue;
+    const auto behind = BehindPlace(request.page_token());
+    if (!behind.ok()) return behind.status();
+    query.behind = *behind;
+  } else {
+    const absl::StatusOr<storage::CasePlace> below = BelowPlace(request.page_token());
+    if (!below.ok()) return below.status();
+    query.below = *below;
+  }
   if (request.states_size() > v1::CaseState_MAX) {
     return Invalid("states", absl::StrCat(request.states_size(), " states"),
                    absl::StrCat("at most ", v1::CaseState_MAX));

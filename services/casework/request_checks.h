@@ -26,9 +26,12 @@ absl::Status CheckCorrection(const v1::CorrectNumberRequest& request);
 absl::StatusOr<storage::PassageQuery> ToQuery(const v1::ListPassagesRequest& request);
 absl::StatusOr<storage::CaseQuery> ToQuery(const v1::ListCasesRequest& request, int64_t now_us);
 
-// The token of the page behind the case at this place: a page token of its position, and, of a case
-// that was opened later than its passage, a dot and one of its late number.
+// The token of the page behind the case at this place. In the order of places: a page token of its
+// position, and, of a case that was opened later than its passage, a dot and one of its late
+// number. In the order of deadlines: "due.", a page token of the deadline, a dot and that of the
+// place.
 std::string EncodeCaseToken(const storage::CasePlace& place);
+std::string EncodeCaseToken(const storage::DuePlace& place);
 
 }  // namespace bluegate::casework
 
