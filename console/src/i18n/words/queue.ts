@@ -50,7 +50,7 @@ export const queue = pairs({
   deadline_soon: ['15 分钟内到期', 'Due within 15 min'],
   filter_missed: ['超时记录', 'Missed'],
   missed_any: ['有超时', 'Any time missed'],
-  missed_verify: ['核查超时', 'Verification'],
+  missed_verify: ['核实超时', 'Verification'],
   missed_feedback: ['反馈超时', 'Feedback'],
   deadline_later: ['尚有时间', 'Due later'],
 });
