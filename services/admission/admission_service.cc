@@ -18,6 +18,7 @@
 #include "services/admission/message_pool.h"
 #include "services/admission/question.h"
 #include "services/admission/rule_book.h"
+#include "services/admission/rule_preview.h"
 #include "services/admission/work_queue.h"
 #include "services/audit/log_host.h"
 #include "services/support/backup_sources.h"
@@ -50,6 +51,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
         metrics_(context.metrics),
         late_truths_(kLateTruthsMax),
         changes_(kChangesMax),
+        preview_(store_.get(), rules_.get(), context.clock, context.data_dir),
         expiry_(store_.get(), context.retention, context.clock,
                 support::AskCaseworkForNeeds(context.channels)),
         sweep_(
@@ -84,6 +86,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     calls_.CloseAndWait();
     late_truths_.Stop();
     changes_.Stop();
+    preview_.Stop();
     {
       absl::MutexLock lock(&mutex_);
       stopping_ = true;
@@ -168,6 +171,22 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
       }
       reactor->Finish(support::ToGrpc(change.status()));
     });
+  }
+
+  grpc::ServerUnaryReactor* PreviewRuleSet(grpc::CallbackServerContext* context,
+                                           const v1::PreviewRuleSetRequest* request,
+                                           v1::PreviewRuleSetResponse* response) override {
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    preview_.Run(
+        *request,
+        [context] {
+          return !context->IsCancelled() && std::chrono::system_clock::now() < context->deadline();
+        },
+        [reactor, response](absl::StatusOr<v1::PreviewRuleSetResponse> answer) {
+          if (answer.ok()) *response = *std::move(answer);
+          reactor->Finish(support::ToGrpc(answer.status()));
+        });
+    return reactor;
   }
 
   grpc::ServerUnaryReactor* GetRuleSetHistory(grpc::CallbackServerContext* context,
@@ -317,6 +336,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   CallSet calls_;
   WorkQueue late_truths_;
   WorkQueue changes_;
+  RulePreview preview_;
   DecisionExpiry expiry_;
   support::ExpirySweep sweep_;
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;

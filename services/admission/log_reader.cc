@@ -20,7 +20,7 @@ constexpr uint64_t kChunk = 4096;
 absl::Status ReadLog(const storage::DecisionStore& store, const LogReading& reading,
                      VisitEntry visit) {
   const uint64_t all = store.LastDecision();
-  std::atomic<uint64_t> next = 0, done = 0;
+  std::atomic<uint64_t> next = reading.after, done = 0;
   std::atomic<bool> failed = false;
   absl::Mutex mutex;
   absl::Status status;
@@ -35,6 +35,9 @@ absl::Status ReadLog(const storage::DecisionStore& store, const LogReading& read
     while (!failed) {
       const uint64_t after = next.fetch_add(kChunk);
       if (after >= all) return;
+      if (reading.wanted && !reading.wanted()) {
+        return fail(absl::CancelledError("decision log: the reading is no longer wanted"));
+      }
       const uint64_t last = std::min(all, after + kChunk);
       const absl::Status visited =
           store.VisitDecisions(after, last, [&](const storage::LoggedDecision& entry) {
@@ -49,7 +52,7 @@ absl::Status ReadLog(const storage::DecisionStore& store, const LogReading& read
           });
       if (!visited.ok()) fail(visited);
       const uint64_t now_done = done += last - after;
-      if (reading.progress) reading.progress(now_done, all);
+      if (reading.progress) reading.progress(now_done, all - reading.after);
     }
   };
   std::vector<std::thread> threads;

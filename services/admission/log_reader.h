@@ -16,6 +16,10 @@ struct LogReading {
   int threads = 1;  // at least 1
   // Called now and then, on any of the threads, with the positions done and all of them.
   std::function<void(uint64_t done, uint64_t all)> progress;
+  // Entries up to this position are left out.
+  uint64_t after = 0;
+  // Asked now and then, on any of the threads, whether to go on; null: to the end.
+  std::function<bool()> wanted;
 };
 
 // Called with each entry, on the thread of that number (from 0), one entry at a time a thread.
@@ -24,7 +28,7 @@ using VisitEntry =
                            const v1::DecisionRecord& record)>;
 
 // Goes through the decision log as it is now, in no order across threads. DATA_LOSS when an entry
-// cannot be read; what the storage fails with.
+// cannot be read; CANCELLED when it is no longer wanted; what the storage fails with.
 absl::Status ReadLog(const storage::DecisionStore& store, const LogReading& reading,
                      VisitEntry visit);
 

@@ -76,7 +76,11 @@ class ReplayTest : public testing::Test {
     }
     return std::make_unique<ActiveRules>(*std::move(loaded));
   }
-  static LogReading Reading() { return {2, nullptr}; }
+  static LogReading Reading() {
+    LogReading reading;
+    reading.threads = 2;
+    return reading;
+  }
 
   support::testing::TempFolder folder_;
   support::FakeClock clock_{absl::FromCivil(absl::CivilDay(2021, 12, 1), absl::UTCTimeZone())};
@@ -152,7 +156,7 @@ TEST_F(ReplayTest, DiffCountsWhatAnotherSetWouldChange) {
   for (int i = 0; i < 3; ++i) Ask(Lorry(registry::v1::EMISSION_STAGE_CHINA_V));
   Ask(Lorry(registry::v1::EMISSION_STAGE_CHINA_IV));
   Ask(Lorry(registry::v1::EMISSION_STAGE_CHINA_VI));
-  const auto diff = DiffRules(*store_, *rules_->Current(), *Stricter(), 2, Reading());
+  const auto diff = DiffRules(*store_, *rules_->Current(), *Stricter(), {2}, Reading());
   ASSERT_TRUE(diff.ok()) << diff.status();
   EXPECT_EQ(diff->all.passages, 5u);
   EXPECT_EQ(diff->all.answers, 3u);
@@ -172,7 +176,7 @@ TEST_F(ReplayTest, DiffCountsWhatAnotherSetWouldChange) {
 
 TEST_F(ReplayTest, TheSameSetChangesNothing) {
   for (int i = 0; i < 9; ++i) Ask(Lorry(static_cast<registry::v1::EmissionStage>(i)));
-  const auto diff = DiffRules(*store_, *rules_->Current(), *rules_->Current(), 2, Reading());
+  const auto diff = DiffRules(*store_, *rules_->Current(), *rules_->Current(), {2}, Reading());
   ASSERT_TRUE(diff.ok()) << diff.status();
   EXPECT_EQ(diff->all.passages, 9u);
   EXPECT_EQ(diff->all.answers + diff->all.rules, 0u);

@@ -18,7 +18,6 @@
 namespace bluegate::admission {
 namespace {
 
-constexpr size_t kTextBytesMax = 1 << 20;
 constexpr int kSetByCharactersMax = 64;
 constexpr int kWhyCharactersMax = 256;
 constexpr uint32_t kMinutesPerDay = 24 * 60;
@@ -30,7 +29,7 @@ absl::Status Invalid(std::string_view field, std::string_view value, std::string
 
 absl::Status Check(const v1::SetRuleSetRequest& request) {
   if (absl::Status id = support::CheckRequestId(request.request_id()); !id.ok()) return id;
-  if (request.text().empty() || request.text().size() > kTextBytesMax) {
+  if (request.text().empty() || request.text().size() > kRuleSetBytesMax) {
     return Invalid("text", absl::StrCat(request.text().size(), " bytes"), "1 byte to 1 MiB");
   }
   if (request.set_by().empty() || request.set_by() == RuleBook::kSetByFile) {
@@ -86,6 +85,21 @@ class ShortLivedFile {
   const int descriptor_;
 };
 
+// Reads the text as if it were a file; errors speak of "rule set" in the place of the file's name.
+template <typename Read>
+absl::StatusOr<Read> FromText(const std::string& text, const std::filesystem::path& folder,
+                              absl::StatusOr<Read> (*read)(const std::filesystem::path&)) {
+  ShortLivedFile file(folder);
+  if (!file.Write(text)) {
+    return absl::UnavailableError(
+        absl::StrCat("folder \"", folder.string(), "\": cannot be written to"));
+  }
+  absl::StatusOr<Read> made = read(file.path());
+  if (made.ok()) return made;
+  return absl::Status(made.status().code(),
+                      absl::StrReplaceAll(made.status().message(), {{file.path(), "rule set"}}));
+}
+
 }  // namespace
 
 ActiveRules::ActiveRules(LoadedRuleSet loaded_rules)
@@ -93,17 +107,14 @@ ActiveRules::ActiveRules(LoadedRuleSet loaded_rules)
       decider(loaded.rule_set),
       hour_marks_min(HourMarks(loaded.rule_set)) {}
 
+absl::StatusOr<rules::RuleSet> ReadRuleSetText(const std::string& text,
+                                               const std::filesystem::path& folder) {
+  return FromText(text, folder, ReadRuleSet);
+}
+
 absl::StatusOr<LoadedRuleSet> LoadRuleSetText(const std::string& text,
                                               const std::filesystem::path& folder) {
-  ShortLivedFile file(folder);
-  if (!file.Write(text)) {
-    return absl::UnavailableError(
-        absl::StrCat("folder \"", folder.string(), "\": cannot be written to"));
-  }
-  absl::StatusOr<LoadedRuleSet> loaded = LoadRuleSet(file.path());
-  if (loaded.ok()) return loaded;
-  return absl::Status(loaded.status().code(),
-                      absl::StrReplaceAll(loaded.status().message(), {{file.path(), "rule set"}}));
+  return FromText(text, folder, LoadRuleSet);
 }
 
 absl::StatusOr<std::unique_ptr<RuleBook>> RuleBook::Load(const std::filesystem::path& rules_file,
@@ -118,7 +129,7 @@ absl::StatusOr<std::unique_ptr<RuleBook>> RuleBook::Load(const std::filesystem::
 absl::Status RuleBook::Start(const std::filesystem::path& rules_file) {
   absl::StatusOr<LoadedRuleSet> file = LoadRuleSet(rules_file);
   if (!file.ok()) return file.status();
-  const absl::StatusOr<std::string> text = support::ReadFile(rules_file, kTextBytesMax);
+  const absl::StatusOr<std::string> text = support::ReadFile(rules_file, kRuleSetBytesMax);
   if (!text.ok()) return text.status();
   const auto kept = store_->RuleSets();
   if (!kept.ok()) return kept.status();

@@ -1,6 +1,7 @@
 #ifndef BLUEGATE_SERVICES_ADMISSION_RULE_BOOK_H_
 #define BLUEGATE_SERVICES_ADMISSION_RULE_BOOK_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -85,6 +86,14 @@ class RuleBook {
   mutable absl::Mutex mutex_;
   std::shared_ptr<const ActiveRules> current_ ABSL_GUARDED_BY(mutex_);
 };
+
+// Longest text of a rule set.
+inline constexpr size_t kRuleSetBytesMax = 1 << 20;
+
+// Reads a rule set that came as text and may have any defect a parser does not see. Errors as
+// ReadRuleSet has them, with "rule set" in the place of the file's name.
+absl::StatusOr<rules::RuleSet> ReadRuleSetText(const std::string& text,
+                                               const std::filesystem::path& folder);
 
 // Reads, checks and tests a rule set that came as text. Errors as LoadRuleSet has them, with "rule
 // set" in the place of the file's name.

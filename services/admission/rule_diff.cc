@@ -25,11 +25,12 @@ DiffCount CountOf(const rules::Decision& before, const rules::Decision& after) {
 struct Sets {
   const ActiveRules& before;
   const ActiveRules& after;
-  const size_t examples_max;
+  const DiffSelection& selection;
 };
 
 void DiffEntry(uint64_t position, const std::string& request_id, const v1::DecisionRecord& record,
                const Sets& sets, RuleDiff* diff) {
+  if (record.facts().time_us() < sets.selection.from_us) return;
   if (record.answer().fallback()) {
     ++diff->left_out;
     return;
@@ -47,7 +48,7 @@ void DiffEntry(uint64_t position, const std::string& request_id, const v1::Decis
   if (count.answers + count.rules > 0) {
     diff->by_rule[absl::StrCat(before.rule_id, " -> ", after.rule_id)].Add(count);
   }
-  if (count.answers == 0 || diff->examples.size() >= sets.examples_max) return;
+  if (count.answers == 0 || diff->examples.size() >= sets.selection.examples_max) return;
   diff->examples.push_back(
       {position, request_id, record.facts(), VerdictOf(before), VerdictOf(after)});
 }
@@ -68,9 +69,9 @@ void DiffCount::Add(const DiffCount& other) {
 }
 
 absl::StatusOr<RuleDiff> DiffRules(const storage::DecisionStore& store, const ActiveRules& before,
-                                   const ActiveRules& after, size_t examples_max,
+                                   const ActiveRules& after, const DiffSelection& selection,
                                    const LogReading& reading) {
-  const Sets sets = {before, after, examples_max};
+  const Sets sets = {before, after, selection};
   std::vector<RuleDiff> parts(static_cast<size_t>(reading.threads));
   const absl::Status read =
       ReadLog(store, reading,
@@ -92,8 +93,20 @@ absl::StatusOr<RuleDiff> DiffRules(const storage::DecisionStore& store, const Ac
   }
   std::sort(diff.examples.begin(), diff.examples.end(),
             [](const auto& a, const auto& b) { return a.position < b.position; });
-  if (diff.examples.size() > examples_max) diff.examples.resize(examples_max);
+  if (diff.examples.size() > selection.examples_max) diff.examples.resize(selection.examples_max);
   return diff;
+}
+
+std::vector<const DiffTable::value_type*> ChangedRows(const DiffTable& table) {
+  std::vector<const DiffTable::value_type*> rows;
+  for (const auto& row : table) {
+    if (row.second.answers + row.second.rules > 0) rows.push_back(&row);
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
+    return std::pair(a->second.answers, a->second.rules) >
+           std::pair(b->second.answers, b->second.rules);
+  });
+  return rows;
 }
 
 }  // namespace bluegate::admission

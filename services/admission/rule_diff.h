@@ -52,11 +52,22 @@ struct RuleDiff {
   std::vector<DiffExample> examples;  // by position, at most so many
 };
 
-// Decides every logged passage by both sets and counts what differs. A passage whose facts came
-// late counts once, with the facts.
+// Which passages are compared, and how many are shown.
+struct DiffSelection {
+  size_t examples_max = 0;
+  // Those of before are left out: by the time of the passage, microseconds since 1970 UTC.
+  int64_t from_us = 0;
+};
+
+// Decides every logged passage of the selection by both sets and counts what differs. A passage
+// whose facts came late counts once, with the facts.
 absl::StatusOr<RuleDiff> DiffRules(const storage::DecisionStore& store, const ActiveRules& before,
-                                   const ActiveRules& after, size_t examples_max,
+                                   const ActiveRules& after, const DiffSelection& selection,
                                    const LogReading& reading);
+
+// The rows of a table that change anything, those with the most other answers first. They point
+// into the table.
+std::vector<const DiffTable::value_type*> ChangedRows(const DiffTable& table);
 
 }  // namespace bluegate::admission
 

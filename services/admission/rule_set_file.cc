@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "bluegate/admission/v1/rule_set.pb.h"
 #include "enforcement/rules/validate.h"
+#include "enforcement/text.h"
 #include "services/admission/rule_conversion.h"
 #include "services/admission/sha256.h"
 #include "services/support/text_proto.h"
@@ -53,6 +54,11 @@ absl::StatusOr<rules::RuleSet> ReadRuleSet(const std::filesystem::path& file) {
   return rule_set;
 }
 
+std::string RevisionOf(std::string_view rule_set_id, std::string_view file) {
+  return absl::StrCat(AbslView(rule_set_id), "@",
+                      absl::BytesToHexString(Sha256(file)).substr(0, kRevisionDigits));
+}
+
 absl::StatusOr<LoadedRuleSet> LoadRuleSet(const std::filesystem::path& file) {
   v1::RuleSet text;
   if (absl::Status status = support::ReadTextProto(file, &text); !status.ok()) return status;
@@ -62,8 +68,7 @@ absl::StatusOr<LoadedRuleSet> LoadRuleSet(const std::filesystem::path& file) {
   if (!rule_set.ok()) return InFile(file, rule_set.status());
   if (absl::Status fit = rules::CheckFitForUse(*rule_set); !fit.ok()) return InFile(file, fit);
   LoadedRuleSet loaded;
-  loaded.revision = absl::StrCat(text.rule_set_id(), "@",
-                                 absl::BytesToHexString(Sha256(*bytes)).substr(0, kRevisionDigits));
+  loaded.revision = RevisionOf(text.rule_set_id(), *bytes);
   loaded.summary = Summary(text, loaded.revision);
   loaded.rule_set = *std::move(rule_set);
   return loaded;

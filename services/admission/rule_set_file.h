@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "bluegate/admission/v1/admission.pb.h"
@@ -23,6 +24,9 @@ struct LoadedRuleSet {
 // Reads a rule set (rule_set.proto as text) that may have any defect a parser does not see.
 // INVALID_ARGUMENT with the file and the place; NOT_FOUND when it is not there.
 absl::StatusOr<rules::RuleSet> ReadRuleSet(const std::filesystem::path& file);
+
+// What a decision under the rule set of that file names.
+std::string RevisionOf(std::string_view rule_set_id, std::string_view file);
 
 // ReadRuleSet, and INVALID_ARGUMENT that lists what makes it unfit for use (validate.h).
 absl::StatusOr<LoadedRuleSet> LoadRuleSet(const std::filesystem::path& file);

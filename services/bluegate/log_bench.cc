@@ -153,7 +153,7 @@ absl::StatusOr<LogBench> BenchLog(const std::filesystem::path& folder, uint64_t 
   Progress progress("decisions compared");
   reading.progress = [&progress](uint64_t done, uint64_t all) { progress.Show(done, all); };
   start = SteadyClock::now();
-  auto diff = admission::DiffRules(**store, *(*rules)->Current(), **after, 10, reading);
+  auto diff = admission::DiffRules(**store, *(*rules)->Current(), **after, {10}, reading);
   if (!diff.ok()) return diff.status();
   bench.diff_s = Since(start);
   bench.diff = *std::move(diff);

@@ -9,9 +9,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "enforcement/rules/check.h"
-#include "enforcement/rules/validate.h"
 #include "enforcement/vehicle/day.h"
+#include "services/admission/rule_findings.h"
 #include "services/admission/rule_set_file.h"
 #include "services/bluegate/exit_code.h"
 
@@ -26,48 +25,15 @@ struct Arguments {
   bool json = false;
 };
 
-ordered_json Finding(std::string kind, std::string where, std::string zh, std::string en) {
-  return {{"kind", std::move(kind)},
-          {"where", std::move(where)},
-          {"zh", std::move(zh)},
-          {"en", std::move(en)}};
-}
-
-void AddFaults(const rules::RuleSet& set, ordered_json* findings) {
-  for (const rules::RuleFault& fault : rules::Validate(set)) {
-    const std::string text(ToStatus(fault.fault).message());
-    findings->push_back(Finding("fault", fault.where, text, text));
+ordered_json ToJson(const admission::RuleFinding& found) {
+  ordered_json finding = {
+      {"kind", found.kind}, {"where", found.where}, {"zh", found.zh}, {"en", found.en}};
+  finding["other_rules"] = found.other_rules;
+  if (found.example) {
+    finding["example"] = *found.example;
+    finding["example_decided_by"] = found.example_decided_by;
   }
-}
-
-void AddTestFailures(const rules::RuleSet& set, ordered_json* findings) {
-  for (const rules::TestFailure& failure : rules::RunTests(set)) {
-    const auto answer = [](rules::Outcome outcome, const std::string& rule) {
-      return absl::StrCat(std::string(rules::NameOf(outcome)), " by ",
-                          rule.empty() ? "no rule" : rule);
-    };
-    const std::string wanted = answer(failure.expected_outcome, failure.expected_rule_id);
-    const std::string got = answer(failure.got_outcome, failure.got_rule_id);
-    findings->push_back(Finding("failing test", failure.test,
-                                absl::StrCat("应为 ", wanted, "，实为 ", got),
-                                absl::StrCat("expected ", wanted, ", got ", got)));
-  }
-}
-
-void AddDefects(const rules::RuleSet& set, absl::CivilDay today, ordered_json* findings) {
-  for (const rules::Defect& defect : rules::FindDefects(set, today)) {
-    ordered_json finding =
-        Finding(std::string(rules::NameOf(defect.kind)),
-                defect.rule_id.empty() ? "rule set" : absl::StrCat("rule ", defect.rule_id),
-                defect.sentence_zh, defect.sentence_en);
-    finding["other_rules"] = defect.other_rule_ids;
-    if (defect.example) {
-      const rules::Decision decision = rules::Decide(set, *defect.example);
-      finding["example"] = rules::Describe(*defect.example);
-      finding["example_decided_by"] = decision.rule_id;
-    }
-    findings->push_back(std::move(finding));
-  }
+  return finding;
 }
 
 void Print(const ordered_json& report) {
@@ -99,11 +65,8 @@ absl::Status RunCheck(const Arguments& arguments) {
   if (!set.ok()) return set.status();
   const absl::Time started = absl::Now();
   ordered_json findings = ordered_json::array();
-  AddFaults(*set, &findings);
-  // What a faulty set means is not worth asking.
-  if (findings.empty()) {
-    AddTestFailures(*set, &findings);
-    AddDefects(*set, today, &findings);
+  for (const admission::RuleFinding& finding : admission::FindingsOf(*set, today)) {
+    findings.push_back(ToJson(finding));
   }
   const ordered_json report = {{"rule_set_id", set->rule_set_id},
                                {"rules", set->rules.size()},

@@ -48,8 +48,10 @@ absl::StatusOr<std::unique_ptr<storage::DecisionStore>> OpenLog(const std::strin
 }
 
 admission::LogReading Reading(const Arguments& arguments, Progress* progress) {
-  return {arguments.threads,
-          [progress](uint64_t done, uint64_t all) { progress->Show(done, all); }};
+  admission::LogReading reading;
+  reading.threads = arguments.threads;
+  reading.progress = [progress](uint64_t done, uint64_t all) { progress->Show(done, all); };
+  return reading;
 }
 
 std::string VerdictText(const Verdict& verdict) {
@@ -134,15 +136,8 @@ std::string Moves(const DiffCount& count) {
 
 // The rows with the most changes first; rows without any are left out.
 void PrintTable(const char* title, const DiffTable& table) {
-  std::vector<const DiffTable::value_type*> rows;
-  for (const auto& row : table) {
-    if (row.second.answers + row.second.rules > 0) rows.push_back(&row);
-  }
+  const std::vector<const DiffTable::value_type*> rows = admission::ChangedRows(table);
   if (rows.empty()) return;
-  std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
-    return std::pair(a->second.answers, a->second.rules) >
-           std::pair(b->second.answers, b->second.rules);
-  });
   std::printf("\n%s", absl::StrFormat("%-44s%12s%12s%12s  %s\n", title, "passages", "answers",
                                       "other rule", "from -> to")
                           .c_str());
@@ -166,7 +161,7 @@ absl::Status RunDiff(const Arguments& arguments) {
   absl::StatusOr<RuleDiff> diff = absl::UnknownError("");
   {
     Progress progress("passages compared");
-    diff = admission::DiffRules(**store, **before, **after, arguments.examples,
+    diff = admission::DiffRules(**store, **before, **after, {arguments.examples},
                                 Reading(arguments, &progress));
   }
   if (!diff.ok()) return diff.status();
