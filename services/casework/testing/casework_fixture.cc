@@ -92,7 +92,9 @@ CaseworkTest::CaseworkTest() {
   server_.AddFake("registry", &registry_);
   server_.AddFake("admission", &admission_);
   server_.Add("casework", [this](const support::ServiceContext& context) {
-    return MakeCaseworkOver(std::make_unique<RunStore>(kept_.get(), &refuse_writes_), context,
+    support::ServiceContext with = context;
+    with.retention = retention_;
+    return MakeCaseworkOver(std::make_unique<RunStore>(kept_.get(), &refuse_writes_), with,
                             options_);
   });
 }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "bluegate/casework/v1/casework.grpc.pb.h"
+#include "enforcement/operation/retention.h"
 #include "services/casework/casework_service.h"
 #include "services/casework/testing/fake_peers.h"
 #include "services/support/testing/in_process_server.h"
@@ -60,6 +61,8 @@ class CaseworkTest : public ::testing::Test {
   std::unique_ptr<storage::KeyValueStore> kept_ = storage::MakeMemoryStore();
   std::atomic<bool> refuse_writes_ = false;
   CaseworkOptions options_;
+  // From the next Restart on. Null: nothing is deleted for its age.
+  const operation::Retention* retention_ = nullptr;
   FakeRecognition recognition_;
   FakeRegistry registry_;
   FakeAdmission admission_;
