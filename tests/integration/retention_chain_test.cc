@@ -149,6 +149,31 @@ class RetentionChainTest : public ::testing::Test {
     call.TryCancel();
     return response.has_reading();
   }
+  bool HasCase(uint64_t sequence) {
+    grpc::ClientContext call;
+    casework::v1::GetCaseRequest request;
+    request.set_case_id(IdOf(sequence));
+    casework::v1::GetCaseResponse response;
+    return casework_->GetCase(&call, request, &response).ok();
+  }
+  void Confirm(uint64_t sequence) {
+    grpc::ClientContext call;
+    casework::v1::ConfirmCaseRequest request;
+    request.set_request_id("confirm-" + std::to_string(sequence));
+    request.set_case_id(IdOf(sequence));
+    request.set_officer("zhang.wei");
+    casework::v1::ConfirmCaseResponse response;
+    EXPECT_TRUE(casework_->ConfirmCase(&call, request, &response).ok());
+  }
+  void LiftHold(uint64_t sequence) {
+    grpc::ClientContext call;
+    casework::v1::LiftLegalHoldRequest request;
+    request.set_passage_id(IdOf(sequence));
+    request.set_by("zhang.wei");
+    request.set_why("ended");
+    casework::v1::LiftLegalHoldResponse response;
+    EXPECT_TRUE(holds_->LiftLegalHold(&call, request, &response).ok());
+  }
   void Hold(uint64_t sequence) {
     grpc::ClientContext call;
     casework::v1::SetLegalHoldRequest request;
@@ -202,6 +227,56 @@ TEST_F(RetentionChainTest, PicturesGoAfterOneYearAndAllButCasesAndHoldsAfterTwo)
   }
   EXPECT_TRUE(HasPicture(2, kOldLorry));
   EXPECT_TRUE(HasPicture(3, kLorry));
+}
+
+TEST_F(RetentionChainTest, WhatACaseKeptGoesOnceItWasClosedForTwoYearsAndNoHoldIsOnIt) {
+  retention_.months[RetentionClass::kCase] = 24;
+  Start();
+  Send(1, kOldLorry);
+  Send(2, kOldLorry);
+  Send(3, kOldLorry);
+  ASSERT_TRUE(Await([&] { return HasCase(1) && HasCase(2) && HasCase(3); }));
+  server_.clock().Advance(absl::Hours(24) * 100);
+  Confirm(1);
+  Confirm(2);
+  Hold(2);
+
+  server_.clock().Advance(absl::Hours(24) * 640);
+  Send(4, kLorry);
+  Start();
+  ASSERT_TRUE(Await([&] { return HasPassage(4); }));
+  for (const uint64_t sequence : {1, 2, 3}) {
+    EXPECT_TRUE(HasCase(sequence));
+    EXPECT_TRUE(HasCapture(sequence));
+    EXPECT_TRUE(HasReading(sequence));
+    EXPECT_TRUE(HasPicture(sequence, "road"));
+  }
+
+  server_.clock().Advance(absl::Hours(24) * 100);
+  Start();
+  ASSERT_TRUE(Await([&] { return !HasCase(1); }));
+  Start();
+  ASSERT_TRUE(Await([&] { return !HasPassage(1); }));
+  Start();
+  ASSERT_TRUE(Await([&] { return !HasCapture(1) && !HasReading(1); }));
+  EXPECT_EQ(PictureCode(1, "road"), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(PictureCode(1, kOldLorry), grpc::StatusCode::NOT_FOUND);
+  for (const uint64_t sequence : {2, 3}) {
+    EXPECT_TRUE(HasCase(sequence));
+    EXPECT_TRUE(HasCapture(sequence));
+    EXPECT_TRUE(HasReading(sequence));
+    EXPECT_TRUE(HasPicture(sequence, "road"));
+    EXPECT_TRUE(HasPicture(sequence, kOldLorry));
+  }
+
+  LiftHold(2);
+  Start();
+  ASSERT_TRUE(Await([&] { return !HasCase(2); }));
+  Start();
+  ASSERT_TRUE(Await([&] { return !HasPassage(2); }));
+  Start();
+  EXPECT_TRUE(Await([&] { return !HasCapture(2) && !HasReading(2); }));
+  EXPECT_TRUE(HasCase(3)) << "open";
 }
 
 TEST_F(RetentionChainTest, ACaptureStaysForTheLongestPeriodOfItsParts) {
