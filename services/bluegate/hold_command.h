@@ -5,7 +5,7 @@
 
 namespace bluegate {
 
-// `bluegate hold set|lift`: legal holds, which keep a passage whatever its age.
+// `bluegate hold set|lift|list`: legal holds, which keep a passage whatever its age.
 void AddHoldCommand(CLI::App& app, int* exit_code);
 
 }  // namespace bluegate

@@ -100,8 +100,14 @@ class WholeJobTest(unittest.TestCase):
         self.assertNotEqual(hold("set", "cp-17-cam-1/1/2").returncode, 0)
         self.assertNotEqual(hold("lift", "cp-17-cam-1/1/1").returncode, 0)
         self.assertEqual(hold("set", "cp-17-cam-1/1/1").returncode, 0)
+        row = r"cp-17-cam-1/1/1  \d{4}-\d\d-\d\d .*  zhao  file 12"
+        for form, shown in (([], row), (["--json"], r'"why":"file 12"')):
+            listed = command("hold", "list", *form, "--server", self.server.grpc_address)
+            self.assertRegex(listed.stdout, shown)
         lifted = hold("lift", "cp-17-cam-1/1/1")
         self.assertEqual(lifted.returncode, 0, lifted.stderr)
+        listed = command("hold", "list", "--server", self.server.grpc_address)
+        self.assertNotIn("cp-17-cam-1/1/1", listed.stdout)
 
     def restricted_picture(self):
         """A sample picture of a vehicle that a rule restricts at a checkpoint."""
