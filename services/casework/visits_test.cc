@@ -167,8 +167,10 @@ TEST_F(VisitsTest, AnExitThatArrivesLateWithdrawsTheStay) {
 TEST_F(VisitsTest, ExitsThatStillWaitInTheLogAreNotMissed) {
   Pass("gate-01", 0, kIn);
   admission_.SetStatus(grpc::Status(grpc::StatusCode::UNAVAILABLE, "away"));
-  const uint64_t exit = recognition_.Append(At("gate-01", 30, kOut, Plate("陕D10002")));
   const int asked = registry_.calls();
+  const uint64_t exit = recognition_.Append(At("gate-01", 30, kOut, Plate("陕D10002")));
+  // It has come out of the log and waits for its answer.
+  registry_.AwaitCalls(asked + 1);
   server_.clock().Advance(absl::Minutes(61));
   registry_.AwaitCalls(asked + 5);
   admission_.SetStatus(grpc::Status::OK);
