@@ -16,10 +16,7 @@ export function useBook(): FollowedBook & Judging {
  *  that was sent from one still gets its answer. */
 export function BookProvider({ enabled, children }: { enabled: boolean; children: ReactNode }) {
   const followed = useCaseBook(enabled);
-  const { sending, refused, judge } = useSentVerdicts(followed.take);
-  const value = useMemo(
-    () => ({ ...followed, sending, refused, judge }),
-    [followed, sending, refused, judge],
-  );
+  const judging = useSentVerdicts(followed.take);
+  const value = useMemo(() => ({ ...followed, ...judging }), [followed, judging]);
   return <BookContext.Provider value={value}>{children}</BookContext.Provider>;
 }

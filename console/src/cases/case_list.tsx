@@ -23,14 +23,18 @@ interface Props {
   cases: Case[];
   chosenId: string | null;
   nowMs: number;
-  verdicts: SentVerdicts;
+  /** What was judged and has no answer yet, and what was not taken. */
+  sending: SentVerdicts['sending'];
+  refused: SentVerdicts['refused'];
   onChoose: (caseId: string) => void;
   /** Absent where nobody may judge what he picks. */
   picking?: RowPicking;
 }
 
 /** The queue, one row a case. Only the rows that are seen are drawn, however many there are. */
-export function CaseList({ cases, chosenId, nowMs, verdicts, onChoose, picking }: Props) {
+export function CaseList({
+  cases, chosenId, nowMs, sending, refused, onChoose, picking,
+}: Props) {
   const { text } = useText();
   const list = useRef<HTMLUListElement>(null);
   const [scrollTopPx, setScrollTopPx] = useState(0);
@@ -105,7 +109,7 @@ export function CaseList({ cases, chosenId, nowMs, verdicts, onChoose, picking }
               else onChoose(item.caseId);
             }}
           >
-            <CaseRow item={item} nowMs={nowMs} sent={sentOf(item, verdicts)} />
+            <CaseRow item={item} nowMs={nowMs} sent={sentOf(item, sending, refused)} />
           </button>
         </li>
       ))}
@@ -144,7 +148,7 @@ const PickBox = memo(function PickBox({ item, isPicked, mayPick, onPick }: PickB
 
 type Sent = 'sending' | 'refused' | 'none';
 
-function sentOf(item: Case, { sending, refused }: SentVerdicts): Sent {
+function sentOf(item: Case, sending: Props['sending'], refused: Props['refused']): Sent {
   if (sending.has(item.caseId)) return 'sending';
   return refused.has(item.caseId) && !isDecided(item) ? 'refused' : 'none';
 }

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { noVerdicts, refusedLast, withAnswer, withSent } from './sent_verdicts';
-
-const none = () => false;
+import { noVerdicts, withAnswer, withReturned, withSent } from './sent_verdicts';
 
 describe('sent verdicts', () => {
   it('are on their way until the answer comes, each by itself', () => {
@@ -15,17 +13,18 @@ describe('sent verdicts', () => {
   it('that were refused are told of with their reason until the case is judged again', () => {
     const refused = withAnswer(withSent(noVerdicts, 'a'), 'a', 'held by zhao.yi');
     expect([...refused.refused]).toEqual([['a', 'held by zhao.yi']]);
-    expect(refusedLast(refused, none)).toBe('a');
+    expect(refused.returning).toEqual(['a']);
     const again = withSent(refused, 'a');
     expect(again.refused.size).toBe(0);
-    expect(refusedLast(again, none)).toBeUndefined();
+    expect(again.returning).toEqual([]);
   });
 
-  it('bring back the case that was refused last, but none that is decided', () => {
-    const one = withAnswer(withSent(noVerdicts, 'a'), 'a', 'why');
-    const two = withAnswer(withSent(one, 'b'), 'b', 'why');
-    expect(refusedLast(two, none)).toBe('b');
-    expect(refusedLast(two, (caseId) => caseId === 'b')).toBe('a');
-    expect(refusedLast(two, () => true)).toBeUndefined();
+  it('bring the officer back once, whatever he judges afterwards', () => {
+    const refused = withAnswer(withSent(noVerdicts, 'a'), 'a', 'why');
+    const back = withReturned(refused);
+    expect(back.returning).toEqual([]);
+    const onward = withAnswer(withSent(back, 'b'), 'b');
+    expect([onward.returning, [...onward.refused.keys()]]).toEqual([[], ['a']]);
+    expect(withAnswer(withSent(onward, 'c'), 'c', 'why').returning).toEqual(['c']);
   });
 });

@@ -1,12 +1,14 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { App as AntApp } from 'antd';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 
 import { casework } from '../api/transport';
 import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
 import { type Text, useText } from '../i18n';
 import { standingOf } from './case_book';
-import { noVerdicts, type SentVerdicts, withAnswer, withSent } from './sent_verdicts';
+import {
+  noVerdicts, type SentVerdicts, withAnswer, withReturned, withSent,
+} from './sent_verdicts';
 
 /** Why a change of a case was not made, in words. */
 export function refusalOf(error: unknown, text: Text['text']): string {
@@ -19,6 +21,8 @@ export interface Judging extends SentVerdicts {
   /** Sends a verdict. The officer need not wait for the answer: whoever follows `sending` and
    *  `refused` is told how it went. */
   judge: (item: Case, change: () => Promise<{ case?: Case }>) => void;
+  /** To be told when the officer was brought back to what was refused. */
+  returned: () => void;
 }
 
 /** Sends verdicts while the officer looks at the next case already. A case comes in by `take` as
@@ -45,5 +49,6 @@ export function useSentVerdicts(take: (item: Case) => void): Judging {
     },
     [take, text, message],
   );
-  return { ...verdicts, judge };
+  const returned = useCallback(() => setVerdicts(withReturned), []);
+  return useMemo(() => ({ ...verdicts, judge, returned }), [verdicts, judge, returned]);
 }

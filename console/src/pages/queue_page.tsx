@@ -12,7 +12,6 @@ import { CaseList } from '../cases/case_list';
 import { FilterPanel } from '../cases/filter_panel';
 import { type Filters, filtered } from '../cases/filters';
 import { TabStrip } from '../cases/tab_strip';
-import { refusedLast } from '../cases/sent_verdicts';
 import { lastVerdictOf, mayUndo } from '../cases/undo';
 import { useSelection } from '../cases/use_selection';
 import { Desk } from '../desk/desk';
@@ -36,7 +35,7 @@ export default function QueuePage({ session, id }: PageProps) {
   const words = useText();
   const { text } = words;
   const { account, role } = session;
-  const { book, loaded, cut, take, sending, refused, judge } = useBook();
+  const { book, loaded, cut, take, judge, sending, refused, returning, returned } = useBook();
   const { replace } = useRoute();
   const [tab, setTab] = useState<Tab>('waiting');
   const [filters, setFilters] = useState<Filters>({});
@@ -70,7 +69,6 @@ export default function QueuePage({ session, id }: PageProps) {
   }, [isMissing, id, take, replace]);
 
   const onChoose = useCallback((caseId: string) => replace('queue', caseId), [replace]);
-  const verdicts = useMemo(() => ({ sending, refused }), [sending, refused]);
   const step = (by: number) => {
     const next = cases[Math.min(Math.max(at + by, 0), cases.length - 1)];
     if (next) replace('queue', next.caseId);
@@ -131,11 +129,13 @@ export default function QueuePage({ session, id }: PageProps) {
   // Whoever's verdict was refused is brought back to its case, but not away from what he writes.
   const isWriting = useRef(false);
   const bringBack = () => {
-    const isJudged = (caseId: string) => isDecided(book.cases.get(caseId)!);
-    const back = refusedLast(verdicts, isJudged);
-    if (back && !isWriting.current) replace('queue', back);
+    if (returning.length === 0 || isWriting.current) return;
+    const waits = (caseId: string) => !isDecided(book.cases.get(caseId)!);
+    const back = returning.filter(waits).at(-1);
+    if (back) replace('queue', back);
+    returned();
   };
-  useEffect(bringBack, [refused]);
+  useEffect(bringBack, [returning]);
   const latestBringBack = useRef(bringBack);
   latestBringBack.current = bringBack;
   const onWriting = useCallback((writing: boolean) => {
@@ -194,7 +194,8 @@ export default function QueuePage({ session, id }: PageProps) {
           cases={cases}
           chosenId={chosen?.caseId ?? null}
           nowMs={nowMs}
-          verdicts={verdicts}
+          sending={sending}
+          refused={refused}
           onChoose={onChoose}
           picking={canPick ? picking : undefined}
         />
