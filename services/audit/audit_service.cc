@@ -8,7 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "bluegate/audit/v1/audit.grpc.pb.h"
+#include "services/audit/case_proof.h"
 #include "services/support/status.h"
+#include "services/support/validate.h"
 
 namespace bluegate::audit {
 namespace {
@@ -33,7 +35,7 @@ absl::Status CheckText(std::string_view field, const std::string& text, size_t b
 }
 
 absl::Status CheckUse(const v1::RecordUseRequest& request) {
-  absl::Status checked = CheckText("request_id", request.request_id(), kNameBytesMax);
+  absl::Status checked = support::CheckRequestId(request.request_id());
   checked.Update(CheckText("actor", request.actor(), kNameBytesMax));
   checked.Update(CheckText("subject", request.subject(), kSubjectBytesMax));
   checked.Update(CheckText("purpose", request.purpose(), kPurposeBytesMax));
@@ -43,6 +45,13 @@ absl::Status CheckUse(const v1::RecordUseRequest& request) {
         absl::StrCat(static_cast<int>(request.kind())), "SEARCH or EXPORT"));
   }
   return checked;
+}
+
+// Names a use for ever. Requests have their names from whoever makes them, and people are among
+// them: each actor has names of his own, so that nobody can take another's. A request's id has no
+// blank, so the last one parts the two.
+std::string SubjectOf(const v1::RecordUseRequest& request) {
+  return absl::StrCat(request.actor(), " ", request.request_id());
 }
 
 // Each answer reads a few rows of a store, as short as any other reading call; a use waits for the
@@ -131,6 +140,13 @@ class Audit final : public support::HostedService, public v1::AuditService::Call
     }));
   }
 
+  Unary* ProveCase(Call* call, const v1::ProveCaseRequest* request,
+                   v1::ProveCaseResponse* response) override {
+    absl::StatusOr<v1::ProveCaseResponse> proof = audit::ProveCase(*host_, request->case_id());
+    if (proof.ok()) *response = *std::move(proof);
+    return Finish(call, proof.status());
+  }
+
   Unary* ReadTile(Call* call, const v1::ReadTileRequest* request,
                   v1::ReadTileResponse* response) override {
     return Finish(call, host_->With(request->log(), [&](const PublishedLog& log) {
@@ -148,7 +164,7 @@ class Audit final : public support::HostedService, public v1::AuditService::Call
       if (log.append == nullptr) return absl::UnimplementedError("log: takes no records of others");
       const std::string content = request->SerializeAsString();
       return log.append(
-          {request->kind() == v1::USE_KIND_SEARCH ? "search" : "export", request->request_id(),
+          {request->kind() == v1::USE_KIND_SEARCH ? "search" : "export", SubjectOf(*request),
            request->actor(), absl::ToUnixMicros(clock_->Now()), storage::Sha256(content)},
           content);
     }));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,10 @@ class AuditServiceTest : public ::testing::Test {
       entries.push_back({"passage", absl::StrCat(i), "bluegate", 1,
                          storage::Sha256(absl::StrCat("content ", i))});
     }
+    Append(entries);
+  }
+  void Append(const storage::AuditEntry& entry) { Append(std::vector<storage::AuditEntry>{entry}); }
+  void Append(const std::vector<storage::AuditEntry>& entries) {
     storage::WriteBatch batch;
     storage::AuditLog::Growth growth = log_->Stage(entries, batch);
     ASSERT_TRUE(store_->Write(batch, storage::Durability::kSynced).ok());
@@ -220,7 +225,7 @@ TEST_F(AuditServiceTest, AUseIsRecordedWithItsPurposeOrNotAtAll) {
   Ask<v1::RecordUseRequest, v1::RecordUseResponse>(&v1::AuditService::Stub::RecordUse, request);
   ASSERT_EQ(recorded_.size(), 1u);
   EXPECT_EQ(recorded_[0].kind, "export");
-  EXPECT_EQ(recorded_[0].subject, "export-1");
+  EXPECT_EQ(recorded_[0].subject, "wang export-1");
   EXPECT_EQ(recorded_[0].actor, "wang");
   request.clear_purpose();
   grpc::ClientContext context;
@@ -228,6 +233,55 @@ TEST_F(AuditServiceTest, AUseIsRecordedWithItsPurposeOrNotAtAll) {
   EXPECT_EQ(stub_->RecordUse(&context, request, &response).error_code(),
             grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(recorded_.size(), 1u);
+}
+
+// Whoever knows the name of another's use before it is recorded must not be able to take it.
+TEST_F(AuditServiceTest, EachActorHasNamesOfHisOwn) {
+  std::set<std::string> subjects;
+  const auto record = [&](const std::string& actor, const std::string& request_id) {
+    v1::RecordUseRequest request;
+    request.set_request_id(request_id);
+    request.set_kind(v1::USE_KIND_EXPORT);
+    request.set_actor(actor);
+    request.set_subject("queue");
+    request.set_purpose("report of the week");
+    grpc::ClientContext context;
+    v1::RecordUseResponse response;
+    const grpc::Status status = stub_->RecordUse(&context, request, &response);
+    if (status.ok()) subjects.insert(recorded_.back().subject);
+    return status.error_code();
+  };
+  EXPECT_EQ(record("wang", "export-1"), grpc::StatusCode::OK);
+  EXPECT_EQ(record("li", "export-1"), grpc::StatusCode::OK);
+  EXPECT_EQ(record("wang li", "export-1"), grpc::StatusCode::OK);
+  EXPECT_EQ(subjects.size(), 3u);
+  EXPECT_EQ(record("wang", "export-1"), grpc::StatusCode::OK);
+  EXPECT_EQ(subjects.size(), 3u) << "the same again has the same name";
+  // With a blank, "wang" could name a use of "wang li".
+  EXPECT_EQ(record("wang", "li export-1"), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(record("wang", ""), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(record("wang", std::string(65, 'a')), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(AuditServiceTest, ACaseIsProvenOverTheWire) {
+  Grow(5);
+  ASSERT_TRUE(host_.SignGrown().ok());
+  v1::ProveCaseRequest request;
+  request.set_case_id("cp-01-cam-1/1/42");
+  v1::ProveCaseResponse response;
+  {
+    grpc::ClientContext context;
+    EXPECT_EQ(stub_->ProveCase(&context, request, &response).error_code(),
+              grpc::StatusCode::NOT_FOUND);
+  }
+  Append({"passage", "cp-01-cam-1/1/42", "bluegate", 1, storage::Sha256("p")});
+  Append({"case.event", "cp-01-cam-1/1/42#1", "bluegate", 1, storage::Sha256("e")});
+  grpc::ClientContext context;
+  const grpc::Status status = stub_->ProveCase(&context, request, &response);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_EQ(response.leaves_size(), 2);
+  EXPECT_EQ(response.leaves(1).content(), "content cp-01-cam-1/1/42#1");
+  EXPECT_TRUE(response.leaves(1).waits());
 }
 
 TEST_F(AuditServiceTest, WrongQuestionsGetClearErrors) {

@@ -10,21 +10,20 @@
 namespace bluegate::audit {
 namespace {
 
-// The size in a checkpoint of ours: its second line.
-uint64_t SizeOf(std::string_view checkpoint) {
-  const size_t begin = checkpoint.find('\n');
-  uint64_t size = 0;
-  if (begin == checkpoint.npos) return size;
-  std::from_chars(checkpoint.data() + begin + 1, checkpoint.data() + checkpoint.size(), size);
-  return size;
-}
-
 prometheus::Family<prometheus::Gauge>& GaugeOf(prometheus::Registry& metrics, const char* name,
                                                const char* help) {
   return prometheus::BuildGauge().Name(name).Help(help).Register(metrics);
 }
 
 }  // namespace
+
+uint64_t SizeOfCheckpoint(std::string_view checkpoint) {
+  const size_t begin = checkpoint.find('\n');
+  uint64_t size = 0;
+  if (begin == checkpoint.npos) return size;
+  std::from_chars(checkpoint.data() + begin + 1, checkpoint.data() + checkpoint.size(), size);
+  return size;
+}
 
 LogHost::LogHost(SigningKey key, const Clock* clock, std::shared_ptr<prometheus::Registry> metrics,
                  absl::Duration interval)
@@ -60,7 +59,7 @@ std::unique_ptr<LogHost::Publication> LogHost::Publish(std::string service, Publ
   auto hosted = std::make_unique<Hosted>();
   hosted->log = std::move(log);
   const absl::StatusOr<std::string> last = hosted->log.log->Checkpoint();
-  if (last.ok()) hosted->signed_size = SizeOf(*last);
+  if (last.ok()) hosted->signed_size = SizeOfCheckpoint(*last);
   absl::MutexLock lock(&logs_mutex_);
   logs_[service] = std::move(hosted);
   return std::unique_ptr<Publication>(new Publication(this, std::move(service)));

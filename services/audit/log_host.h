@@ -114,6 +114,9 @@ class LogHost {
   std::thread signer_;
 };
 
+// Leaves that a checkpoint of ours tells of: the number in its second line; 0 where there is none.
+uint64_t SizeOfCheckpoint(std::string_view checkpoint);
+
 // Publishes a service's log with the host of its process; null where the context has none.
 std::unique_ptr<LogHost::Publication> Publish(const support::ServiceContext& context,
                                               std::string service, PublishedLog log);
