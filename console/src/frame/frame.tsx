@@ -14,7 +14,7 @@ import { TopBar } from './top_bar';
 /** What stands around every page, and the page that the address names. */
 export function Frame({ session, onSignedOut }: { session: Session; onSignedOut: () => void }) {
   const { text, language } = useText();
-  const { route, replace } = useRoute();
+  const { route, redirect } = useRoute();
   const [keysOpen, setKeysOpen] = useState(false);
   const watches = may(session.role, 'casework.v1.CaseworkService/WatchCases');
   const open = useMemo(() => pagesFor(session.role), [session.role]);
@@ -23,8 +23,8 @@ export function Frame({ session, onSignedOut }: { session: Session; onSignedOut:
 
   // An address that is no page, or none for this role, leads to the first page there is.
   useEffect(() => {
-    if (!page && home) replace(home);
-  }, [page, home, replace]);
+    if (!page && home) redirect(route.page, home);
+  }, [page, home, route.page, redirect]);
   useEffect(() => {
     document.title = page ? `${text(page.title)} · ${text('product')}` : text('product');
   }, [page, text, language]);

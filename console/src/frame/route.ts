@@ -47,16 +47,27 @@ function subscribe(onChange: () => void) {
   return () => window.removeEventListener('hashchange', onChange);
 }
 
-/** The address of the page, and what changes it. */
+/** Changes the address without a step in the browser's history. */
+function show(hash: string) {
+  if (currentHash() === hash) return;
+  if (!coming) setTimeout(noteAddress, addressMs);
+  coming = { hash, instead: window.location.hash };
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
+const isAt = (page: PageName | null) => parseRoute(currentHash()).page === page;
+
+/** The address of the page, and what changes it. Both changes do nothing once the reader has gone
+ *  elsewhere: a page that is still there until the next one has loaded does not take him back. */
 export function useRoute() {
   const hash = useSyncExternalStore(subscribe, currentHash);
-  /** Shows another thing of the same page without a step in the browser's history. */
+  /** Shows another thing of the same page. */
   const replace = useCallback((page: PageName, id = '') => {
-    const hash = hashOf(page, id);
-    if (currentHash() === hash) return;
-    if (!coming) setTimeout(noteAddress, addressMs);
-    coming = { hash, instead: window.location.hash };
-    window.dispatchEvent(new HashChangeEvent('hashchange'));
+    if (isAt(page)) show(hashOf(page, id));
   }, []);
-  return { route: parseRoute(hash), replace };
+  /** Leads from what is no page for the reader to one that is. */
+  const redirect = useCallback((from: PageName | null, to: PageName) => {
+    if (isAt(from)) show(hashOf(to));
+  }, []);
+  return { route: parseRoute(hash), replace, redirect };
 }
