@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync,
-  rmSync, writeFileSync,
+  rmSync, statSync, writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -25,6 +25,27 @@ function run(args, options = {}) {
   const done = spawnSync(binary, args, { encoding: 'utf8', ...options });
   if (done.status !== 0) throw new Error(`bluegate ${args.join(' ')}: ${done.status}\n${done.stdout}\n${done.stderr}`);
   return done.stdout;
+}
+
+const register = join(root, 'deploy/sample/vehicles.csv');
+const sites = join(root, 'deploy/sites/xianyang.textproto');
+
+/** Draws captures; returns the paths of their pictures, site by site. The same program and register
+ *  draw the same ones for the same count and seed, so they are drawn once for all test files. */
+function drawSamples(count, seed) {
+  const made = Math.max(...[binary, register, sites].map((file) => statSync(file).mtimeMs));
+  const kept = join(root, 'build/e2e', `samples-${count}-${seed}`);
+  if (!existsSync(kept) || statSync(kept).mtimeMs < made) {
+    mkdirSync(join(root, 'build/e2e'), { recursive: true });
+    const drawn = mkdtempSync(join(root, 'build/e2e/drawn-'));
+    run(['sample', '--out', drawn, '--count', String(count), '--seed', String(seed),
+      '--register', register, '--sites', sites]);
+    rmSync(kept, { recursive: true, force: true });
+    renameSync(drawn, kept);
+  }
+  return readdirSync(kept, { withFileTypes: true })
+    .filter((site) => site.isDirectory())
+    .flatMap(({ name }) => readdirSync(join(kept, name)).map((file) => join(kept, name, file)));
 }
 
 async function until(condition, what) {
@@ -80,9 +101,8 @@ export async function startBluegate({ approvals } = {}) {
   }
 
   await start();
-  run(['import', '--server', addresses.grpc, join(root, 'deploy/sample/vehicles.csv')]);
+  run(['import', '--server', addresses.grpc, register]);
   let streams = 0;
-  let drawings = 0;
   const terminals = [];
   return {
     get url() { return `http://${addresses.http}`; },
@@ -91,36 +111,15 @@ export async function startBluegate({ approvals } = {}) {
     /** Draws captures and hands them over; returns when they are acknowledged. */
     stream(count, seed) {
       streams += 1;
-      const samples = join(folder, `samples-${streams}`);
       const drop = join(folder, `drop-${streams}`);
-      run(['sample', '--out', samples, '--count', String(count), '--seed', String(seed),
-        '--register', join(root, 'deploy/sample/vehicles.csv'),
-        '--sites', join(root, 'deploy/sites/xianyang.textproto')]);
       mkdirSync(drop);
-      let at = 0;
-      for (const site of readdirSync(samples, { withFileTypes: true })) {
-        if (!site.isDirectory()) continue;
-        for (const file of readdirSync(join(samples, site.name))) {
-          at += 1;
-          cpSync(join(samples, site.name, file), join(drop, `${String(at).padStart(3, '0')}.jpg`));
-        }
-      }
+      drawSamples(count, seed).forEach((picture, at) =>
+        cpSync(picture, join(drop, `${String(at + 1).padStart(3, '0')}.jpg`)));
       run(['terminal', '--device', `cp-0${streams}-cam-1`, '--site', `cp-0${streams}`, '--folder', drop,
         '--spool', join(folder, `spool-${streams}`), '--server', addresses.grpc, '--once']);
       run(['tally', '--server', addresses.grpc, '--wait-s', '120']);
     },
-    /** Draws captures; returns the paths of their pictures. */
-    draw(count, seed) {
-      drawings += 1;
-      const samples = join(folder, `drawn-${drawings}`);
-      run(['sample', '--out', samples, '--count', String(count), '--seed', String(seed),
-        '--register', join(root, 'deploy/sample/vehicles.csv'),
-        '--sites', join(root, 'deploy/sites/xianyang.textproto')]);
-      return readdirSync(samples, { withFileTypes: true })
-        .filter((site) => site.isDirectory())
-        .flatMap(({ name }) =>
-          readdirSync(join(samples, name)).map((file) => join(samples, name, file)));
-    },
+    draw: drawSamples,
     /** A terminal that runs; what is given to it is on its way at once. */
     terminal(site) {
       const drop = join(folder, `live-${site}`);
@@ -145,6 +144,8 @@ export async function startBluegate({ approvals } = {}) {
         },
       };
     },
+    /** Checks an unpacked bundle against a key file; fails unless all of it is proven. */
+    verify(bundle, key) { return run(['verify', bundle, '--key', key]); },
     tally() { return JSON.parse(run(['tally', '--server', addresses.grpc, '--json'])); },
     async close() {
       for (const terminal of terminals) terminal.kill('SIGTERM');

@@ -52,7 +52,7 @@ export function CorrectForm({ busy, reading, onCancel, onSave }: Props) {
       >
         <Input ref={field} maxLength={16} onPressEnter={form.submit} data-testid="number" />
       </Form.Item>
-      <Form.Item name="plateClass" label={text('plateClass')} rules={[{ required: true }]}>
+      <Form.Item name="plateClass" label={text('plateClass')}>
         <Select options={classes.map((value) => ({ value, label: word('class', value) }))} />
       </Form.Item>
       <Form.Item name="note" label={text('note')}>
