@@ -8,7 +8,7 @@ runtime_packages=(
   g++ cmake ninja-build ccache pkg-config ca-certificates openssl
   libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc libabsl-dev
   librocksdb-dev libspdlog-dev prometheus-cpp-dev libssl-dev libargon2-dev libcpp-httplib-dev
-  nlohmann-json3-dev libcli11-dev libgtest-dev libgmock-dev libfreetype-dev fonts-wqy-zenhei
+  nlohmann-json3-dev libarchive-dev libcli11-dev libgtest-dev libgmock-dev libfreetype-dev fonts-wqy-zenhei
   libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libdnnl-dev libonnx-dev libxxhash-dev
 )
 

@@ -7,10 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/audit/signing_key.h"
-#include "services/bluegate/audit_client.h"
 #include "services/bluegate/exit_code.h"
 #include "services/bluegate/serve.h"
 #include "services/bluegate/server_option.h"
+#include "services/evidence/audit_client.h"
 
 namespace bluegate {
 namespace {
@@ -62,7 +62,7 @@ void AddKeyCommand(CLI::App& group, int* exit_code) {
 absl::Status PrintLogs(const ServerOption& server, bool checkpoints) {
   const auto channel = Connect(server);
   if (!channel.ok()) return channel.status();
-  AuditClient client(*channel);
+  evidence::AuditClient client(*channel);
   const auto logs = client.Logs();
   if (!logs.ok()) return logs.status();
   std::printf("key %s\n", logs->public_key().c_str());

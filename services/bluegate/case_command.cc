@@ -9,10 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "services/bluegate/audit_client.h"
-#include "services/bluegate/case_bundle.h"
 #include "services/bluegate/exit_code.h"
 #include "services/bluegate/server_option.h"
+#include "services/evidence/audit_client.h"
+#include "services/evidence/case_bundle.h"
 #include "services/support/text_proto.h"
 
 namespace bluegate {
@@ -50,7 +50,7 @@ absl::Status WriteBundle(const std::map<std::string, std::string>& files,
 absl::Status Export(const Arguments& arguments) {
   const auto channel = Connect(arguments.server);
   if (!channel.ok()) return channel.status();
-  CaseBundleOptions options;
+  evidence::CaseBundleOptions options;
   options.case_id = arguments.case_id;
   if (!arguments.witness_file.empty()) {
     const auto text = support::ReadFile(arguments.witness_file);
@@ -67,10 +67,10 @@ absl::Status Export(const Arguments& arguments) {
   use.set_actor(arguments.officer);
   use.set_subject(arguments.case_id);
   use.set_purpose(arguments.purpose);
-  if (absl::Status recorded = AuditClient(*channel).RecordUse(use); !recorded.ok()) {
+  if (absl::Status recorded = evidence::AuditClient(*channel).RecordUse(use); !recorded.ok()) {
     return recorded;
   }
-  const auto files = CollectCaseBundle(*channel, options);
+  const auto files = evidence::CollectCaseBundle(*channel, options);
   if (!files.ok()) return files.status();
   if (absl::Status written = WriteBundle(*files, arguments.output); !written.ok()) return written;
   std::printf("%s: %zu files; check with: bluegate verify %s --key KEY_FILE\n",

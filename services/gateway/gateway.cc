@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "bluegate/audit/v1/audit.grpc.pb.h"
 #include "services/gateway/bridge.h"
+#include "services/gateway/bundle_page.h"
 #include "services/gateway/connect_protocol.h"
 #include "services/gateway/console_files.h"
 #include "services/gateway/evidence_pages.h"
@@ -50,6 +51,7 @@ constexpr std::chrono::seconds kLogDeadline(5);
 std::string Route(std::string_view path) {
   if (path.starts_with(kMethodPrefix)) return "method";
   if (path.starts_with(kEvidencePrefix)) return "evidence";
+  if (path == kBundlePath) return "bundle";
   if (path == "/session") return "session";
   if (path == "/healthz" || path == "/metrics") return "probe";
   return "console";
@@ -69,6 +71,11 @@ class Gateway : public support::HostedService {
         console_(std::move(console)),
         bridge_(channels_, &stopping_,
                 [this](const storage::PlateSearch& search) { return KeepSearch(search); }),
+        bundle_page_(channels_, context.clock, &stopping_,
+                     [this](const std::string& account, const std::string& case_id,
+                            const std::string& purpose) {
+                       return LogUse(audit::v1::USE_KIND_EXPORT, account, case_id, purpose);
+                     }),
         listener_(std::move(listener)) {
     SetHandlers();
     SetMetrics();
@@ -96,7 +103,8 @@ class Gateway : public support::HostedService {
   void Post(const Request& request, Response& response, const httplib::ContentReader& reader);
   void Delete(const Request& request, Response& response);
   absl::Status KeepSearch(storage::PlateSearch search);
-  absl::Status LogSearch(const storage::PlateSearch& search);
+  absl::Status LogUse(audit::v1::UseKind kind, const std::string& account,
+                      const std::string& subject, const std::string& purpose);
   void CallMethod(const Request& request, Response& response, const httplib::ContentReader& reader);
 
   const Clock* const clock_;
@@ -110,6 +118,7 @@ class Gateway : public support::HostedService {
   SignIn sign_in_;
   const ConsoleFiles console_;
   Bridge bridge_;
+  BundlePage bundle_page_;
   const std::unique_ptr<HttpListener> listener_;  // last: its threads use everything above
 };
 
@@ -157,11 +166,12 @@ void Gateway::Get(const Request& request, Response& response) {
     streams_open_->Set(bridge_.open_streams());
     return MetricsPage(*metrics_, response);
   }
-  if (path == "/session" || path.starts_with(kEvidencePrefix)) {
+  if (path == "/session" || path == kBundlePath || path.starts_with(kEvidencePrefix)) {
     response.set_header("Cache-Control", "no-store");
     const auto officer = sign_in_.Check(SessionToken(request), SignIn::Purpose::kUse);
     if (!officer.ok()) return AnswerError(officer.status(), response);
     if (path == "/session") return ShowSessionPage(*officer, response);
+    if (path == kBundlePath) return bundle_page_.Answer(request, *officer, response);
     const absl::Status allowed = support::CheckAccess(officer->role, kGetPictureMethod);
     if (!allowed.ok()) return AnswerError(allowed, response);
     response.headers.erase("Cache-Control");
@@ -218,16 +228,18 @@ void Gateway::CallMethod(const Request& request, Response& response,
       response);
 }
 
-// Makes the search a leaf of casework's audit log, before the officer gets what he asked for.
-absl::Status Gateway::LogSearch(const storage::PlateSearch& search) {
+// Makes what the officer does a leaf of casework's audit log, before he gets what he asked for.
+absl::Status Gateway::LogUse(audit::v1::UseKind kind, const std::string& account,
+                             const std::string& subject, const std::string& purpose) {
   audit::v1::RecordUseRequest request;
   absl::BitGen random;
-  request.set_request_id(absl::StrCat("search-", absl::ToUnixMicros(search.time), "-",
+  request.set_request_id(absl::StrCat(kind == audit::v1::USE_KIND_SEARCH ? "search-" : "bundle-",
+                                      absl::ToUnixMicros(clock_->Now()), "-",
                                       absl::Hex(absl::Uniform<uint64_t>(random))));
-  request.set_kind(audit::v1::USE_KIND_SEARCH);
-  request.set_actor(search.account);
-  request.set_subject(absl::StrCat(search.method, " ", search.number));
-  request.set_purpose(search.purpose);
+  request.set_kind(kind);
+  request.set_actor(account);
+  request.set_subject(subject);
+  request.set_purpose(purpose);
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kLogDeadline);
   audit::v1::RecordUseResponse response;
@@ -238,7 +250,10 @@ absl::Status Gateway::LogSearch(const storage::PlateSearch& search) {
 absl::Status Gateway::KeepSearch(storage::PlateSearch search) {
   search.time = clock_->Now();
   absl::Status kept = accounts_->AddSearch(search);
-  if (kept.ok() && logs_searches_) kept = LogSearch(search);
+  if (kept.ok() && logs_searches_) {
+    kept = LogUse(audit::v1::USE_KIND_SEARCH, search.account,
+                  absl::StrCat(search.method, " ", search.number), search.purpose);
+  }
   if (kept.ok()) {
     // The number is personal data and stands in the store alone.
     spdlog::info("plate search account={} method={}", search.account, search.method);

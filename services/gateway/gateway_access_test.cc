@@ -7,6 +7,8 @@
 #include <string>
 
 #include "bluegate/admission/v1/admission.pb.h"
+#include "bluegate/audit/v1/audit.pb.h"
+#include "bluegate/casework/v1/retention.pb.h"
 #include "bluegate/casework/v1/search.pb.h"
 #include "bluegate/registry/v1/register_table.pb.h"
 #include "services/gateway/caller_fields.h"
@@ -152,6 +154,18 @@ TEST(CallerFieldsTest, AccountStandsWhereverARequestSaysWhoActs) {
   registry::v1::RollBackImportRequest roll_back;
   SetCaller("wang.li", &roll_back);
   EXPECT_EQ(roll_back.actor(), "wang.li");
+  casework::v1::SetLegalHoldRequest hold;
+  hold.set_by("somebody");
+  SetCaller("wang.li", &hold);
+  EXPECT_EQ(hold.by(), "wang.li");
+  casework::v1::LiftLegalHoldRequest lift;
+  lift.set_by("somebody");
+  SetCaller("wang.li", &lift);
+  EXPECT_EQ(lift.by(), "wang.li");
+  audit::v1::RecordUseRequest use;
+  use.set_actor("somebody");
+  SetCaller("wang.li", &use);
+  EXPECT_EQ(use.actor(), "wang.li");
 }
 
 TEST(CallerFieldsTest, NumberIsFoundWhereverItStands) {

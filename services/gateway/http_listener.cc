@@ -32,7 +32,8 @@ bool SetUp(const config::v1::Tls& tls, HttpCertificate& certificate, SSL_CTX& co
 // without a handler of ours to limit it must not come through.
 httplib::Server::HandlerResponse Refuse(const httplib::Request& request,
                                         httplib::Response& response) {
-  if (request.target.size() > kTargetBytesMax) {
+  const size_t bytes_max = request.path == kBundlePath ? kBundleTargetBytesMax : kTargetBytesMax;
+  if (request.target.size() > bytes_max) {
     response.status = 414;
     return httplib::Server::HandlerResponse::Handled;
   }

@@ -10,6 +10,22 @@
 #include "services/support/host_port.h"
 
 namespace bluegate::gateway {
+namespace {
+
+// An Origin, where there is one, must be ours.
+absl::Status CheckOrigin(const httplib::Request& request) {
+  if (!request.has_header("Origin")) return absl::OkStatus();
+  const std::string origin = request.get_header_value("Origin");
+  absl::string_view authority = origin;
+  const bool http =
+      absl::ConsumePrefix(&authority, "https://") || absl::ConsumePrefix(&authority, "http://");
+  if (http && absl::EqualsIgnoreCase(authority, request.get_header_value("Host"))) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError("Origin: another site, wanted this one");
+}
+
+}  // namespace
 
 httplib::Headers SecurityHeaders() {
   return {
@@ -46,15 +62,16 @@ absl::Status CheckSameSite(const httplib::Request& request) {
       type != kStreamContentType) {
     return absl::PermissionDeniedError("X-Bluegate-Csrf: absent, wanted 1, or a JSON Content-Type");
   }
-  if (!request.has_header("Origin")) return absl::OkStatus();
-  const std::string origin = request.get_header_value("Origin");
-  absl::string_view authority = origin;
-  const bool http =
-      absl::ConsumePrefix(&authority, "https://") || absl::ConsumePrefix(&authority, "http://");
-  if (http && absl::EqualsIgnoreCase(authority, request.get_header_value("Host"))) {
-    return absl::OkStatus();
+  return CheckOrigin(request);
+}
+
+absl::Status CheckOwnPage(const httplib::Request& request) {
+  const std::string site = request.get_header_value("Sec-Fetch-Site");
+  // "none": the officer himself, by the address bar or a bookmark.
+  if (!site.empty() && site != "same-origin" && site != "none") {
+    return absl::PermissionDeniedError("Sec-Fetch-Site: another site, wanted same-origin");
   }
-  return absl::PermissionDeniedError("Origin: another site, wanted this one");
+  return CheckOrigin(request);
 }
 
 bool FromThisMachine(const httplib::Request& request) {

@@ -17,6 +17,11 @@ inline constexpr std::string_view kSessionCookie = "bluegate_session";
 
 // Longer request targets are refused with 414 before anything else looks at them.
 inline constexpr size_t kTargetBytesMax = 1024;
+// The same for kBundlePath, whose query has a purpose: a character of it may take 12 bytes.
+inline constexpr size_t kBundleTargetBytesMax = 6144;
+
+// The path of bundle_page.h.
+inline constexpr std::string_view kBundlePath = "/bundle";
 
 // Headers of every answer: the content security policy lets a page load from this server alone
 // (Ant Design puts style elements into the page, hence 'unsafe-inline' for styles only).
@@ -33,6 +38,11 @@ std::string SessionCookie(std::string_view token, bool secure);
 // (neither can be sent across sites without our leave), and an Origin, where there is one, must be
 // ours.
 absl::Status CheckSameSite(const httplib::Request& request);
+
+// Refuses with PERMISSION_DENIED a GET that another site's page made the browser send, as far as
+// the browser says so (Sec-Fetch-Site, Origin). For a GET that leaves a trace; the session's
+// cookie, which is SameSite=Strict, already keeps other sites from making one in an officer's name.
+absl::Status CheckOwnPage(const httplib::Request& request);
 
 // True when the request came from this machine itself and not through a proxy on it.
 bool FromThisMachine(const httplib::Request& request);

@@ -1,13 +1,20 @@
 """Evidence from the real program: exported, verified, witnessed; and changed, which must show."""
+import base64
+import http.client
+import io
 import json
 import shutil
 import signal
+import subprocess
 import time
 import unittest
+import urllib.parse
+import zipfile
 
-from bluegate_process import ROOT, Server, Workplace, command, wait_until
+from bluegate_process import BINARY, ROOT, Server, Workplace, command, wait_until
 from clients import Officer
 
+ACCOUNT, PASSWORD = "wang.li", "right horse battery"
 VALID, MODIFIED, MISSING, REORDERED, FORKED, UNKNOWN_KEY, MALFORMED = 0, 10, 11, 12, 13, 14, 15
 
 
@@ -15,7 +22,11 @@ class EvidenceTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.workplace = Workplace(sample_count=24, seed=5)
-        cls.server = Server(cls.workplace.folder / "server").start()
+        cls.server = Server(cls.workplace.folder / "server")
+        subprocess.run([BINARY, "officer", "add", "--data", cls.server.folder / "data", "--account",
+                        ACCOUNT, "--password-stdin"],
+                       input=PASSWORD + "\n", text=True, check=True, capture_output=True)
+        cls.server.start()
         cls.data = cls.server.folder / "data"
         command("import", "--server", cls.server.grpc_address, ROOT / "deploy/sample/vehicles.csv")
         folder = cls.workplace.folder / "drop"
@@ -113,6 +124,74 @@ class EvidenceTest(unittest.TestCase):
         code, report = self.verify(bundle, "--key", self.key, "--witness", file)
         self.assertEqual(code, VALID, report)
         self.assertEqual(self.verify(self.data, "--key", self.key, "--witness", file)[0], VALID)
+
+    def http(self, method, path, body=None, cookie=""):
+        """Status, headers and bytes of an answer of the gateway."""
+        connection = http.client.HTTPConnection(self.server.http_address, timeout=60)
+        self.addCleanup(connection.close)
+        connection.request(method, path, None if body is None else json.dumps(body),
+                           {"Content-Type": "application/json", "Cookie": cookie})
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+
+    def sign_in(self):
+        status, headers, _ = self.http("POST", "/session",
+                                       {"account": ACCOUNT, "password": PASSWORD})
+        self.assertEqual(status, 200)
+        return headers["Set-Cookie"].split(";")[0]
+
+    def exports(self):
+        """Who took what, and what for, as the audit log keeps it."""
+        from bluegate.audit.v1 import audit_pb2, audit_pb2_grpc
+        stub = audit_pb2_grpc.AuditServiceStub(self.server.channel())
+        size = next(log.tree_size for log in stub.ListLogs(audit_pb2.ListLogsRequest()).logs
+                    if log.log == "casework")
+        found = []
+        for sequence in range(size):
+            entry = stub.GetEntry(audit_pb2.GetEntryRequest(
+                log="casework", sequence=sequence, with_content=True))
+            if b"export" in entry.leaf:
+                use = audit_pb2.RecordUseRequest.FromString(entry.content)
+                found.append((use.actor, use.subject, use.purpose))
+        return found
+
+    def test_a_bundle_from_the_browser_is_valid_and_its_export_is_in_the_log(self):
+        cookie = self.sign_in()
+        path = "/bundle?" + urllib.parse.urlencode({"case": self.case_id, "purpose": "听证会 12月8日"})
+        self.assertEqual(self.http("GET", path)[0], 401)
+        status, headers, bytes_ = self.http("GET", path, cookie=cookie)
+        self.assertEqual(status, 200, bytes_[:300])
+        self.assertEqual(headers["Content-Type"], "application/zip")
+        self.assertEqual(headers["Cache-Control"], "no-store")
+        folder = self.workplace.folder / "downloaded"
+        with zipfile.ZipFile(io.BytesIO(bytes_)) as archive:
+            self.assertIsNone(archive.testzip())
+            archive.extractall(folder)
+        code, report = self.verify(folder, "--key", self.key)
+        self.assertEqual((code, report["verdict"]), (VALID, "VALID"), report)
+        self.assertGreaterEqual(report["pictures"], 1)
+        for part in ("pictures", "records", "leaves"):
+            for file in (self.bundle / part).iterdir():
+                self.assertEqual(file.read_bytes(), (folder / part / file.name).read_bytes())
+        self.assertIn((ACCOUNT, self.case_id, "听证会 12月8日"), self.exports())
+        self.assertEqual(self.verify(self.data, "--key", self.key)[0], VALID)
+
+    def test_a_case_is_proven_to_the_officer_who_judges_it(self):
+        def prove():
+            status, _, text = self.http("POST", "/bluegate.audit.v1.AuditService/ProveCase",
+                                        {"caseId": self.case_id}, self.sign_in())
+            self.assertEqual(status, 200, text)
+            return json.loads(text)
+        wait_until(lambda: not any(leaf.get("waits") for leaf in prove()["leaves"]),
+                   "a checkpoint that tells of every leaf")
+        proof = prove()
+        self.assertEqual(proof["publicKey"], self.key.read_text().strip())
+        self.assertEqual(len(proof["checkpoints"]), 2)
+        leaves = [base64.b64decode(leaf["leaf"]) for leaf in proof["leaves"]]
+        self.assertGreaterEqual(len(leaves), 3)
+        kept = {file.read_bytes() for file in (self.bundle / "leaves").iterdir()}
+        self.assertLessEqual(set(leaves[:3]), kept)
+        self.assertTrue(all(leaf["hashes"] for leaf in proof["leaves"]))
 
     def officer_claims(self):
         """One more event and leaf."""

@@ -26,6 +26,13 @@ grpc::Status FakeIntake::GetPicture(grpc::ServerContext*,
   return grpc::Status::OK;
 }
 
+grpc::Status FakeIntake::GetCapture(grpc::ServerContext*, const capture::v1::GetCaptureRequest*,
+                                    capture::v1::GetCaptureResponse* response) {
+  ++captures_asked;
+  response->set_position(7);
+  return grpc::Status::OK;
+}
+
 grpc::Status FakeRegistry::GetVehicle(grpc::ServerContext*, const registry::v1::GetVehicleRequest*,
                                       registry::v1::GetVehicleResponse* response) {
   response->set_source("register");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,11 +19,18 @@ namespace bluegate::gateway::testing {
 inline constexpr char kAccount[] = "wang.li";
 inline constexpr char kPassword[] = "right horse battery";
 
-// Intake with one picture: "JPEG bytes", whose name is 64 times 'a'.
+// Intake with one picture: "JPEG bytes", whose name is 64 times 'a'. Every capture has position 7.
 class FakeIntake : public capture::v1::IntakeService::Service {
+ public:
+  std::atomic<int> captures_asked = 0;  // calls of GetCapture
+
+ private:
   grpc::Status GetPicture(grpc::ServerContext* context,
                           const capture::v1::GetPictureRequest* request,
                           capture::v1::GetPictureResponse* response) override;
+  grpc::Status GetCapture(grpc::ServerContext* context,
+                          const capture::v1::GetCaptureRequest* request,
+                          capture::v1::GetCaptureResponse* response) override;
 };
 
 // Answers GetVehicle with the source "register".

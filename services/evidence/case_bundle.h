@@ -1,8 +1,9 @@
-#ifndef BLUEGATE_SERVICES_BLUEGATE_CASE_BUNDLE_H_
-#define BLUEGATE_SERVICES_BLUEGATE_CASE_BUNDLE_H_
+#ifndef BLUEGATE_SERVICES_EVIDENCE_CASE_BUNDLE_H_
+#define BLUEGATE_SERVICES_EVIDENCE_CASE_BUNDLE_H_
 
 #include <grpcpp/channel.h>
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,9 +11,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/evidence/call.h"
 #include "verification/witness_file.h"
 
-namespace bluegate {
+namespace bluegate::evidence {
 
 struct CaseBundleOptions {
   std::string case_id;
@@ -20,15 +22,23 @@ struct CaseBundleOptions {
   std::optional<verification::WitnessFile> witness;
   // How long to wait for checkpoints that tell of everything in the case.
   absl::Duration patience = absl::Seconds(15);
+  // Once it says no, collecting ends with CANCELLED, within 0.2 s.
+  Wanted wanted;
 };
+
+// Most bytes of a bundle, far above five pictures of 8 MiB with their records.
+inline constexpr size_t kBundleBytesMax = 128u << 20;
 
 // Collects the bundle of a case from a server whose services all run there: pictures, records,
 // leaves, proofs, checkpoints and the key, as docs/storage_format.md says, by their paths. What
 // comes is not checked here: whoever gets the bundle does that. Errors are those of the server;
-// FAILED_PRECONDITION when something of the case has no leaf.
+// NOT_FOUND when there is no such case; FAILED_PRECONDITION when something of it has no leaf there,
+// and for a case that came up after its passage, which has no bundle of its own; RESOURCE_EXHAUSTED
+// beyond kBundleBytesMax. Waits for the server on the calling thread. The paths are made from names
+// of logs and numbers alone, and need no check before they are written.
 absl::StatusOr<std::map<std::string, std::string>> CollectCaseBundle(
     const std::shared_ptr<grpc::Channel>& channel, const CaseBundleOptions& options);
 
-}  // namespace bluegate
+}  // namespace bluegate::evidence
 
-#endif  // BLUEGATE_SERVICES_BLUEGATE_CASE_BUNDLE_H_
+#endif  // BLUEGATE_SERVICES_EVIDENCE_CASE_BUNDLE_H_

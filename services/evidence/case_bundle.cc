@@ -1,4 +1,4 @@
-#include "services/bluegate/case_bundle.h"
+#include "services/evidence/case_bundle.h"
 
 #include <algorithm>
 #include <charconv>
@@ -12,11 +12,10 @@
 #include "absl/time/clock.h"
 #include "bluegate/capture/v1/capture.grpc.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
-#include "services/bluegate/audit_client.h"
-#include "services/support/status.h"
+#include "services/evidence/audit_client.h"
 #include "storage/sha256.h"
 
-namespace bluegate {
+namespace bluegate::evidence {
 namespace {
 
 constexpr char kManifest[] = "MANIFEST";
@@ -46,7 +45,9 @@ struct FoundLeaf {
 class Collector {
  public:
   Collector(const std::shared_ptr<grpc::Channel>& channel, const CaseBundleOptions& options)
-      : audit_(channel), intake_(capture::v1::IntakeService::NewStub(channel)), options_(options) {}
+      : audit_(channel, options.wanted),
+        intake_(capture::v1::IntakeService::NewStub(channel)),
+        options_(options) {}
 
   absl::StatusOr<std::map<std::string, std::string>> Run() {
     absl::Status status = FindRecords();
@@ -63,6 +64,10 @@ class Collector {
   absl::StatusOr<std::optional<FoundLeaf>> Find(const std::string& log, const std::string& kind,
                                                 const std::string& subject) {
     const auto sequences = audit_.Find(log, kind, subject);
+    if (absl::IsNotFound(sequences.status())) {
+      return absl::FailedPreconditionError(absl::StrCat("log: that server has no log ", log,
+                                                        ", wanted one that runs every service"));
+    }
     if (!sequences.ok()) return sequences.status();
     if (sequences->empty()) return std::nullopt;
     auto entry = audit_.Entry(log, sequences->back());
@@ -71,7 +76,16 @@ class Collector {
       return absl::FailedPreconditionError(
           absl::StrCat(kind, " \"", subject, "\": was deleted, wanted one that is kept"));
     }
+    if (absl::Status fits = Count(entry->content().size()); !fits.ok()) return fits;
     return FoundLeaf{log, sequences->back(), entry->leaf(), entry->content()};
+  }
+
+  absl::Status Count(size_t bytes) {
+    bytes_ += bytes;
+    if (bytes_ <= kBundleBytesMax) return absl::OkStatus();
+    return absl::ResourceExhaustedError(absl::StrCat("case_id: \"", options_.case_id,
+                                                     "\" has more than ", kBundleBytesMax,
+                                                     " bytes, wanted fewer"));
   }
 
   absl::Status Add(const std::string& log, const std::string& kind, const std::string& subject) {
@@ -90,9 +104,7 @@ class Collector {
     const std::string& id = options_.case_id;
     const auto passage_leaf = Find("casework", "passage", id);
     if (!passage_leaf.ok()) return passage_leaf.status();
-    if (!passage_leaf->has_value()) {
-      return absl::NotFoundError(absl::StrCat("case_id: \"", id, "\" is no case"));
-    }
+    if (!passage_leaf->has_value()) return WithoutPassage();
     leaves_.push_back(**passage_leaf);
     casework::v1::Passage passage;
     if (!passage.ParseFromString(leaves_.back().content)) {
@@ -110,6 +122,18 @@ class Collector {
     }
     capture_ = passage.capture();
     return status;
+  }
+
+  // Why there is no passage of the case's id.
+  absl::Status WithoutPassage() {
+    const auto event = Find("casework", "case.event", absl::StrCat(options_.case_id, "#1"));
+    if (!event.ok()) return event.status();
+    if (!event->has_value()) {
+      return absl::NotFoundError(absl::StrCat("case_id: \"", options_.case_id, "\" is no case"));
+    }
+    return absl::FailedPreconditionError(
+        absl::StrCat("case_id: \"", options_.case_id,
+                     "\" came up after its passage, wanted a case that a passage opened"));
   }
 
   absl::Status AddEvents() {
@@ -137,14 +161,14 @@ class Collector {
   }
 
   absl::StatusOr<uint64_t> AskPosition(const capture::v1::CaptureName& name) {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kCallTimeout));
     capture::v1::GetCaptureRequest request;
     *request.mutable_name() = name;
-    capture::v1::GetCaptureResponse response;
-    const grpc::Status status = intake_->GetCapture(&context, request, &response);
-    if (!status.ok()) return support::FromGrpc(status);
-    return response.position();
+    const auto capture = Call<capture::v1::GetCaptureResponse>(
+        options_.wanted, kCallTimeout, [&](auto* context, auto* response, auto done) {
+          intake_->async()->GetCapture(context, &request, response, std::move(done));
+        });
+    if (!capture.ok()) return capture.status();
+    return capture->position();
   }
 
   // A checkpoint of the log that tells of all its leaves here.
@@ -159,6 +183,7 @@ class Collector {
                                                         " leaves was signed, wanted one"));
       }
       absl::SleepFor(kPollInterval);
+      if (!IsWanted(options_.wanted)) return absl::CancelledError("bundle: no longer wanted");
     }
   }
 
@@ -213,16 +238,17 @@ class Collector {
   absl::Status AddPictures() {
     int number = 0;
     for (const capture::v1::PictureRef& picture : capture_.pictures()) {
-      grpc::ClientContext context;
-      context.set_deadline(absl::ToChronoTime(absl::Now() + kCallTimeout));
       capture::v1::GetPictureRequest request;
       request.set_sha256(picture.sha256());
-      capture::v1::GetPictureResponse response;
-      const grpc::Status status = intake_->GetPicture(&context, request, &response);
-      if (!status.ok()) return support::FromGrpc(status);
-      const bool png = response.format() == capture::v1::PICTURE_FORMAT_PNG;
+      auto kept = Call<capture::v1::GetPictureResponse>(
+          options_.wanted, kCallTimeout, [&](auto* context, auto* response, auto done) {
+            intake_->async()->GetPicture(context, &request, response, std::move(done));
+          });
+      if (!kept.ok()) return kept.status();
+      const bool png = kept->format() == capture::v1::PICTURE_FORMAT_PNG;
       const std::string path = absl::StrCat("pictures/", ++number, png ? ".png" : ".jpg");
-      files_[path] = std::move(*response.mutable_picture());
+      if (absl::Status fits = Count(kept->picture().size()); !fits.ok()) return fits;
+      files_[path] = std::move(*kept->mutable_picture());
       absl::StrAppend(&lines_, "picture ", path, "\n");
     }
     return absl::OkStatus();
@@ -253,6 +279,7 @@ class Collector {
   capture::v1::CaptureRecord capture_;
   std::set<std::string> revisions_;
   std::vector<FoundLeaf> leaves_;
+  size_t bytes_ = 0;  // of contents and pictures
   std::string lines_;
   std::map<std::string, std::string> files_;
 };
@@ -264,4 +291,4 @@ absl::StatusOr<std::map<std::string, std::string>> CollectCaseBundle(
   return Collector(channel, options).Run();
 }
 
-}  // namespace bluegate
+}  // namespace bluegate::evidence

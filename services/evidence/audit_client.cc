@@ -1,39 +1,32 @@
-#include "services/bluegate/audit_client.h"
+#include "services/evidence/audit_client.h"
+
+#include <utility>
 
 #include "absl/strings/str_join.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "services/support/status.h"
 
-namespace bluegate {
+namespace bluegate::evidence {
 namespace {
 
-using audit::v1::AuditService;
-
 constexpr absl::Duration kCallTimeout = absl::Seconds(10);
-
-template <typename Response, typename Request, typename Method>
-absl::StatusOr<Response> Ask(AuditService::Stub& stub, Method method, const Request& request) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + kCallTimeout));
-  Response response;
-  const grpc::Status status = (stub.*method)(&context, request, &response);
-  if (!status.ok()) return support::FromGrpc(status);
-  return response;
-}
 
 }  // namespace
 
 absl::StatusOr<audit::v1::ListLogsResponse> AuditClient::Logs() {
-  return Ask<audit::v1::ListLogsResponse>(*stub_, &AuditService::Stub::ListLogs,
-                                          audit::v1::ListLogsRequest());
+  const audit::v1::ListLogsRequest request;
+  return Call<audit::v1::ListLogsResponse>(
+      wanted_, kCallTimeout, [&](auto* context, auto* response, auto done) {
+        stub_->async()->ListLogs(context, &request, response, std::move(done));
+      });
 }
 
 absl::StatusOr<std::string> AuditClient::Checkpoint(const std::string& log) {
   audit::v1::GetCheckpointRequest request;
   request.set_log(log);
-  auto response =
-      Ask<audit::v1::GetCheckpointResponse>(*stub_, &AuditService::Stub::GetCheckpoint, request);
+  auto response = Call<audit::v1::GetCheckpointResponse>(
+      wanted_, kCallTimeout, [&](auto* context, auto* response, auto done) {
+        stub_->async()->GetCheckpoint(context, &request, response, std::move(done));
+      });
   if (!response.ok()) return response.status();
   return response->checkpoint();
 }
@@ -45,8 +38,10 @@ absl::StatusOr<std::vector<uint64_t>> AuditClient::Find(const std::string& log,
   request.set_log(log);
   request.set_kind(kind);
   request.set_subject(subject);
-  const auto response =
-      Ask<audit::v1::FindEntriesResponse>(*stub_, &AuditService::Stub::FindEntries, request);
+  const auto response = Call<audit::v1::FindEntriesResponse>(
+      wanted_, kCallTimeout, [&](auto* context, auto* response, auto done) {
+        stub_->async()->FindEntries(context, &request, response, std::move(done));
+      });
   if (!response.ok()) return response.status();
   return std::vector<uint64_t>(response->sequences().begin(), response->sequences().end());
 }
@@ -57,7 +52,10 @@ absl::StatusOr<audit::v1::GetEntryResponse> AuditClient::Entry(const std::string
   request.set_log(log);
   request.set_sequence(sequence);
   request.set_with_content(true);
-  return Ask<audit::v1::GetEntryResponse>(*stub_, &AuditService::Stub::GetEntry, request);
+  return Call<audit::v1::GetEntryResponse>(
+      wanted_, kCallTimeout, [&](auto* context, auto* response, auto done) {
+        stub_->async()->GetEntry(context, &request, response, std::move(done));
+      });
 }
 
 absl::StatusOr<std::string> AuditClient::Inclusion(const std::string& log, uint64_t sequence,
@@ -66,8 +64,10 @@ absl::StatusOr<std::string> AuditClient::Inclusion(const std::string& log, uint6
   request.set_log(log);
   request.set_sequence(sequence);
   request.set_tree_size(size);
-  const auto response = Ask<audit::v1::GetInclusionProofResponse>(
-      *stub_, &AuditService::Stub::GetInclusionProof, request);
+  const auto response = Call<audit::v1::GetInclusionProofResponse>(
+      wanted_, kCallTimeout, [&](auto* context, auto* response, auto done) {
+        stub_->async()->GetInclusionProof(context, &request, response, std::move(done));
+      });
   if (!response.ok()) return response.status();
   return absl::StrJoin(response->hashes(), "");
 }
@@ -78,15 +78,21 @@ absl::StatusOr<std::string> AuditClient::Consistency(const std::string& log, uin
   request.set_log(log);
   request.set_old_tree_size(old_size);
   request.set_tree_size(size);
-  const auto response = Ask<audit::v1::GetConsistencyProofResponse>(
-      *stub_, &AuditService::Stub::GetConsistencyProof, request);
+  const auto response = Call<audit::v1::GetConsistencyProofResponse>(
+      wanted_, kCallTimeout, [&](auto* context, auto* response, auto done) {
+        stub_->async()->GetConsistencyProof(context, &request, response, std::move(done));
+      });
   if (!response.ok()) return response.status();
   return absl::StrJoin(response->hashes(), "");
 }
 
 absl::Status AuditClient::RecordUse(const audit::v1::RecordUseRequest& request) {
-  return Ask<audit::v1::RecordUseResponse>(*stub_, &AuditService::Stub::RecordUse, request)
+  return Call<audit::v1::RecordUseResponse>(wanted_, kCallTimeout,
+                                            [&](auto* context, auto* response, auto done) {
+                                              stub_->async()->RecordUse(context, &request, response,
+                                                                        std::move(done));
+                                            })
       .status();
 }
 
-}  // namespace bluegate
+}  // namespace bluegate::evidence

@@ -1,25 +1,27 @@
-#ifndef BLUEGATE_SERVICES_BLUEGATE_AUDIT_CLIENT_H_
-#define BLUEGATE_SERVICES_BLUEGATE_AUDIT_CLIENT_H_
+#ifndef BLUEGATE_SERVICES_EVIDENCE_AUDIT_CLIENT_H_
+#define BLUEGATE_SERVICES_EVIDENCE_AUDIT_CLIENT_H_
 
 #include <grpcpp/channel.h>
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "bluegate/audit/v1/audit.grpc.pb.h"
+#include "services/evidence/call.h"
 
-namespace bluegate {
+namespace bluegate::evidence {
 
 // Asks the audit logs of a server, one question a call, each with a deadline of 10 s. Errors are
-// those of the server. Thread-safe.
+// those of the server, or CANCELLED once the answer is no longer wanted. Thread-safe.
 class AuditClient {
  public:
-  explicit AuditClient(const std::shared_ptr<grpc::Channel>& channel)
-      : stub_(audit::v1::AuditService::NewStub(channel)) {}
+  explicit AuditClient(const std::shared_ptr<grpc::Channel>& channel, Wanted wanted = nullptr)
+      : wanted_(std::move(wanted)), stub_(audit::v1::AuditService::NewStub(channel)) {}
 
   absl::StatusOr<audit::v1::ListLogsResponse> Logs();
   // As it was signed.
@@ -34,9 +36,10 @@ class AuditClient {
   absl::Status RecordUse(const audit::v1::RecordUseRequest& request);
 
  private:
+  const Wanted wanted_;
   const std::unique_ptr<audit::v1::AuditService::Stub> stub_;
 };
 
-}  // namespace bluegate
+}  // namespace bluegate::evidence
 
-#endif  // BLUEGATE_SERVICES_BLUEGATE_AUDIT_CLIENT_H_
+#endif  // BLUEGATE_SERVICES_EVIDENCE_AUDIT_CLIENT_H_
