@@ -212,9 +212,9 @@ grpc::ServerWriteReactor<v1::ExportVehiclesResponse>* StartExportVehicles(
   return new ExportCall<v1::ExportVehiclesResponse>(store, form, form->Header() + "\n");
 }
 
-std::unique_ptr<v1::RegisterTableService::CallbackService> MakeRegisterTableService(
-    storage::RegisterStore* store, const Clock* clock, ImportJobs* jobs,
-    std::function<void()> changed) {
+std::unique_ptr<grpc::Service> MakeRegisterTableService(storage::RegisterStore* store,
+                                                        const Clock* clock, ImportJobs* jobs,
+                                                        std::function<void()> changed) {
   return std::make_unique<RegisterTables>(store, clock, jobs, std::move(changed));
 }
 

@@ -11,11 +11,11 @@
 
 namespace bluegate::registry {
 
-// The gRPC service over the tables of the register. `changed` is called after a roll back: rows may
-// have become unused. Everything outlives the service.
-std::unique_ptr<v1::RegisterTableService::CallbackService> MakeRegisterTableService(
-    storage::RegisterStore* store, const Clock* clock, ImportJobs* jobs,
-    std::function<void()> changed);
+// RegisterTableService over the tables of the register. `changed` is called after a roll back: rows
+// may have become unused. Everything outlives the service.
+std::unique_ptr<grpc::Service> MakeRegisterTableService(storage::RegisterStore* store,
+                                                        const Clock* clock, ImportJobs* jobs,
+                                                        std::function<void()> changed);
 
 // Answers ExportVehicles, in the form from before there were other tables: without a schema line.
 grpc::ServerWriteReactor<v1::ExportVehiclesResponse>* StartExportVehicles(

@@ -177,7 +177,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread cleaner_;
   ImportJobs jobs_;
-  const std::unique_ptr<v1::RegisterTableService::CallbackService> tables_;
+  const std::unique_ptr<grpc::Service> tables_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "bluegate/casework/v1/casework.grpc.pb.h"
 #include "services/support/status.h"
 
 namespace bluegate::gateway::testing {
@@ -70,50 +71,64 @@ class FakeCasework::Watch : public grpc::ServerWriteReactor<casework::v1::WatchC
   bool resting_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-grpc::ServerUnaryReactor* FakeCasework::GetCase(grpc::CallbackServerContext* context,
-                                                const casework::v1::GetCaseRequest* request,
-                                                casework::v1::GetCaseResponse* response) {
-  {
-    absl::MutexLock lock(&mutex_);
-    time_left_ = absl::FromChrono(context->deadline()) - absl::Now();
-  }
-  if (request->case_id() == "late") return new Late;
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  if (request->case_id() == "missing") {
-    reactor->Finish(support::ToGrpc(
-        support::FieldError(absl::StatusCode::kNotFound, common::v1::ERROR_REASON_NOT_FOUND,
-                            "case_id", "missing", "a case that there is")));
+class FakeCasework::Service : public casework::v1::CaseworkService::CallbackService {
+ public:
+  explicit Service(FakeCasework* casework) : casework_(casework) {}
+
+  grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context,
+                                    const casework::v1::GetCaseRequest* request,
+                                    casework::v1::GetCaseResponse* response) override {
+    {
+      absl::MutexLock lock(&casework_->mutex_);
+      casework_->time_left_ = absl::FromChrono(context->deadline()) - absl::Now();
+    }
+    if (request->case_id() == "late") return new Late;
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    if (request->case_id() == "missing") {
+      reactor->Finish(support::ToGrpc(
+          support::FieldError(absl::StatusCode::kNotFound, common::v1::ERROR_REASON_NOT_FOUND,
+                              "case_id", "missing", "a case that there is")));
+      return reactor;
+    }
+    response->mutable_case_()->set_case_id(request->case_id());
+    response->mutable_case_()->set_revision((uint64_t{1} << 53) + 1);
+    reactor->Finish(grpc::Status::OK);
     return reactor;
   }
-  response->mutable_case_()->set_case_id(request->case_id());
-  response->mutable_case_()->set_revision((uint64_t{1} << 53) + 1);
-  reactor->Finish(grpc::Status::OK);
-  return reactor;
-}
 
-grpc::ServerUnaryReactor* FakeCasework::ClaimCase(grpc::CallbackServerContext* context,
-                                                  const casework::v1::ClaimCaseRequest* request,
-                                                  casework::v1::ClaimCaseResponse* response) {
-  response->mutable_case_()->set_claimed_by(request->officer());
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
-  return reactor;
-}
+  grpc::ServerUnaryReactor* ClaimCase(grpc::CallbackServerContext* context,
+                                      const casework::v1::ClaimCaseRequest* request,
+                                      casework::v1::ClaimCaseResponse* response) override {
+    response->mutable_case_()->set_claimed_by(request->officer());
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
 
-grpc::ServerUnaryReactor* FakeCasework::SetWatchlistEntry(
-    grpc::CallbackServerContext* context, const casework::v1::SetWatchlistEntryRequest* request,
-    casework::v1::SetWatchlistEntryResponse* response) {
-  response->mutable_change()->set_entry_id(request->entry().entry_id());
-  response->mutable_change()->set_actor(request->officer());
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
-  return reactor;
-}
+  grpc::ServerUnaryReactor* SetWatchlistEntry(
+      grpc::CallbackServerContext* context, const casework::v1::SetWatchlistEntryRequest* request,
+      casework::v1::SetWatchlistEntryResponse* response) override {
+    response->mutable_change()->set_entry_id(request->entry().entry_id());
+    response->mutable_change()->set_actor(request->officer());
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
 
-grpc::ServerWriteReactor<casework::v1::WatchCasesResponse>* FakeCasework::WatchCases(
-    grpc::CallbackServerContext* context, const casework::v1::WatchCasesRequest* request) {
-  return new Watch(this, request->after_revision());
-}
+  grpc::ServerWriteReactor<casework::v1::WatchCasesResponse>* WatchCases(
+      grpc::CallbackServerContext* context,
+      const casework::v1::WatchCasesRequest* request) override {
+    return new Watch(casework_, request->after_revision());
+  }
+
+ private:
+  FakeCasework* const casework_;
+};
+
+FakeCasework::FakeCasework() : service_(std::make_unique<Service>(this)) {}
+FakeCasework::~FakeCasework() = default;
+
+grpc::Service* FakeCasework::service() { return service_.get(); }
 
 absl::Duration FakeCasework::time_left() const {
   absl::MutexLock lock(&mutex_);

@@ -67,7 +67,7 @@ void GatewayTest::SetUp() {
   folder.Write("secret.txt", "not for the web");
   server_.config().set_console_dir((folder.path() / "console").string());
   server_.config().set_http_listen("127.0.0.1:0");
-  server_.AddFake("casework", &casework_);
+  server_.AddFake("casework", casework_.service());
   server_.AddFake("intake", &intake_);
   server_.Add("gateway", MakeGateway);
   const auto added = AddOfficer(folder.path() / "data", {kAccount, "王力", kPassword},
