@@ -246,8 +246,8 @@ class CaseStore {
 
   // Newest (greatest position) first, at most `limit`.
   absl::StatusOr<std::vector<PassageRecord>> ListPassages(const PassageQuery& query) const;
-  // In the order that the query names, at most `limit`. By deadline it reads no more of the lists
-  // than it answers with, for each state and whatever the number of cases.
+  // In the order that the query names, at most `limit`. Of the list of each state it reads no more
+  // than that and the entries that lapse before they count, however many cases there are.
   absl::StatusOr<std::vector<CaseRecord>> ListCases(const CaseQuery& query) const;
 
   // Cases that have any of the texts in common, newest first, at most `limit`.
