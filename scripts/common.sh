@@ -5,10 +5,11 @@ fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 # What building and running need, all from Debian 12.
 runtime_packages=(
-  g++ cmake ninja-build ccache pkg-config ca-certificates openssl
+  g++ cmake ninja-build mold ccache pkg-config ca-certificates openssl
   libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc libabsl-dev
   librocksdb-dev libspdlog-dev prometheus-cpp-dev libssl-dev libargon2-dev libcpp-httplib-dev
-  nlohmann-json3-dev libarchive-dev libcli11-dev libgtest-dev libgmock-dev libfreetype-dev fonts-wqy-zenhei
+  libjemalloc-dev nlohmann-json3-dev libarchive-dev libcli11-dev libgtest-dev libgmock-dev
+  libfreetype-dev fonts-wqy-zenhei
   libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libdnnl-dev libonnx-dev libxxhash-dev
 )
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "bluegate/common/v1/site.pb.h"
@@ -28,6 +29,7 @@ class BenchHost {
 
   // A connection of its own to the server's port, as a gate has one.
   std::shared_ptr<grpc::Channel> Connect() const;
+  const std::string& address() const { return server_->address(); }
   // How many bytes a bare call is answered with, from the next call on.
   void SetBareBytes(size_t bytes) { bare_bytes_ = bytes; }
   const common::v1::SiteList& sites() const { return sites_; }

@@ -19,25 +19,19 @@ namespace bluegate {
 template <typename Request, typename Response>
 class CallFlood {
  public:
-  using CallClock = std::chrono::system_clock;
   struct Call {
     std::unique_ptr<grpc::ClientContext> context;
     Request request;
     Response response;
-    CallClock::time_point deadline;
   };
   // Begins the call and has `done` called with its status.
   using Begin = std::function<void(Call* call, std::function<void(grpc::Status)> done)>;
   // Fills the request anew. Both are called on threads of gRPC, several at a time.
   using Fill = std::function<void(Request* request)>;
-  using End = std::function<void(const Call& call, const grpc::Status& status)>;
+  using End = std::function<void(const grpc::Status& status)>;
 
-  // `time_limit` of zero: no deadline.
-  CallFlood(Begin begin, Fill fill, End end, std::chrono::milliseconds time_limit)
-      : begin_(std::move(begin)),
-        fill_(std::move(fill)),
-        end_(std::move(end)),
-        time_limit_(time_limit) {}
+  CallFlood(Begin begin, Fill fill, End end)
+      : begin_(std::move(begin)), fill_(std::move(fill)), end_(std::move(end)) {}
 
   // Returns how many calls ended within `time`; comes back when all have ended.
   uint64_t Run(int outstanding, std::chrono::duration<double> time) {
@@ -60,14 +54,10 @@ class CallFlood {
  private:
   void Next(Call* call) {
     call->context = std::make_unique<grpc::ClientContext>();
-    if (time_limit_.count() > 0) {
-      call->deadline = CallClock::now() + time_limit_;
-      call->context->set_deadline(call->deadline);
-    }
     call->response.Clear();
     fill_(&call->request);
     begin_(call, [this, call](const grpc::Status& status) {
-      end_(*call, status);
+      end_(status);
       ++ended_;
       if (!stop_) return Next(call);
       delete call;
@@ -79,7 +69,6 @@ class CallFlood {
   const Begin begin_;
   const Fill fill_;
   const End end_;
-  const std::chrono::milliseconds time_limit_;
   std::atomic<bool> stop_ = false;
   std::atomic<uint64_t> ended_ = 0;
   absl::Mutex mutex_;

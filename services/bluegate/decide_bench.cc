@@ -4,11 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
 #include "bluegate/admission/v1/admission.grpc.pb.h"
 #include "bluegate/recognition/v1/recognition.grpc.pb.h"
-#include "services/bluegate/bench_register.h"
+#include "services/bluegate/bench_questions.h"
 #include "services/bluegate/call_flood.h"
 #include "services/support/status.h"
 
@@ -24,7 +23,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int kSizeSamples = 501;
 constexpr int kWarmCalls = 2000;
 constexpr std::chrono::duration<double> kFloodTurn{1};
-// Of the calls that Decide could just answer in time.
+// Of the calls that Decide has just answered at most.
 constexpr double kOverloadShare = 2;
 constexpr std::chrono::milliseconds kOverloadDeadline{50};
 
@@ -36,34 +35,6 @@ Value Quantile(std::vector<Value> values, double share) {
   std::nth_element(values.begin(), at, values.end());
   return *at;
 }
-
-// Makes questions, each with a request id of its own. Thread-safe.
-class Questions {
- public:
-  Questions(const common::v1::SiteList& sites, uint64_t vehicles, std::string run)
-      : sites_(sites), vehicles_(vehicles), run_(std::move(run)) {}
-
-  void Fill(DecideRequest* request) {
-    thread_local absl::BitGen random;
-    request->set_request_id(absl::StrCat(run_, "-", next_.fetch_add(1)));
-    request->set_site_id(
-        sites_.sites(absl::Uniform<int>(random, 0, sites_.sites_size())).site_id());
-    common::v1::PlateKey* const plate = request->mutable_plate()->mutable_plate();
-    // One number in five is of no register.
-    const bool known = absl::Uniform(random, 0, 5) != 0;
-    plate->set_number(BenchNumber(
-        known ? absl::Uniform<uint64_t>(random, 0, vehicles_)
-              : absl::Uniform<uint64_t>(random, vehicles_, kBenchVehiclesMax - 200'000)));
-    plate->set_plate_class(common::v1::PLATE_CLASS_LARGE_VEHICLE);
-    request->set_direction(common::v1::DIRECTION_IN);
-  }
-
- private:
-  const common::v1::SiteList& sites_;
-  const uint64_t vehicles_;
-  const std::string run_;
-  std::atomic<uint64_t> next_ = 0;
-};
 
 class Bench {
  public:
@@ -80,7 +51,7 @@ class Bench {
     if (absl::Status status = MeasureSizes(); !status.ok()) return status;
     if (absl::Status status = MeasureAlone(); !status.ok()) return status;
     if (absl::Status status = MeasureFlood(); !status.ok()) return status;
-    MeasureOverload();
+    if (absl::Status status = MeasureOverload(); !status.ok()) return status;
     return result_;
   }
 
@@ -163,28 +134,26 @@ class Bench {
   using DecideFlood = CallFlood<DecideRequest, DecideResponse>;
   using BareFlood = CallFlood<ReadPictureRequest, ReadPictureResponse>;
 
-  DecideFlood MakeDecideFlood(DecideFlood::End end, std::chrono::milliseconds time_limit) {
+  DecideFlood MakeDecideFlood(DecideFlood::End end) {
     return DecideFlood(
         [this](DecideFlood::Call* call, std::function<void(grpc::Status)> done) {
           admission_->async()->Decide(call->context.get(), &call->request, &call->response,
                                       std::move(done));
         },
-        [this](DecideRequest* request) { questions_.Fill(request); }, std::move(end), time_limit);
+        [this](DecideRequest* request) { questions_.Fill(request); }, std::move(end));
   }
 
   absl::Status MeasureFlood() {
     std::atomic<int> failed = 0;
-    DecideFlood decide = MakeDecideFlood(
-        [&failed](const auto&, const grpc::Status& status) { failed += !status.ok(); },
-        std::chrono::milliseconds(0));
+    DecideFlood decide =
+        MakeDecideFlood([&failed](const grpc::Status& status) { failed += !status.ok(); });
     BareFlood bare(
         [this](BareFlood::Call* call, std::function<void(grpc::Status)> done) {
           bare_->async()->ReadPicture(call->context.get(), &call->request, &call->response,
                                       std::move(done));
         },
         [this](ReadPictureRequest* request) { *request = bare_request_; },
-        [&failed](const auto&, const grpc::Status& status) { failed += !status.ok(); },
-        std::chrono::milliseconds(0));
+        [&failed](const grpc::Status& status) { failed += !status.ok(); });
     double turns = 0;
     for (auto spent = options_.flood_time; spent.count() > 0; spent -= 2 * kFloodTurn, ++turns) {
       result_.bare_flood.calls += bare.Run(kFloodOutstanding, kFloodTurn);
@@ -197,37 +166,24 @@ class Bench {
     return absl::InternalError(absl::StrCat(failed.load(), " calls failed"));
   }
 
-  void MeasureOverload() {
-    absl::Mutex mutex;
-    OverloadFigures& figures = result_.overload;
-    figures.outstanding =
-        std::max(kFloodOutstanding,
-                 static_cast<int>(kOverloadShare * result_.decide_flood.per_s *
-                                  std::chrono::duration<double>(kOverloadDeadline).count()));
-    figures.deadline_ms = static_cast<double>(kOverloadDeadline.count());
-    DecideFlood flood = MakeDecideFlood(
-        [&](const DecideFlood::Call& call, const grpc::Status& status) {
-          const std::chrono::duration<double, std::milli> late =
-              DecideFlood::CallClock::now() - call.deadline;
-          absl::MutexLock lock(&mutex);
-          ++figures.calls;
-          double& late_max_ms = status.ok() ? figures.late_max_ms : figures.ended_late_max_ms;
-          late_max_ms = std::max(late_max_ms, late.count());
-          if (status.ok()) {
-            ++(call.response.decision().fallback() ? figures.by_fallback : figures.by_rules);
-          } else if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
-            ++figures.without_answer;
-          } else {
-            ++figures.failed;
-          }
-        },
-        kOverloadDeadline);
-    flood.Run(figures.outstanding, options_.overload_time);
+  absl::Status MeasureOverload() {
+    GateLoad load;
+    load.address = host_.address();
+    load.calls_per_s = kOverloadShare * result_.decide_flood.per_s;
+    load.time = options_.overload_time;
+    load.deadline = kOverloadDeadline;
+    load.vehicles = result_.vehicles;
+    load.run = absl::StrCat(options_.run, "-gates");
+    result_.overload_deadline_ms = static_cast<double>(load.deadline.count());
+    auto figures = AskFromGates(load);
+    if (!figures.ok()) return figures.status();
+    result_.overload = *figures;
+    return absl::OkStatus();
   }
 
   BenchHost& host_;
   const DecideBenchOptions& options_;
-  Questions questions_;
+  BenchQuestions questions_;
   std::unique_ptr<admission::v1::AdmissionService::Stub> admission_;
   std::unique_ptr<recognition::v1::RecognitionService::Stub> bare_;
   ReadPictureRequest bare_request_;

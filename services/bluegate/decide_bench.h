@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/bluegate/bench_host.h"
+#include "services/bluegate/decide_bench_gates.h"
 
 namespace bluegate {
 
@@ -18,19 +19,6 @@ struct CallFigures {
   double per_s = 0;
 };
 
-// What came of calls that were more than the machine can answer in time.
-struct OverloadFigures {
-  int outstanding = 0;
-  double deadline_ms = 0;
-  uint64_t calls = 0;
-  uint64_t by_rules = 0;
-  uint64_t by_fallback = 0;
-  uint64_t without_answer = 0;   // the deadline passed
-  uint64_t failed = 0;           // ended with anything else
-  double late_max_ms = 0;        // the longest that an answer came after its deadline
-  double ended_late_max_ms = 0;  // the longest that a call without answer ended after its deadline
-};
-
 // Of one size of the register. `bare` calls are those to the service that does nothing, with
 // messages of the same size, by turns with the others.
 struct DecideBench {
@@ -40,7 +28,9 @@ struct DecideBench {
   CallFigures bare_alone, decide_alone;  // one call outstanding; per_s is 0
   CallFigures bare_flood, decide_flood;  // kFloodOutstanding calls outstanding; times are 0
   uint64_t passed = 0, flagged = 0, held = 0, refused = 0;  // answers of the calls one by one
-  OverloadFigures overload;
+  // Twice as many calls as were just answered in the flood, from a process of their own.
+  GateFigures overload;
+  double overload_deadline_ms = 0;
 
   double p50_ratio() const { return decide_alone.p50_us / bare_alone.p50_us; }
   double p99_ratio() const { return decide_alone.p99_us / bare_alone.p99_us; }

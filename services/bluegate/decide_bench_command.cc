@@ -16,6 +16,7 @@
 #include "services/bluegate/bench_host.h"
 #include "services/bluegate/bench_register.h"
 #include "services/bluegate/decide_bench.h"
+#include "services/bluegate/decide_bench_gates.h"
 #include "services/bluegate/exit_code.h"
 
 namespace bluegate {
@@ -83,6 +84,7 @@ absl::Status BenchDecide(const Options& options) {
 }  // namespace
 
 void AddBenchDecideCommand(CLI::App& bench, int* exit_code) {
+  AddBenchGatesCommand(bench, exit_code);
   auto options = std::make_shared<Options>();
   CLI::App* command = bench.add_subcommand(
       "decide", "Answering gates: time of a decision against that of a call that does nothing");
@@ -102,8 +104,8 @@ void AddBenchDecideCommand(CLI::App& bench, int* exit_code) {
       "Runs the register, admission and a service that does nothing on one server of this\n"
       "process. Imports made-up vehicles, then asks about numbers at random, one in five of no\n"
       "register, and calls the other service with messages of the same size, by turns: one call\n"
-      "at a time, then 64 outstanding. At last it asks twice as much as can be\n"
-      "decided within a deadline of 50 ms. Needs no server.");
+      "at a time, then 64 outstanding. At last gates in a process of their own ask twice\n"
+      "as often as was just answered, within a deadline of 50 ms. Needs no server.");
   command->callback([options, exit_code] {
     const absl::Status done = BenchDecide(*options);
     *exit_code = ExitCodeOf(done);

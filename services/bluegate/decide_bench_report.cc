@@ -12,7 +12,7 @@ using Json = nlohmann::ordered_json;
 double Rounded(double value) { return std::round(value * 1000) / 1000; }
 
 Json FiguresOf(const DecideBench& bench) {
-  const OverloadFigures& overload = bench.overload;
+  const GateFigures& overload = bench.overload;
   return {{"vehicles", bench.vehicles},
           {"request_bytes", bench.request_bytes},
           {"response_bytes", bench.response_bytes},
@@ -30,8 +30,8 @@ Json FiguresOf(const DecideBench& bench) {
             {"hold", bench.held},
             {"refuse", bench.refused}}},
           {"overload",
-           {{"outstanding", overload.outstanding},
-            {"deadline_ms", overload.deadline_ms},
+           {{"calls_per_s", Rounded(overload.calls_per_s)},
+            {"deadline_ms", bench.overload_deadline_ms},
             {"calls", overload.calls},
             {"by_rules", overload.by_rules},
             {"by_fallback", overload.by_fallback},
@@ -44,7 +44,7 @@ Json FiguresOf(const DecideBench& bench) {
 }  // namespace
 
 std::string DecideBenchText(const DecideBench& bench) {
-  const OverloadFigures& overload = bench.overload;
+  const GateFigures& overload = bench.overload;
   return absl::StrFormat(
       "%d vehicles in the register; requests of %d bytes, answers of %d, at the median\n"
       "answers: %d pass, %d flag, %d hold, %d refuse\n\n"
@@ -52,7 +52,8 @@ std::string DecideBenchText(const DecideBench& bench) {
       "%-34s%12.1f%12.1f%10.2f%10s\n"
       "%-34s%12.1f%12.1f%10.2f%10s\n"
       "%-34s%12.0f%12.0f%10.2f%10s\n\n"
-      "%d outstanding, deadline %.0f ms: %d calls, %d answered by the rules, %d by the fallback, "
+      "%.0f calls a second, deadline %.0f ms: %d calls, %d answered by the rules, %d by the "
+      "fallback, "
       "%d without an answer, %d failed; the latest answer came %.2f ms after its deadline, wanted "
       "5\n",
       bench.vehicles, bench.request_bytes, bench.response_bytes, bench.passed, bench.flagged,
@@ -62,7 +63,7 @@ std::string DecideBenchText(const DecideBench& bench) {
       bench.bare_alone.p99_us, bench.p99_ratio(), "<= 2.5",
       absl::StrFormat("%d outstanding, calls per second", kFloodOutstanding),
       bench.decide_flood.per_s, bench.bare_flood.per_s, bench.throughput_ratio(), ">= 0.6",
-      overload.outstanding, overload.deadline_ms, overload.calls, overload.by_rules,
+      overload.calls_per_s, bench.overload_deadline_ms, overload.calls, overload.by_rules,
       overload.by_fallback, overload.without_answer, overload.failed, overload.late_max_ms);
 }
 

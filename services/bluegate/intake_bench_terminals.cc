@@ -1,10 +1,6 @@
 #include "services/bluegate/intake_bench_terminals.h"
 
-#include <fcntl.h>
 #include <grpcpp/create_channel.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -24,8 +20,6 @@
 #include "services/support/channels.h"
 #include "services/support/status.h"
 #include "services/support/tls.h"
-
-extern char** environ;
 
 namespace bluegate {
 namespace {
@@ -176,71 +170,29 @@ void NumberBenchJpeg(uint64_t number, std::string* picture) {
 }
 
 absl::StatusOr<BenchTerminals> BenchTerminals::Start(const Options& options) {
-  const std::vector<std::string> arguments = {"bluegate",
-                                              "bench",
-                                              "intake-terminals",
-                                              "--server",
-                                              options.address,
-                                              "--certificates",
-                                              options.certificates.string(),
-                                              "--devices",
-                                              absl::StrJoin(options.devices, ","),
-                                              "--sites",
-                                              absl::StrJoin(options.sites, ","),
-                                              "--picture-bytes",
-                                              absl::StrCat(options.picture_bytes),
-                                              "--under-way",
-                                              absl::StrCat(options.under_way)};
-  std::vector<char*> pointers;
-  for (const std::string& argument : arguments) {
-    pointers.push_back(const_cast<char*>(argument.c_str()));
-  }
-  pointers.push_back(nullptr);
-  int orders[2];
-  int answers[2];
-  if (pipe2(orders, O_CLOEXEC) != 0 || pipe2(answers, O_CLOEXEC) != 0) {
-    return absl::UnavailableError("no pipe to the terminals' process");
-  }
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, orders[0], STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, answers[1], STDOUT_FILENO);
-  pid_t process = 0;
-  const int error =
-      posix_spawn(&process, "/proc/self/exe", &actions, nullptr, pointers.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(orders[0]);
-  close(answers[1]);
-  if (error != 0) {
-    close(orders[1]);
-    close(answers[0]);
-    return absl::UnavailableError(absl::StrCat("terminals' process: ", std::strerror(error)));
-  }
-  return BenchTerminals(process, fdopen(orders[1], "w"), fdopen(answers[0], "r"));
-}
-
-BenchTerminals::BenchTerminals(BenchTerminals&& other) noexcept
-    : process_(std::exchange(other.process_, 0)),
-      orders_(std::exchange(other.orders_, nullptr)),
-      answers_(std::exchange(other.answers_, nullptr)) {}
-
-BenchTerminals::~BenchTerminals() {
-  if (process_ == 0) return;
-  std::fclose(orders_);
-  waitpid(process_, nullptr, 0);
-  std::fclose(answers_);
+  const std::vector<std::string> arguments = {
+      "bench",           "intake-terminals",
+      "--server",        options.address,
+      "--certificates",  options.certificates.string(),
+      "--devices",       absl::StrJoin(options.devices, ","),
+      "--sites",         absl::StrJoin(options.sites, ","),
+      "--picture-bytes", absl::StrCat(options.picture_bytes),
+      "--under-way",     absl::StrCat(options.under_way)};
+  auto process = BenchProcess::Start(arguments);
+  if (!process.ok()) return process.status();
+  return BenchTerminals(*std::move(process));
 }
 
 absl::StatusOr<std::vector<double>> BenchTerminals::Send(double seconds) {
-  std::fprintf(orders_, "%f\n", seconds);
-  std::fflush(orders_);
+  std::fprintf(process_.orders(), "%f\n", seconds);
+  std::fflush(process_.orders());
   size_t count = 0;
-  if (std::fscanf(answers_, "%zu", &count) != 1) {
+  if (std::fscanf(process_.answers(), "%zu", &count) != 1) {
     return absl::UnavailableError("terminals: their process has ended");
   }
   std::vector<double> latencies_ms(count);
   for (double& latency_ms : latencies_ms) {
-    if (std::fscanf(answers_, "%lf", &latency_ms) != 1) {
+    if (std::fscanf(process_.answers(), "%lf", &latency_ms) != 1) {
       return absl::UnavailableError("terminals: their process has ended");
     }
   }

@@ -1,17 +1,16 @@
 #ifndef BLUEGATE_SERVICES_BLUEGATE_INTAKE_BENCH_TERMINALS_H_
 #define BLUEGATE_SERVICES_BLUEGATE_INTAKE_BENCH_TERMINALS_H_
 
-#include <sys/types.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/bluegate/bench_process.h"
 
 namespace bluegate {
 
@@ -31,19 +30,14 @@ class BenchTerminals {
     int under_way = 1;
   };
   static absl::StatusOr<BenchTerminals> Start(const Options& options);
-  BenchTerminals(BenchTerminals&& other) noexcept;
-  ~BenchTerminals();  // ends the process
 
   // Has them send for so long; the time to each ack, in milliseconds.
   absl::StatusOr<std::vector<double>> Send(double seconds);
 
  private:
-  BenchTerminals(pid_t process, std::FILE* orders, std::FILE* answers)
-      : process_(process), orders_(orders), answers_(answers) {}
+  explicit BenchTerminals(BenchProcess process) : process_(std::move(process)) {}
 
-  pid_t process_;
-  std::FILE* orders_;
-  std::FILE* answers_;
+  BenchProcess process_;
 };
 
 // `bluegate bench intake-terminals`, what that process runs.

@@ -1,19 +1,26 @@
 #include "services/bluegate/sample_command.h"
 
+#include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/synchronization/mutex.h"
 #include "bluegate/common/v1/site.pb.h"
 #include "plate_recognition/sample_scene.h"
 #include "services/bluegate/exit_code.h"
+#include "services/bluegate/progress.h"
 #include "services/bluegate/resource_path.h"
 #include "services/bluegate/sample_set.h"
 #include "services/support/text_proto.h"
@@ -59,23 +66,71 @@ absl::StatusOr<std::vector<SamplePicture>> Plan(const SampleOptions& options) {
   return PlanSampleSet(*plates, site_ids, options.count, options.seed);
 }
 
-absl::Status DrawSampleSet(const SampleOptions& options) {
-  const absl::StatusOr<std::unique_ptr<SceneArtist>> artist = SceneArtist::Make(options.font);
-  if (!artist.ok()) return artist.status();
-  const absl::StatusOr<std::vector<SamplePicture>> pictures = Plan(options);
-  if (!pictures.ok()) return pictures.status();
-  std::string labels = LabelHeader();
-  for (size_t i = 0; i < pictures->size(); ++i) {
-    const SamplePicture& picture = (*pictures)[i];
-    const absl::StatusOr<plate_recognition::DrawnScene> drawn = (*artist)->Draw(picture.scene);
+// Draws the pictures of a plan, several at a time.
+class Drawing {
+ public:
+  Drawing(const SampleOptions& options, const std::vector<SamplePicture>& pictures)
+      : options_(options), pictures_(pictures), rows_(pictures.size()) {}
+
+  // The rows of labels.csv, in the order of the plan.
+  absl::StatusOr<std::string> Draw() {
+    const size_t cores = std::clamp<size_t>(std::thread::hardware_concurrency(), 1, 64);
+    std::vector<std::thread> threads;
+    for (size_t i = 0; i < std::min(cores, pictures_.size()); ++i) {
+      threads.emplace_back([this] { End(DrawNextOnes()); });
+    }
+    for (std::thread& thread : threads) thread.join();
+    absl::MutexLock lock(&mutex_);
+    if (!status_.ok()) return status_;
+    return absl::StrJoin(rows_, "");
+  }
+
+ private:
+  // Each thread has an artist of its own.
+  absl::Status DrawNextOnes() {
+    const auto artist = SceneArtist::Make(options_.font);
+    if (!artist.ok()) return artist.status();
+    for (size_t i = next_++; i < pictures_.size() && !failed_; i = next_++) {
+      if (absl::Status drawn = DrawOne(**artist, i); !drawn.ok()) return drawn;
+      progress_.Show(++drawn_, pictures_.size());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status DrawOne(SceneArtist& artist, size_t i) {
+    const SamplePicture& picture = pictures_[i];
+    const absl::StatusOr<plate_recognition::DrawnScene> drawn = artist.Draw(picture.scene);
     if (!drawn.ok()) return drawn.status();
     // Names differ over all sites, so that a table of results can go by the name alone.
     const std::string name = absl::StrFormat("%s/%03d.jpg", picture.site_id, i + 1);
-    const std::filesystem::path out = options.out;
-    if (absl::Status status = WriteFile(out / name, drawn->jpeg); !status.ok()) return status;
-    absl::StrAppend(&labels, LabelRows(name, picture.scene.blurred, drawn->plates));
+    rows_[i] = LabelRows(name, picture.scene.blurred, drawn->plates);
+    return WriteFile(std::filesystem::path(options_.out) / name, drawn->jpeg);
   }
-  return WriteFile(std::filesystem::path(options.out) / "labels.csv", labels);
+
+  void End(const absl::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    status_.Update(status);
+    if (!status.ok()) failed_ = true;
+  }
+
+  const SampleOptions& options_;
+  const std::vector<SamplePicture>& pictures_;
+  std::vector<std::string> rows_;  // each written by the thread that draws its picture
+  std::atomic<size_t> next_ = 0;
+  std::atomic<size_t> drawn_ = 0;
+  std::atomic<bool> failed_ = false;
+  Progress progress_{"pictures drawn"};
+  absl::Mutex mutex_;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+};
+
+absl::Status DrawSampleSet(const SampleOptions& options) {
+  const absl::StatusOr<std::vector<SamplePicture>> pictures = Plan(options);
+  if (!pictures.ok()) return pictures.status();
+  const absl::StatusOr<std::string> rows = Drawing(options, *pictures).Draw();
+  if (!rows.ok()) return rows.status();
+  return WriteFile(std::filesystem::path(options.out) / "labels.csv",
+                   absl::StrCat(LabelHeader(), *rows));
 }
 
 int Run(const SampleOptions& options) {
