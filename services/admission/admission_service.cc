@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -17,6 +18,7 @@
 #include "services/admission/log_name.h"
 #include "services/admission/message_pool.h"
 #include "services/admission/question.h"
+#include "services/admission/question_queue.h"
 #include "services/admission/rule_book.h"
 #include "services/admission/rule_preview.h"
 #include "services/admission/work_queue.h"
@@ -49,6 +51,8 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
             {&store_->audit_log(),
              [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); }})),
         metrics_(context.metrics),
+        questions_(std::max(1u, std::thread::hardware_concurrency() / 2),
+                   [this](absl::FunctionRef<void()> work) { store_->Gather(work); }),
         late_truths_(kLateTruthsMax),
         changes_(kChangesMax),
         preview_(store_.get(), rules_.get(), context.clock, context.data_dir),
@@ -83,6 +87,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
 
   void Stop() override {
     sweep_.Stop();
+    questions_.Stop();
     calls_.CloseAndWait();
     late_truths_.Stop();
     changes_.Stop();
@@ -98,51 +103,16 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
                                    const v1::DecideRequest* request,
                                    v1::DecideResponse* response) override {
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-    if (context->deadline() <= std::chrono::system_clock::now()) {
-      // Nobody waits any more. Work for it would make those late that come after it.
-      metrics_.came_too_late.Increment();
-      reactor->Finish({grpc::StatusCode::DEADLINE_EXCEEDED, "admission: came after its deadline"});
-      return reactor;
+    const auto now = std::chrono::system_clock::now();
+    if (context->deadline() <= now) {
+      Expire(reactor);
+    } else {
+      questions_.Answer({now, context->deadline(),
+                         [this, context, request, response, reactor] {
+                           AnswerQuestion(*context, *request, response, reactor);
+                         },
+                         [this, reactor] { Expire(reactor); }});
     }
-    if (absl::Status own =
-            support::CheckPeerSite(*context, context_.devices, "site_id", request->site_id());
-        !own.ok()) {
-      reactor->Finish(support::ToGrpc(own));
-      return reactor;
-    }
-    absl::StatusOr<Question> question =
-        ReadQuestion(*request, *context_.sites, context_.clock->Now());
-    if (!question.ok()) {
-      reactor->Finish(support::ToGrpc(question.status()));
-      return reactor;
-    }
-    DecideParts parts = Parts();
-    if (parts.registry == nullptr) {
-      reactor->Finish({grpc::StatusCode::UNAVAILABLE, "admission: not started yet"});
-      return reactor;
-    }
-    const bool waits = request->has_picture() || NeedsMachine(*question) ||
-                       (parts.vehicles == nullptr && NeedsLookUp(*question));
-    if (!waits) {
-      Answered answered = [reactor](const absl::Status& status, bool) {
-        reactor->Finish(support::ToGrpc(status));
-      };
-      const auto now = std::chrono::system_clock::now();
-      if (AnswerBy(now, context->deadline()) > now) {
-        DecideNow(parts, *std::move(question), response, std::move(answered));
-      } else {
-        FallBackNow(std::move(parts), *std::move(question), response, std::move(answered));
-      }
-      return reactor;
-    }
-    if (const auto kept = store_->FindDecision(request->request_id()); kept.ok()) {
-      reactor->Finish(
-          support::ToGrpc(AnswerKept(*kept, question->asked, request->request_id(), response)));
-      return reactor;
-    }
-    const auto call =
-        std::make_shared<DecideCall>(std::move(parts), *std::move(question), response, reactor);
-    call->Run(request->picture(), context->deadline());
     return reactor;
   }
 
@@ -227,6 +197,51 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   }
 
  private:
+  // Nobody waits any more. Work for it would make those late that come after it.
+  void Expire(grpc::ServerUnaryReactor* reactor) {
+    metrics_.came_too_late.Increment();
+    reactor->Finish({grpc::StatusCode::DEADLINE_EXCEEDED, "admission: came after its deadline"});
+  }
+
+  void AnswerQuestion(const grpc::CallbackServerContext& context, const v1::DecideRequest& request,
+                      v1::DecideResponse* response, grpc::ServerUnaryReactor* reactor) {
+    if (absl::Status own =
+            support::CheckPeerSite(context, context_.devices, "site_id", request.site_id());
+        !own.ok()) {
+      return reactor->Finish(support::ToGrpc(own));
+    }
+    absl::StatusOr<Question> question =
+        ReadQuestion(request, *context_.sites, context_.clock->Now());
+    if (!question.ok()) {
+      return reactor->Finish(support::ToGrpc(question.status()));
+    }
+    DecideParts parts = Parts();
+    if (parts.registry == nullptr) {
+      return reactor->Finish({grpc::StatusCode::UNAVAILABLE, "admission: not started yet"});
+    }
+    const bool waits = request.has_picture() || NeedsMachine(*question) ||
+                       (parts.vehicles == nullptr && NeedsLookUp(*question));
+    if (!waits) {
+      Answered answered = [reactor](const absl::Status& status, bool) {
+        reactor->Finish(support::ToGrpc(status));
+      };
+      const auto now = std::chrono::system_clock::now();
+      if (AnswerBy(now, context.deadline()) > now) {
+        DecideNow(parts, *std::move(question), response, std::move(answered));
+      } else {
+        FallBackNow(std::move(parts), *std::move(question), response, std::move(answered));
+      }
+      return;
+    }
+    if (const auto kept = store_->FindDecision(request.request_id()); kept.ok()) {
+      return reactor->Finish(
+          support::ToGrpc(AnswerKept(*kept, question->asked, request.request_id(), response)));
+    }
+    const auto call =
+        std::make_shared<DecideCall>(std::move(parts), *std::move(question), response, reactor);
+    call->Run(request.picture(), context.deadline());
+  }
+
   template <typename Response>
   static grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context,
                                           absl::StatusOr<Response> answer, Response* response) {
@@ -334,6 +349,7 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   AdmissionMetrics metrics_;
   MessagePool<v1::DecideRequest, v1::DecideResponse> messages_;
   CallSet calls_;
+  QuestionQueue questions_;
   WorkQueue late_truths_;
   WorkQueue changes_;
   RulePreview preview_;
