@@ -4,16 +4,19 @@ import { join } from 'node:path';
 
 import { password, root, startBluegate } from './bluegate.mjs';
 import { openBrowser, settled, signIn, until } from './browser.mjs';
+import { chooseRuleSet, flagging } from './rule_sets.mjs';
 
 const folder = process.env.SCREENSHOTS ?? join(root, 'docs/images');
 
-/** Puts something on the list and gives an alert, so that the pages have what to show. */
+/** Puts something on the list, holds passages and gives an alert, so that the pages have what to
+ *  show. */
 async function prepare(bluegate, page) {
   const call = async (method, data) => {
     const response = await page.request.post(`${bluegate.url}/bluegate.${method}`, {
       headers: { 'Content-Type': 'application/json', 'X-Bluegate-Csrf': '1' }, data,
     });
     if (!response.ok()) throw new Error(`${method}: ${await response.text()}`);
+    return response.json();
   };
   const us = (days) => String((Date.now() + days * 86_400_000) * 1000);
   await call('admission.v1.AdmissionService/SetAlert', {
@@ -43,6 +46,11 @@ async function prepare(bluegate, page) {
   for (const one of entries) {
     await call('casework.v1.CaseworkService/SetWatchlistEntry',
       { requestId: `screenshots-${one.entryId}`, entry: one, note: '示例' });
+  }
+  const { cases } = await call('casework.v1.CaseworkService/ListCases', { pageSize: 2 });
+  for (const [i, { caseId }] of cases.entries()) {
+    await call('casework.v1.RetentionService/SetLegalHold',
+      { passageId: caseId, why: `示例：（2021）陕04行初${i + 1}号` });
   }
 }
 
@@ -82,6 +90,17 @@ const views = [
     await page.getByTestId('sightings').scrollIntoViewIfNeeded();
   } },
   { name: 'rules', role: 'official', page: 'rules' },
+  { name: 'preview', role: 'official', page: 'rules', id: 'proposal', ready: async (page) => {
+    await chooseRuleSet(page, flagging({ tests: true }));
+    await page.getByTestId('preview-now').click();
+    await page.getByTestId('preview-totals').waitFor();
+  } },
+  { name: 'put-in-force', role: 'official', page: 'rules', id: 'proposal', ready: async (page) => {
+    await chooseRuleSet(page, flagging({ tests: true }));
+    await page.getByTestId('preview-now').click();
+    await page.getByTestId('put-in-force').click();
+    await page.getByTestId('reason').waitFor();
+  } },
   { name: 'alerts', role: 'official', page: 'alerts' },
   { name: 'watchlist', role: 'official', page: 'watchlist' },
   { name: 'entry', role: 'official', page: 'watchlist', ready: async (page) => {
@@ -90,7 +109,9 @@ const views = [
     await page.locator('#distanceMax').fill('0.3');
     await page.getByTestId('misreads').waitFor();
   } },
-  { name: 'city', role: 'official', page: 'city' },
+  { name: 'holds', role: 'official', page: 'holds' },
+  { name: 'city', role: 'official', page: 'city', ready: (page) =>
+    page.locator('.bars-chart svg').nth(3).waitFor() },
 ];
 
 async function showCase(page) {
@@ -113,7 +134,7 @@ async function photograph(bluegate, { page }, language, take) {
       role = view.role;
     }
     await page.goto('about:blank');
-    await page.goto(`${bluegate.url}/#/${view.page}`);
+    await page.goto(`${bluegate.url}/#/${view.page}/${view.id ?? ''}`);
     await page.locator(view.page === 'queue' ? '.case-row' : `[data-testid=${view.page}-page]`)
       .first().waitFor();
     await view.ready?.(page);
