@@ -13,6 +13,8 @@ import { PreviewView } from './preview_view';
 import { ProposalForm } from './proposal_form';
 
 const daysFirst = 7;
+// The most that the gateway waits: a month of a city's decisions takes a while to compare.
+const previewMsMax = 60_000;
 const examplesMax = 50;
 const whySize = { min: 1, max: 256 };
 
@@ -43,7 +45,9 @@ export function ProposalPanel({ revision, rules, onSet }: Props) {
     setBusy(true);
     setFailure('');
     try {
-      const answer = await admission.previewRuleSet({ text: proposal, days, examplesMax });
+      const answer = await admission.previewRuleSet(
+        { text: proposal, days, examplesMax }, { timeoutMs: previewMsMax },
+      );
       setPreview({ text: proposal, days, answer });
     } catch (error) {
       setPreview(undefined);
