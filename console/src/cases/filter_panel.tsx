@@ -16,6 +16,8 @@ function shown(name: FilterName, value: string, { word, language }: Text): strin
   if (name === 'plateClass') return word('class', value);
   if (name === 'stage') return word('stage', value);
   if (name === 'deadline') return word('deadline_', value);
+  if (name === 'passed') return word('passed_', value);
+  if (name === 'dismissReason') return word('dismiss', value);
   if (name === 'missed') return word('missed_', value);
   if (name === 'fuel') return fuelName(value, language);
   return value;

@@ -1,7 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 
-import { CaseSchema, CaseState, SightingSchema } from '../gen/bluegate/casework/v1/casework_pb';
+import {
+  CaseSchema, CaseState, DismissReason, SightingSchema,
+} from '../gen/bluegate/casework/v1/casework_pb';
 import { EmissionStage } from '../gen/bluegate/registry/v1/registry_pb';
 import { choicesOf, filtered } from './filters';
 
@@ -63,6 +65,30 @@ describe('filters', () => {
       { value: 'any', count: 2 },
       { value: 'verify', count: 2 },
     ]);
+  });
+
+  it('tell in which span of time that ends now the vehicle passed', () => {
+    const passed = (caseId: string, hoursAgo: number) => create(CaseSchema, {
+      caseId,
+      passage: { passageId: caseId, passedTimeUs: BigInt(nowMs) * 1000n - minutes(60 * hoursAgo) },
+    });
+    const all = [passed('a', 0), passed('b', 7), passed('c', 8), passed('d', 24)];
+    expect(ids(filtered(all, { passed: 'hour' }, nowMs))).toEqual(['a']);
+    expect(ids(filtered(all, { passed: 'shift' }, nowMs))).toEqual(['a', 'b']);
+    expect(ids(filtered(all, { passed: 'day' }, nowMs))).toEqual(['a', 'b', 'c']);
+    expect(choicesOf(all, 'passed', nowMs).map(({ value }) => value)).toEqual(
+      ['hour', 'shift', 'day', 'earlier'],
+    );
+  });
+
+  it('tell why a case was dismissed, while it is', () => {
+    const judged = (caseId: string, state: CaseState) => create(CaseSchema, {
+      caseId, state, events: [{ dismissReason: DismissReason.MISREAD }, { note: 'later' }],
+    });
+    const all = [judged('a', CaseState.DISMISSED), judged('b', CaseState.OPEN), ...cases];
+    expect(ids(filtered(all, { dismissReason: String(DismissReason.MISREAD) }, nowMs)))
+      .toEqual(['a']);
+    expect(choicesOf(all, 'dismissReason', nowMs)).toHaveLength(1);
   });
 
   it('use the number that stands after a correction', () => {

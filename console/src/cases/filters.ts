@@ -1,10 +1,11 @@
-import type { Case } from '../gen/bluegate/casework/v1/casework_pb';
+import { type Case, CaseState } from '../gen/bluegate/casework/v1/casework_pb';
 import { holderOf, isDecided, standingOf } from './case_book';
 import { missedOf, nextDueUs } from './clocks';
 
 /** What a list of cases can be narrowed by. */
 export const filterNames = [
-  'site', 'reasonCode', 'plateClass', 'fuel', 'stage', 'holder', 'deadline', 'missed',
+  'site', 'passed', 'reasonCode', 'plateClass', 'fuel', 'stage', 'holder', 'deadline', 'missed',
+  'dismissReason',
 ] as const;
 export type FilterName = (typeof filterNames)[number];
 
@@ -12,6 +13,9 @@ export type FilterName = (typeof filterNames)[number];
 export type Filters = Partial<Record<FilterName, string>>;
 
 const soonMs = 15 * 60_000;
+/** Spans of time that end now, each within the next; the second is a shift. */
+const spans: [string, number][] = [['hour', 1], ['shift', 8], ['day', 24]];
+const hourMs = 60 * 60_000;
 
 /** How a case stands to what is due of it next. */
 function deadlineOf(item: Case, nowMs: number): string {
@@ -21,17 +25,33 @@ function deadlineOf(item: Case, nowMs: number): string {
   return leftMs < soonMs ? 'soon' : 'later';
 }
 
+/** The spans in which the vehicle passed. */
+function passedOf(item: Case, nowMs: number): string[] {
+  if (!item.passage) return [];
+  const agoMs = nowMs - Number(item.passage.passedTimeUs / 1000n);
+  const within = spans.filter(([, hours]) => agoMs < hours * hourMs).map(([name]) => name);
+  return within.length > 0 ? within : ['earlier'];
+}
+
+/** Why a dismissed case was dismissed: what its last verdict says. */
+function dismissReasonOf(item: Case): string {
+  if (item.state !== CaseState.DISMISSED) return '';
+  const reasons = item.events.map((event) => event.dismissReason).filter((reason) => reason > 0);
+  return String(reasons.at(-1) ?? '');
+}
+
 /** What a case has of the thing that is filtered by; nothing, one value, or several. */
 function valuesOf(item: Case, name: FilterName, nowMs: number): string[] {
   if (name === 'missed') {
     const missed = missedOf(item, nowMs);
     return missed.length > 0 ? ['any', ...missed] : [];
   }
+  if (name === 'passed') return passedOf(item, nowMs);
   const value = valueOf(item, name, nowMs);
   return value ? [value] : [];
 }
 
-function valueOf(item: Case, name: Exclude<FilterName, 'missed'>, nowMs: number): string {
+function valueOf(item: Case, name: Exclude<FilterName, 'missed' | 'passed'>, nowMs: number): string {
   const sighting = standingOf(item);
   switch (name) {
     case 'site':
@@ -48,6 +68,8 @@ function valueOf(item: Case, name: Exclude<FilterName, 'missed'>, nowMs: number)
       return holderOf(item, nowMs);
     case 'deadline':
       return deadlineOf(item, nowMs);
+    case 'dismissReason':
+      return dismissReasonOf(item);
   }
 }
 
@@ -70,7 +92,10 @@ export function choicesOf(
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
   }
-  return [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => a.value.localeCompare(b.value, 'en', { numeric: true }));
+  const choices = [...counts].map(([value, count]) => ({ value, count }));
+  if (name === 'passed') {
+    const order = [...spans.map(([span]) => span), 'earlier'];
+    return choices.sort((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
+  }
+  return choices.sort((a, b) => a.value.localeCompare(b.value, 'en', { numeric: true }));
 }
