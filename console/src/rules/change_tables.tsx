@@ -12,7 +12,7 @@ import { byChange, moveName, movesOf, rulesOf, stageName } from './preview';
 interface Props {
   answer: PreviewRuleSetResponse;
   sites: readonly Site[];
-  /** Rules of the set in force and of the proposed one, for their sentences. */
+  /** Rules of the set in force, for their sentences. */
   rules: readonly RuleSummary[];
 }
 
@@ -26,7 +26,7 @@ export function ChangeTables({ answer, sites, rules }: Props) {
       <ChangeTable
         title="changesByRule"
         counts={answer.byRule}
-        nameOf={(value) => <RulePair value={value} rules={rules} />}
+        nameOf={(value) => <RulePair value={value} before={rules} after={answer.rules} />}
       />
       <ChangeTable
         title="changesBySite"
@@ -100,11 +100,18 @@ function ChangeTable({ title, counts, nameOf }: TableProps) {
   );
 }
 
+interface PairProps {
+  /** The server's "BEFORE -> AFTER". */
+  value: string;
+  before: readonly RuleSummary[];
+  after: readonly RuleSummary[];
+}
+
 /** The rule that decided and the one that would, each with its sentence. */
-function RulePair({ value, rules }: { value: string; rules: readonly RuleSummary[] }) {
+function RulePair({ value, before, after }: PairProps) {
   const { text, sentence } = useText();
-  const [before, after] = rulesOf(value);
-  const named = (ruleId: string) => (
+  const [ruleBefore, ruleAfter] = rulesOf(value);
+  const named = (ruleId: string, rules: readonly RuleSummary[]) => (
     <>
       <code>{ruleId || text('noRule')}</code>{' '}
       <span className="small">{sentence(rules.find((rule) => rule.ruleId === ruleId))}</span>
@@ -112,8 +119,8 @@ function RulePair({ value, rules }: { value: string; rules: readonly RuleSummary
   );
   return (
     <span className="rule-pair">
-      {named(before)}
-      <br />→ {named(after)}
+      {named(ruleBefore, before)}
+      <br />→ {named(ruleAfter, after)}
     </span>
   );
 }

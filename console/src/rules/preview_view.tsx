@@ -55,7 +55,7 @@ export function PreviewView({ preview, revision, rules }: Props) {
           <Alert type="info" showIcon message={text('changesNothing')} />
         )}
       </section>
-      <ChangeTables answer={answer} sites={sites} rules={[...answer.rules, ...rules]} />
+      <ChangeTables answer={answer} sites={sites} rules={rules} />
       <ChangedPassages passages={answer.examples} sites={sites} />
     </>
   );
