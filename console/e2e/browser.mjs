@@ -82,6 +82,24 @@ export async function signIn(page, url, account, password) {
   await page.getByTestId('sign-out').waitFor();
 }
 
+/** Has the page check its case, again as long as something waits for a signature; what it says of
+ *  each leaf and log, in Chinese. */
+export async function provenStates(page) {
+  const check = async () => {
+    await page.getByTestId('check').click();
+    await page.locator('[data-testid=check]:not(.ant-btn-loading)').waitFor();
+    await page.getByTestId('proof-entries').waitFor();
+    return page.locator('.proofs .mark').allInnerTexts();
+  };
+  let states = await check();
+  await until(page, async () => {
+    if (!states.includes('尚未签名')) return true;
+    states = await check();
+    return false;
+  }, 'the signature');
+  return states;
+}
+
 /** Waits until nothing moves: halfway through, a fading window has the colours of neither state. */
 export async function settled(page) {
   const isStill = () => document.getAnimations().every((one) =>

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { assertAccessible, chosenCaseOf, tabCount } from './browser.mjs';
+import { assertAccessible, chosenCaseOf, provenStates, tabCount } from './browser.mjs';
 import { callsAs } from './calls.mjs';
 import { exported } from './csv.mjs';
 import { useShift } from './shift.mjs';
@@ -105,18 +105,7 @@ test('an officer proves a case with all that can happen to one', async () => {
   await open(caseId);
   await until(async () => (await page.locator('[data-testid=history] li').count())
     === events.length, 'the events');
-  const check = async () => {
-    await page.getByTestId('check').click();
-    await page.locator('[data-testid=check]:not(.ant-btn-loading)').waitFor();
-    await page.getByTestId('proof-entries').waitFor();
-    return page.locator('.proofs .mark').allInnerTexts();
-  };
-  let states = await check();
-  await until(async () => {
-    if (!states.includes('尚未签名')) return true;
-    states = await check();
-    return false;
-  }, 'the signature');
+  const states = await provenStates(page);
   // The capture, the passage, the events; a signature of each log.
   const proven = Array(2 + events.length).fill('已证明');
   assert.deepEqual(states, [...proven, '签名有效', '签名有效']);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { assertAccessible, chosenCaseOf, tabCount } from './browser.mjs';
+import { assertAccessible, chosenCaseOf, provenStates, tabCount } from './browser.mjs';
 import { useShift } from './shift.mjs';
 
 let bluegate;
@@ -121,19 +121,7 @@ test('an auditor changes nothing and proves what he sees', async () => {
   await page.getByTestId('tab-done').click();
   await page.locator('.case-row').first().waitFor();
   assert.equal(await page.getByTestId('confirm').count(), 0);
-  const check = async () => {
-    await page.getByTestId('check').click();
-    await page.locator('[data-testid=check]:not(.ant-btn-loading)').waitFor();
-    await page.getByTestId('proof-entries').waitFor();
-    return page.locator('.proofs .mark').allInnerTexts();
-  };
-  // What was written a moment ago is signed a few seconds later, and the page says so.
-  let states = await check();
-  await until(async () => {
-    if (!states.includes('尚未签名')) return true;
-    states = await check();
-    return false;
-  }, 'the signature');
+  const states = await provenStates(page);
   // The capture, the passage, three events; a signature of each log.
   assert.ok(states.length >= 7, states.join());
   assert.deepEqual([...new Set(states)].sort(), ['已证明', '签名有效'].sort());

@@ -56,7 +56,7 @@ async function prepare(bluegate, page) {
 
 /** What is photographed: who looks, at which page, and what is done there first. */
 const views = [
-  { name: '', role: 'supervisor', page: 'queue', ready: (page) => showCase(page) },
+  { name: '', role: 'supervisor', page: 'queue', ready: showWholeCase },
   { name: 'filters', role: 'supervisor', page: 'queue', ready: async (page) => {
     await showCase(page);
     await page.keyboard.press('f');
@@ -85,8 +85,7 @@ const views = [
     await page.getByTestId('found').waitFor();
   } },
   { name: 'sightings', role: 'official', page: 'queue', ready: async (page) => {
-    await showCase(page);
-    await page.getByTestId('sightings').getByTestId('timeline').waitFor();
+    await showWholeCase(page);
     await page.getByTestId('sightings').scrollIntoViewIfNeeded();
   } },
   { name: 'rules', role: 'official', page: 'rules' },
@@ -118,6 +117,12 @@ async function showCase(page) {
   await page.getByTestId('tab-restricted').click();
   await page.getByTestId('crop').waitFor();
   await page.getByTestId('proof-picture').waitFor();
+}
+
+/** With the cards that come later, for a role that may search. */
+async function showWholeCase(page) {
+  await showCase(page);
+  await page.getByTestId('sightings').getByTestId('timeline').waitFor();
 }
 
 /** Shows every view in a language; `take` is called when it stands still. */

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/admission/answer.h"
+#include "services/admission/lorry_question.h"
 #include "services/admission/rule_diff.h"
 #include "services/support/clock.h"
 #include "services/support/testing/temp_folder.h"
@@ -40,22 +41,8 @@ class ReplayTest : public testing::Test {
   }
 
   Question Lorry(registry::v1::EmissionStage stage, const std::string& fuel = "B") {
-    Question question;
-    question.request_id = absl::StrCat("q", ++asked_);
-    question.site = &site_;
-    v1::DecisionFacts& facts = question.facts;
-    facts.set_site_id("cp-01");
-    facts.set_site_kind(common::v1::SITE_KIND_CHECKPOINT);
-    facts.mutable_plate()->set_number("陕D12345");
-    facts.set_number_state(v1::NUMBER_STATE_CERTAIN);
-    facts.set_register_state(v1::REGISTER_STATE_FOUND);
-    facts.mutable_vehicle()->mutable_plate()->set_number("陕D12345");
-    facts.mutable_vehicle()->set_vehicle_type("H11");
-    facts.mutable_vehicle()->set_fuel(fuel);
-    facts.mutable_vehicle()->set_stage(stage);
-    facts.mutable_vehicle()->set_use("F");
-    facts.mutable_vehicle()->set_status("A");
-    facts.set_time_us(absl::ToUnixMicros(clock_.Now()));
+    Question question = LorryQuestion(site_, absl::StrCat("q", ++asked_), stage, clock_.Now());
+    question.facts.mutable_vehicle()->set_fuel(fuel);
     return question;
   }
   AnswerParts Parts() { return {rules_.get(), alerts_.get(), store_.get()}; }

@@ -14,6 +14,7 @@
 #include "absl/synchronization/notification.h"
 #include "services/admission/admission_fixture.h"
 #include "services/admission/answer.h"
+#include "services/admission/lorry_question.h"
 #include "services/support/clock.h"
 #include "services/support/testing/temp_folder.h"
 #include "services/support/text_proto.h"
@@ -70,23 +71,7 @@ class RulePreviewTest : public testing::Test {
   }
 
   Question Lorry(registry::v1::EmissionStage stage, absl::Duration ago = absl::Hours(1)) {
-    Question question;
-    question.request_id = absl::StrCat("q", ++asked_);
-    question.site = &site_;
-    v1::DecisionFacts& facts = question.facts;
-    facts.set_site_id("cp-01");
-    facts.set_site_kind(common::v1::SITE_KIND_CHECKPOINT);
-    facts.mutable_plate()->set_number("陕D12345");
-    facts.set_number_state(v1::NUMBER_STATE_CERTAIN);
-    facts.set_register_state(v1::REGISTER_STATE_FOUND);
-    facts.mutable_vehicle()->mutable_plate()->set_number("陕D12345");
-    facts.mutable_vehicle()->set_vehicle_type("H11");
-    facts.mutable_vehicle()->set_fuel("B");
-    facts.mutable_vehicle()->set_stage(stage);
-    facts.mutable_vehicle()->set_use("F");
-    facts.mutable_vehicle()->set_status("A");
-    facts.set_time_us(absl::ToUnixMicros(clock_.Now() - ago));
-    return question;
+    return LorryQuestion(site_, absl::StrCat("q", ++asked_), stage, clock_.Now() - ago);
   }
   void Ask(Question question) {
     v1::DecideResponse response;
