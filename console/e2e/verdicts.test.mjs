@@ -26,10 +26,18 @@ const bar = () => page.getByTestId('undo-bar');
 const history = () => page.getByTestId('history').innerText();
 const refusals = /40\d|41\d/;
 
+/** Signs in as another role and waits for the desk, without which keys are for nobody. */
 async function become(role) {
   await shift.become(role);
   await page.locator('.case-row.chosen').waitFor();
+  await page.getByTestId('crop').waitFor();
 }
+
+/** Waits until another case than this one lies on the desk. */
+const anotherThan = (caseId) => until(async () => {
+  const now = await chosenCase();
+  return now && now !== caseId;
+}, 'the next case');
 
 /** Keeps the next call of a method from the server until `release`, which may do something first. */
 async function holdNext(method) {
@@ -51,7 +59,7 @@ test('the next case is there while the verdict is on its way', async () => {
   const done = await count('done');
   const release = await holdNext('ConfirmCase');
   await page.keyboard.press('c');
-  await until(async () => (await chosenCase()) !== judged, 'the next case');
+  await anotherThan(judged);
   await row(judged).getByText('正在提交').waitFor();
   await page.getByTestId('sending').getByText('正在提交 1 项结论').waitFor();
   await assertAccessible(page, 'a verdict on its way');
@@ -73,7 +81,7 @@ test('a verdict that is refused brings its case back and says why', async () => 
   const done = await count('done');
   const release = await holdNext('ConfirmCase');
   await page.keyboard.press('c');
-  await until(async () => (await chosenCase()) !== judged, 'the next case');
+  await anotherThan(judged);
   await release(() => supervisor.change('ClaimCase', judged));
   await page.getByTestId('refusal').getByText('结论未被接受').waitFor();
   assert.equal(await chosenCase(), judged);
@@ -102,7 +110,7 @@ test('nobody is taken away from what he writes', async () => {
   const judged = await chosenCase();
   const release = await holdNext('ConfirmCase');
   await page.keyboard.press('c');
-  await until(async () => (await chosenCase()) !== judged, 'the next case');
+  await anotherThan(judged);
   const next = await chosenCase();
   await page.keyboard.press('n');
   await page.locator('[data-testid=note-text]:focus').waitFor();
@@ -122,6 +130,8 @@ test('an undo that is refused leaves the verdict, and may be tried again', async
   shift.expected = [refusals];
   await page.getByTestId('tab-waiting').click();
   await page.locator('.case-row.chosen').waitFor();
+  await until(async () => (await page.locator('.ant-message-notice').count()) === 0,
+    'the end of earlier messages');
   const judged = await chosenCase();
   await page.keyboard.press('c');
   await until(async () => (await bar().getAttribute('data-undo')) === judged, 'the verdict');
