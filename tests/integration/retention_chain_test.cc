@@ -167,21 +167,23 @@ class RetentionChainTest : public ::testing::Test {
   }
   void LiftHold(uint64_t sequence) {
     grpc::ClientContext call;
-    casework::v1::LiftLegalHoldRequest request;
-    request.set_passage_id(IdOf(sequence));
-    request.set_by("zhang.wei");
-    request.set_why("ended");
     casework::v1::LiftLegalHoldResponse response;
+    const auto request = About<casework::v1::LiftLegalHoldRequest>(sequence, "ended");
     EXPECT_TRUE(holds_->LiftLegalHold(&call, request, &response).ok());
   }
   void Hold(uint64_t sequence) {
     grpc::ClientContext call;
-    casework::v1::SetLegalHoldRequest request;
+    casework::v1::SetLegalHoldResponse response;
+    const auto request = About<casework::v1::SetLegalHoldRequest>(sequence, "(2022)陕04行初12号");
+    EXPECT_TRUE(holds_->SetLegalHold(&call, request, &response).ok());
+  }
+  template <typename Request>
+  Request About(uint64_t sequence, const char* why) const {
+    Request request;
     request.set_passage_id(IdOf(sequence));
     request.set_by("zhang.wei");
-    request.set_why("(2022)陕04行初12号");
-    casework::v1::SetLegalHoldResponse response;
-    EXPECT_TRUE(holds_->SetLegalHold(&call, request, &response).ok());
+    request.set_why(why);
+    return request;
   }
 
   operation::Retention retention_ = {{{RetentionClass::kLedger, 24},
