@@ -7,8 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "bluegate/registry/v1/register_table.grpc.pb.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
+#include "enforcement/vehicle/muck_leave.h"
 #include "services/registry/registry_service.h"
 #include "services/registry/table_form.h"
 #include "services/registry/table_importer.h"
@@ -163,7 +165,10 @@ TEST_F(RegisterTableTest, EveryTableIsExportedByteForByteAsItWasImported) {
        {"陕D11111,01,咸-1,民生保障,2021-01-01,2021-12-31,city-core;zone-2",
         "陕D11111,01,咸-2,,,,"}},
       {v1::REGISTER_TABLE_MUCK_PERMITS,
-       {"陕D11111,01,Z-1,\"示例,运输公司\",2021-01-01,2021-06-30,2021-03-01"}},
+       {"陕D11111,01,Z-1,\"示例,运输公司\",2021-01-01,2021-06-30,2021-03-01,,",
+        "陕D11111,01,Z-2,,2021-01-01,2021-06-30,,cp-01;北二环;gate-03,06:00-20:00;22:00-05:00",
+        "陕D11111,01,Z-3,,2021-01-01,2021-06-30,,,00:00-24:00",
+        "陕D11111,01,Z-4,,2021-01-01,2021-06-30,,cp-02,"}},
       {v1::REGISTER_TABLE_ELIMINATED, {"陕D11111,01,2020-12-31,公告 7"}},
       {v1::REGISTER_TABLE_FINDINGS,
        {"陕D11111,01,remote_sensing_exceeded,2021-02-01,2021-03-01,遥测点 3",
@@ -195,7 +200,7 @@ TEST_F(RegisterTableTest, EachBadCellOfASideTableIsNamed) {
       {v1::REGISTER_TABLE_EXEMPTIONS, "陕D11111,01,,,,,", "approval_number"},
       {v1::REGISTER_TABLE_EXEMPTIONS, "陕D11111,01,n,,2021-02-01,2021-01-31,", "until_on"},
       {v1::REGISTER_TABLE_EXEMPTIONS, "陕D11111,01,n,,,,a;;b", "zones"},
-      {v1::REGISTER_TABLE_MUCK_PERMITS, "陕D11111,01,n,,2021-02-01,,", "until_on"},
+      {v1::REGISTER_TABLE_MUCK_PERMITS, "陕D11111,01,n,,2021-02-01,,,,", "until_on"},
       {v1::REGISTER_TABLE_ELIMINATED, "陕D11111,01,,", "eliminated_on"},
       {v1::REGISTER_TABLE_FINDINGS, "陕D11111,01,unspecified,,,", "finding"},
       {v1::REGISTER_TABLE_FINDINGS, "陕D11111,01,BLACK_SMOKE,,,", "finding"},
@@ -213,6 +218,78 @@ TEST_F(RegisterTableTest, EachBadCellOfASideTableIsNamed) {
     EXPECT_FALSE(answers.errors[0].wish().empty());
     EXPECT_EQ(answers.result.imported(), 0u);
   }
+}
+
+TEST_F(RegisterTableTest, EachBadRouteOrHourOfAPermitIsNamed) {
+  const std::string row = "陕D11111,01,Z-1,,2021-01-01,2021-06-30,,";
+  const auto repeat = [](const std::string& text, size_t times) {
+    return absl::StrJoin(std::vector<std::string>(times, text), ";");
+  };
+  for (const std::string& route : {std::string("a;;b"), std::string(";a"), std::string("a;"),
+                                   std::string(65, 'a'), repeat("a", vehicle::kMuckRouteMax + 1)}) {
+    const ImportAnswers answers =
+        Import(File(v1::REGISTER_TABLE_MUCK_PERMITS, {absl::StrCat(row, route, ",")}));
+    ASSERT_THAT(answers.errors, SizeIs(1)) << route;
+    EXPECT_EQ(answers.errors[0].line(), 3u);
+    EXPECT_EQ(answers.errors[0].field(), "route");
+    EXPECT_EQ(answers.errors[0].value(), route.substr(0, 64));
+    EXPECT_THAT(answers.errors[0].wish(), HasSubstr("at most 32 sites and zones"));
+  }
+  for (const std::string& hours :
+       {std::string("06:00"), std::string("6:00-20:00"), std::string("06:00-20:00;"),
+        std::string("06:00-20:00,"), std::string("06:00~20:00"), std::string("06:00-20:00-22:00"),
+        std::string("06:60-20:00"), std::string("06:00-25:00"), std::string("06:00-24:01"),
+        std::string("-6:00-20:00"), std::string("06:00-06:00"), std::string("24:00-06:00"),
+        std::string("22:00-00:00"), std::string("0600-20:00"), std::string("白天"),
+        repeat("06:00-20:00", vehicle::kMuckHoursMax + 1)}) {
+    const ImportAnswers answers =
+        Import(File(v1::REGISTER_TABLE_MUCK_PERMITS, {absl::StrCat(row, ",\"", hours, "\"")}));
+    ASSERT_THAT(answers.errors, SizeIs(1)) << hours;
+    EXPECT_EQ(answers.errors[0].line(), 3u);
+    EXPECT_EQ(answers.errors[0].field(), "hours");
+    EXPECT_EQ(answers.errors[0].value(), hours);
+    EXPECT_THAT(answers.errors[0].wish(), HasSubstr("at most 4 times such as 06:00-20:00"));
+  }
+  MustImport(v1::REGISTER_TABLE_MUCK_PERMITS,
+             {absl::StrCat(row, repeat(std::string(64, 'a'), vehicle::kMuckRouteMax), ",",
+                           repeat("06:00-20:00", vehicle::kMuckHoursMax))});
+}
+
+TEST_F(RegisterTableTest, FileFromBeforePermitsHadRoutesIsStillImported) {
+  const std::string older =
+      "#bluegate muck_permits 1\n"
+      "plate_number,plate_class,permit_number,company,from_on,until_on,suspended_on";
+  const ImportAnswers answers =
+      Import(older + "\n陕D11111,01,Z-1,c,2021-01-01,2021-06-30,2021-03-01\n");
+  EXPECT_THAT(answers.errors, IsEmpty());
+  EXPECT_EQ(answers.result.imported(), 1u);
+  EXPECT_EQ(Export(v1::REGISTER_TABLE_MUCK_PERMITS),
+            File(v1::REGISTER_TABLE_MUCK_PERMITS,
+                 {"陕D11111,01,Z-1,c,2021-01-01,2021-06-30,2021-03-01,,"}));
+  const ImportAnswers with_route =
+      Import(older + ",route\n陕D11111,01,Z-1,c,2021-01-01,2021-06-30,,cp-01\n");
+  EXPECT_EQ(with_route.result.imported(), 1u);
+}
+
+TEST_F(RegisterTableTest, RowsHaveTheCellsThatTheirFilesHeaderNames) {
+  const std::string older =
+      "#bluegate muck_permits 1\n"
+      "plate_number,plate_class,permit_number,company,from_on,until_on,suspended_on";
+  const std::string row = "\n陕D11111,01,Z-1,c,2021-01-01,2021-06-30,";
+  for (const auto& [file, wish] : {std::pair(older + row + ",cp-01", "7 fields"),
+                                   std::pair(older + ",route" + row, "8 fields"),
+                                   std::pair(older + ",route,hours" + row + ",", "9 fields")}) {
+    const ImportAnswers answers = Import(file + "\n");
+    ASSERT_THAT(answers.errors, SizeIs(1)) << file;
+    EXPECT_EQ(answers.errors[0].line(), 3u);
+    EXPECT_EQ(answers.errors[0].wish(), wish);
+  }
+  const ImportAnswers hours_only = Import(older + ",hours" + row + ",06:00-20:00\n");
+  ASSERT_THAT(hours_only.errors, SizeIs(1));
+  EXPECT_EQ(hours_only.errors[0].field(), "route");
+  EXPECT_EQ(hours_only.errors[0].value(), "hours");
+  const ImportAnswers too_short = Import("#bluegate muck_permits 1\nplate_number,plate_class\n");
+  EXPECT_THAT(too_short.errors, SizeIs(5)) << "one a column that every file has";
 }
 
 TEST_F(RegisterTableTest, RowThatRepeatsAnotherNamesTheOther) {
@@ -329,7 +406,7 @@ TEST_F(RegisterTableTest, SideTablesComeWithTheVehicle) {
                                               "陕D11111,01,road_side,failed,2021-01-05,b,,X",
                                               "陕D11111,01,retest,passed,2021-02-01,b,,X",
                                               "陕D11111,02,periodic,failed,2021-03-01,a,,X"});
-  MustImport(v1::REGISTER_TABLE_MUCK_PERMITS, {"陕D11111,01,Z-1,c,2021-01-01,2021-06-30,"});
+  MustImport(v1::REGISTER_TABLE_MUCK_PERMITS, {"陕D11111,01,Z-1,c,2021-01-01,2021-06-30,,,"});
   MustImport(v1::REGISTER_TABLE_FINDINGS, {"陕D11111,01,black_smoke,2021-04-01,,d"});
   MustImport(v1::REGISTER_TABLE_ELIMINATED, {"陕D11111,01,2022-12-31,"});
   MustImport(v1::REGISTER_TABLE_EXEMPTIONS,
@@ -360,6 +437,44 @@ TEST_F(RegisterTableTest, VehicleShowsAtMostAsManyFindingsAsTheContractAllows) {
   ASSERT_TRUE(vehicle.ok()) << vehicle.status();
   ASSERT_THAT(vehicle->findings(), SizeIs(32));
   EXPECT_EQ(vehicle->findings(0).since_on(), "2008-01-01");
+}
+
+TEST_F(RegisterTableTest, VehicleComesWithAllItsPermitsWhenOneStatesARouteOrHours) {
+  MustImport(v1::REGISTER_TABLE_VEHICLES, {Lorry("陕D11111"), Lorry("陕D22222")});
+  MustImport(
+      v1::REGISTER_TABLE_MUCK_PERMITS,
+      {"陕D11111,01,Z-1,c,2021-01-01,2021-06-30,2021-03-01,cp-01;city,",
+       "陕D11111,01,Z-2,c,2021-07-01,2021-12-31,,,", "陕D22222,01,Z-3,c,2021-01-01,2021-06-30,,,"});
+  MustImport(v1::REGISTER_TABLE_MUCK_PERMITS,
+             {"陕D11111,01,Z-4,c,2021-07-01,2021-09-30,,,22:00-05:00"}, "county.csv");
+  const auto vehicle = Get("陕D11111");
+  ASSERT_TRUE(vehicle.ok()) << vehicle.status();
+  ASSERT_THAT(vehicle->muck_leaves(), SizeIs(3));
+  EXPECT_EQ(vehicle->muck_leaves(0).permit_number(), "Z-2") << "the latest to end first";
+  EXPECT_EQ(vehicle->muck_leaves(0).from_on(), "2021-07-01");
+  EXPECT_EQ(vehicle->muck_leaves(0).until_on(), "2021-12-31");
+  EXPECT_THAT(vehicle->muck_leaves(0).route(), IsEmpty());
+  EXPECT_THAT(vehicle->muck_leaves(0).hours(), IsEmpty());
+  ASSERT_THAT(vehicle->muck_leaves(1).hours(), SizeIs(1));
+  EXPECT_EQ(vehicle->muck_leaves(1).hours(0).from_minute(), 22u * 60);
+  EXPECT_EQ(vehicle->muck_leaves(1).hours(0).until_minute(), 5u * 60);
+  EXPECT_EQ(vehicle->muck_leaves(2).permit_number(), "Z-1") << "suspended, and one all the same";
+  EXPECT_THAT(vehicle->muck_leaves(2).route(), ElementsAre("cp-01", "city"));
+  EXPECT_THAT(Get("陕D22222")->muck_leaves(), IsEmpty()) << "no permit of it restricts";
+}
+
+TEST_F(RegisterTableTest, OfManyPermitsAVehicleComesWithThoseThatEndLast) {
+  MustImport(v1::REGISTER_TABLE_VEHICLES, {Lorry("陕D11111")});
+  std::vector<std::string> rows;
+  for (int i = 1; i <= 12; ++i) {
+    rows.push_back(absl::StrFormat("陕D11111,01,Z-%d,,2021-01-01,2021-%02d-28,,cp-01,", i, i));
+  }
+  MustImport(v1::REGISTER_TABLE_MUCK_PERMITS, rows);
+  const auto vehicle = Get("陕D11111");
+  ASSERT_TRUE(vehicle.ok()) << vehicle.status();
+  ASSERT_THAT(vehicle->muck_leaves(), SizeIs(vehicle::kMuckLeavesMax));
+  EXPECT_EQ(vehicle->muck_leaves(0).permit_number(), "Z-12");
+  EXPECT_EQ(vehicle->muck_leaves(7).permit_number(), "Z-5");
 }
 
 TEST_F(RegisterTableTest, StageIsKnownOrAnIntervalWithItsReasonOrNothing) {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "enforcement/vehicle/day.h"
+#include "enforcement/vehicle/muck_leave.h"
 #include "enforcement/vehicle/side_findings.h"
 #include "services/support/utf8.h"
 
@@ -61,19 +62,30 @@ class SideFacts {
       findings_.push_back(ToProto(finding));
     }
     AddFindings(std::move(findings_), vehicle_->mutable_findings());
-    // The latest to end first, so that what is left out of too many is the oldest.
-    const auto end_of = [](const v1::Exemption& e) {
-      return e.until_on().empty() ? "9999" : e.until_on();
-    };
-    std::stable_sort(exemptions_.begin(), exemptions_.end(),
-                     [&](const auto& a, const auto& b) { return end_of(a) > end_of(b); });
-    for (v1::Exemption& exemption : exemptions_) {
-      if (static_cast<size_t>(vehicle_->exemptions_size()) >= vehicle::kExemptionsMax) break;
-      *vehicle_->add_exemptions() = std::move(exemption);
-    }
+    KeepLatest(std::move(exemptions_), vehicle::kExemptionsMax, vehicle_->mutable_exemptions());
+    // Without a route or hours there is nothing to hold against a vehicle; with one, a permit that
+    // states none allows everything.
+    if (!leaves_restrict_) return;
+    KeepLatest(std::move(leaves_), vehicle::kMuckLeavesMax, vehicle_->mutable_muck_leaves());
   }
 
  private:
+  // Adds what has days, the latest to end first, so that what is left out of too many is the
+  // oldest.
+  template <typename Message>
+  static void KeepLatest(std::vector<Message> messages, size_t max,
+                         google::protobuf::RepeatedPtrField<Message>* kept) {
+    const auto end_of = [](const Message& m) {
+      return m.until_on().empty() ? "9999" : m.until_on();
+    };
+    std::stable_sort(messages.begin(), messages.end(),
+                     [&](const auto& a, const auto& b) { return end_of(a) > end_of(b); });
+    for (Message& message : messages) {
+      if (static_cast<size_t>(kept->size()) >= max) break;
+      *kept->Add() = std::move(message);
+    }
+  }
+
   template <typename Message>
   static absl::Status Parse(const storage::RegisterRow& row, Message* message) {
     if (message->ParseFromString(row.record)) return absl::OkStatus();
@@ -114,7 +126,18 @@ class SideFacts {
       permit.suspended = *suspended;
     }
     permits_.push_back(std::move(permit));
+    AddLeave(std::move(kept));
     return absl::OkStatus();
+  }
+
+  void AddLeave(v1::MuckPermit permit) {
+    if (!permit.route().empty() || !permit.hours().empty()) leaves_restrict_ = true;
+    v1::MuckLeave& leave = leaves_.emplace_back();
+    leave.set_permit_number(std::move(*permit.mutable_permit_number()));
+    leave.set_from_on(std::move(*permit.mutable_from_on()));
+    leave.set_until_on(std::move(*permit.mutable_until_on()));
+    leave.mutable_route()->Swap(permit.mutable_route());
+    leave.mutable_hours()->Swap(permit.mutable_hours());
   }
 
   absl::Status Eliminated(const storage::RegisterRow& row) {
@@ -141,6 +164,8 @@ class SideFacts {
   std::vector<vehicle::MuckPermit> permits_;
   std::vector<v1::Finding> findings_;
   std::vector<v1::Exemption> exemptions_;
+  std::vector<v1::MuckLeave> leaves_;
+  bool leaves_restrict_ = false;  // whether one states a route or hours
 };
 
 }  // namespace

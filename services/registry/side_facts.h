@@ -21,8 +21,9 @@ void AddFindings(std::vector<v1::Finding> findings,
 const std::vector<storage::RegisterTable>& SideTables();
 
 // Adds to a vehicle what the side tables have of its number and class `part`: findings, exemptions,
-// the day of elimination. Stages that its inspections state are appended to `claims`. DATA_LOSS
-// when a record cannot be read.
+// the day of elimination, and its muck permits, suspended ones too, if one states a route or hours.
+// Stages that its inspections state are appended to `claims`. DATA_LOSS when a record cannot be
+// read.
 absl::Status AddSideFacts(const std::vector<storage::RegisterRow>& rows, uint32_t part,
                           v1::Vehicle* vehicle, std::vector<vehicle::StageClaim>* claims);
 

@@ -2,17 +2,16 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/str_cat.h"
 #include "enforcement/plate/characters.h"
 #include "enforcement/vehicle/codes.h"
+#include "enforcement/vehicle/muck_leave.h"
 #include "services/registry/table_columns.h"
 
 namespace bluegate::registry {
 namespace {
 
 constexpr size_t kZonesMax = 16;
-constexpr size_t kZoneBytesMax = 64;
 constexpr uint32_t kPowerKwMax = 100'000;
 
 constexpr char kEnvironmentalCodeWish[] = "4 to 32 digits, capital letters and province characters";
@@ -88,17 +87,6 @@ const TableForm* InspectionForm() {
       });
 }
 
-bool ReadZones(const std::string& text, v1::VehicleExemption* m) {
-  if (text.empty()) return true;
-  size_t count = 0;
-  for (const auto& zone : absl::StrSplit(text, ';')) {
-    const std::string name(zone);
-    if (name.empty() || name.size() > kZoneBytesMax || ++count > kZonesMax) return false;
-    m->mutable_exemption()->add_zones(name);
-  }
-  return true;
-}
-
 const TableForm* ExemptionForm() {
   using M = v1::VehicleExemption;
   return new MessageForm<M>(
@@ -118,7 +106,11 @@ const TableForm* ExemptionForm() {
        DayColumn<M>(
            "until_on",
            [](M* m) -> std::string& { return *m->mutable_exemption()->mutable_until_on(); }, false),
-       {"zones", ReadZones, [](const M& m) { return absl::StrJoin(m.exemption().zones(), ";"); },
+       {"zones",
+        [](const std::string& text, M* m) {
+          return ReadPlaceNames(text, kZonesMax, m->mutable_exemption()->mutable_zones());
+        },
+        [](const M& m) { return WritePlaceNames(m.exemption().zones()); },
         "at most 16 zones of 1 to 64 bytes, separated by \";\""}},
       [](uint64_t line, const M& m, std::vector<v1::RowError>* errors) {
         return CheckPlate(line, m.plate(), errors) &&
@@ -132,7 +124,8 @@ const TableForm* MuckPermitForm() {
   using M = v1::MuckPermit;
   return new MessageForm<M>(
       v1::REGISTER_TABLE_MUCK_PERMITS, "number, class and permit",
-      {PlateNumberColumn<M>(), PlateClassColumn<M>(),
+      {PlateNumberColumn<M>(),
+       PlateClassColumn<M>(),
        TextColumn<M>(
            "permit_number", [](M* m) -> std::string& { return *m->mutable_permit_number(); }, 1,
            64),
@@ -143,7 +136,23 @@ const TableForm* MuckPermitForm() {
        DayColumn<M>(
            "until_on", [](M* m) -> std::string& { return *m->mutable_until_on(); }, true),
        DayColumn<M>(
-           "suspended_on", [](M* m) -> std::string& { return *m->mutable_suspended_on(); }, false)},
+           "suspended_on", [](M* m) -> std::string& { return *m->mutable_suspended_on(); }, false),
+       {"route",
+        [](const std::string& text, M* m) {
+          return ReadPlaceNames(text, vehicle::kMuckRouteMax, m->mutable_route());
+        },
+        [](const M& m) { return WritePlaceNames(m.route()); },
+        absl::StrCat("at most ", vehicle::kMuckRouteMax,
+                     " sites and zones of 1 to 64 bytes, separated by \";\""),
+        true},
+       {"hours",
+        [](const std::string& text, M* m) {
+          return ReadHours(text, vehicle::kMuckHoursMax, m->mutable_hours());
+        },
+        [](const M& m) { return WriteHours(m.hours()); },
+        absl::StrCat("at most ", vehicle::kMuckHoursMax,
+                     " times such as 06:00-20:00, 22:00-05:00 or 18:00-24:00, separated by \";\""),
+        true}},
       [](uint64_t line, const M& m, std::vector<v1::RowError>* errors) {
         return CheckPlate(line, m.plate(), errors) &&
                CheckDayOrder(line, m.from_on(), "until_on", m.until_on(), errors);

@@ -13,7 +13,10 @@ namespace bluegate::registry {
 //   exemptions        plate_number, plate_class, approval_number, [reason], [from_on], [until_on],
 //                     [zones] (separated by ";"; empty: everywhere)
 //   muck_permits      plate_number, plate_class, permit_number, [company], from_on, until_on,
-//                     [suspended_on]
+//                     [suspended_on], [route] (ids of sites and zones, at most 32, separated by
+//                     ";"; empty: everywhere), [hours] (06:00-20:00, at most 4, separated by ";";
+//                     22:00-05:00 runs over midnight; empty: all day); files of older versions end
+//                     with suspended_on
 //   eliminated        plate_number, plate_class, eliminated_on, [document]
 //   findings          plate_number, plate_class, finding, [since_on], [until_on], [source]; a
 //                     finding is written as its value, lower case: black_smoke

@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "enforcement/plate/plate_number.h"
 #include "enforcement/vehicle/day.h"
+#include "enforcement/vehicle/muck_leave.h"
 #include "services/support/utf8.h"
 
 namespace bluegate::registry {
@@ -22,6 +27,35 @@ constexpr std::array<std::string_view, 6> kStageSources = {
     "", "disclosure", "register", "inspection", "engine_plate", "inferred"};
 
 constexpr std::string_view kFindingPrefix = "FINDING_CODE_";
+
+constexpr char kListMark = ';';
+constexpr size_t kPlaceNameBytesMax = 64;
+
+// Minutes after midnight of "00:00" to "24:00".
+std::optional<uint32_t> MinuteOf(absl::string_view text) {
+  constexpr size_t kTimeCharacters = 5;
+  if (text.size() != kTimeCharacters || text[2] != ':') return std::nullopt;
+  const std::string digits = absl::StrCat(text.substr(0, 2), text.substr(3));
+  if (!std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit)) return std::nullopt;
+  const int hour = (digits[0] - '0') * 10 + (digits[1] - '0');
+  const int minute = (digits[2] - '0') * 10 + (digits[3] - '0');
+  const auto of_day = static_cast<uint32_t>(hour * 60 + minute);
+  if (minute >= 60 || of_day > vehicle::kMinutesOfDay) return std::nullopt;
+  return of_day;
+}
+
+bool ReadHourSpan(absl::string_view text, v1::HourSpan* span) {
+  const std::vector<absl::string_view> ends = absl::StrSplit(text, '-');
+  if (ends.size() != 2) return false;
+  const auto from = MinuteOf(ends[0]);
+  const auto until = MinuteOf(ends[1]);
+  if (!from.has_value() || !until.has_value() || from == until) return false;
+  span->set_from_minute(*from);
+  span->set_until_minute(*until);
+  // A day begins as 00:00 and ends as 24:00, so that hours have one way to be written.
+  const bool begins_in_day = *from < vehicle::kMinutesOfDay;
+  return begins_in_day && *until > 0;
+}
 
 }  // namespace
 
@@ -124,6 +158,41 @@ bool ReadCount(const std::string& text, uint32_t max, uint32_t* count) {
 }
 
 std::string WriteCount(uint32_t count) { return count == 0 ? "" : absl::StrCat(count); }
+
+bool ReadPlaceNames(const std::string& text, size_t max,
+                    google::protobuf::RepeatedPtrField<std::string>* names) {
+  if (text.empty()) return true;
+  for (const absl::string_view name : absl::StrSplit(text, kListMark)) {
+    if (name.empty() || name.size() > kPlaceNameBytesMax) return false;
+    if (static_cast<size_t>(names->size()) == max) return false;
+    *names->Add() = std::string(name);
+  }
+  return true;
+}
+
+std::string WritePlaceNames(const google::protobuf::RepeatedPtrField<std::string>& names) {
+  return absl::StrJoin(names, std::string(1, kListMark));
+}
+
+bool ReadHours(const std::string& text, size_t max,
+               google::protobuf::RepeatedPtrField<v1::HourSpan>* hours) {
+  if (text.empty()) return true;
+  for (const absl::string_view span : absl::StrSplit(text, kListMark)) {
+    if (static_cast<size_t>(hours->size()) == max || !ReadHourSpan(span, hours->Add())) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string WriteHours(const google::protobuf::RepeatedPtrField<v1::HourSpan>& hours) {
+  return absl::StrJoin(hours, std::string(1, kListMark),
+                       [](std::string* out, const v1::HourSpan& span) {
+                         absl::StrAppendFormat(out, "%02u:%02u-%02u:%02u", span.from_minute() / 60,
+                                               span.from_minute() % 60, span.until_minute() / 60,
+                                               span.until_minute() % 60);
+                       });
+}
 
 bool CheckPlate(uint64_t line, const common::v1::PlateKey& plate,
                 std::vector<v1::RowError>* errors) {

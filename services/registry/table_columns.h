@@ -1,6 +1,9 @@
 #ifndef BLUEGATE_SERVICES_REGISTRY_TABLE_COLUMNS_H_
 #define BLUEGATE_SERVICES_REGISTRY_TABLE_COLUMNS_H_
 
+#include <google/protobuf/repeated_ptr_field.h>
+
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -32,6 +35,8 @@ struct TableColumn {
   std::function<bool(const std::string& text, M* message)> read;
   std::function<std::string(const M& message)> write;
   std::string wish;
+  // Whether files may lack it; all columns after it are optional too.
+  bool optional = false;
 };
 
 // Faults that make a row unreadable as a whole; false when there is one.
@@ -67,6 +72,15 @@ std::string WriteFindingName(v1::FindingCode code);
 // A whole number from 1, or nothing for 0.
 bool ReadCount(const std::string& text, uint32_t max, uint32_t* count);
 std::string WriteCount(uint32_t count);
+// Names of sites or zones of 1 to 64 bytes, at most `max`, separated by ";"; or nothing for none.
+bool ReadPlaceNames(const std::string& text, size_t max,
+                    google::protobuf::RepeatedPtrField<std::string>* names);
+std::string WritePlaceNames(const google::protobuf::RepeatedPtrField<std::string>& names);
+// Hours such as "06:00-20:00", at most `max`, separated by ";"; or nothing for none. They begin at
+// 00:00 to 23:59 and end at 00:01 to 24:00, at another minute; "22:00-05:00" runs over midnight.
+bool ReadHours(const std::string& text, size_t max,
+               google::protobuf::RepeatedPtrField<v1::HourSpan>* hours);
+std::string WriteHours(const google::protobuf::RepeatedPtrField<v1::HourSpan>& hours);
 
 inline constexpr char kPlateNumberWish[] = "a complete plate number such as 陕D12345";
 inline constexpr char kPlateClassWish[] = "two digits of GA/T 16.7 such as 01";
@@ -139,6 +153,12 @@ class MessageForm : public TableForm {
 
   v1::RegisterTable table() const override { return table_; }
   const std::vector<std::string>& columns() const override { return names_; }
+  size_t columns_required() const override {
+    const auto optional =
+        std::find_if(columns_.begin(), columns_.end(),
+                     [](const TableColumn<M>& column) { return column.optional; });
+    return static_cast<size_t>(optional - columns_.begin());
+  }
   std::string_view unique() const override { return unique_; }
 
   TableRow Read(const CsvRow& row, std::vector<v1::RowError>* errors) const override {

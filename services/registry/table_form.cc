@@ -1,5 +1,7 @@
 #include "services/registry/table_form.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -33,7 +35,8 @@ std::vector<v1::RowError> TableForm::HeaderErrors(const CsvRow& header) const {
   if (!header.fault.empty()) return {MakeRowError(header.line, "header", header.fault, Header())};
   std::vector<v1::RowError> errors;
   const std::vector<std::string>& names = columns();
-  for (size_t i = 0; i < names.size(); ++i) {
+  const size_t wanted = std::max(columns_required(), std::min(header.fields.size(), names.size()));
+  for (size_t i = 0; i < wanted; ++i) {
     const std::string found = i < header.fields.size() ? header.fields[i] : "";
     if (found != names[i]) {
       errors.push_back(MakeRowError(header.line, names[i], found,

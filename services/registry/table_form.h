@@ -29,11 +29,14 @@ class TableForm {
   virtual v1::RegisterTable table() const = 0;
   // The columns in order. The first one says what a row is about.
   virtual const std::vector<std::string>& columns() const = 0;
+  // How many of them every file has. Those after them, or the last of those, may be absent from a
+  // file, as they are from files that are older than the columns; their cells are empty then.
+  virtual size_t columns_required() const { return columns().size(); }
   // What no two rows have in common, for people: "number and class".
   virtual std::string_view unique() const = 0;
 
-  // Reads a row. Everything that is wrong with it is appended to `errors`, and only a row without
-  // errors gives one that may be kept.
+  // Reads a row of all columns. Everything that is wrong with it is appended to `errors`, and only
+  // a row without errors gives one that may be kept.
   virtual TableRow Read(const CsvRow& row, std::vector<v1::RowError>* errors) const = 0;
   // The line of a record, with its line break. DATA_LOSS when it cannot be read.
   virtual absl::StatusOr<std::string> Line(std::string_view record) const = 0;

@@ -102,7 +102,11 @@ bool TableImporter::TakeRow(CsvRow& row) {
   }
   ++rows_;
   errors_.clear();
-  const TableRow table_row = form_->Read(row, &errors_);
+  TableRow table_row;
+  if (CheckRowShape(row, columns_, &errors_)) {
+    row.fields.resize(form_->columns().size());
+    table_row = form_->Read(row, &errors_);
+  }
   for (const v1::RowError& error : errors_) Reject(error);
   if (errors_.empty()) {
     status_ = sorter_->Add(ToSort(table_row, row.line, import_ != nullptr));
@@ -138,6 +142,7 @@ bool TableImporter::TakeSchemaLine(const CsvRow& row) {
 
 void TableImporter::TakeHeader(const CsvRow& row) {
   header_seen_ = true;
+  columns_ = row.fields.size();
   result_.set_table(form_->table());
   for (const v1::RowError& error : form_->HeaderErrors(row)) Reject(error);
   if (result_.bad_values() > 0 || order_.dry_run) return;

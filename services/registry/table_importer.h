@@ -86,6 +86,7 @@ class TableImporter {
   CsvSplitter splitter_;
   const TableForm* form_ = nullptr;  // once the schema line, or its absence, was seen
   bool header_seen_ = false;
+  size_t columns_ = 0;  // of the header: a file may lack optional ones
   uint64_t rows_ = 0;
   v1::ImportResult result_;
   std::vector<v1::RowError> errors_;  // of one row
