@@ -101,6 +101,19 @@ TEST_F(ReplayTest, EveryLoggedDecisionComesOutAgainUnderItsOwnRevision) {
   EXPECT_EQ(result->revisions.size(), 2u);
 }
 
+TEST_F(ReplayTest, DecisionByThePermitOfAMuckTruckComesOutAgain) {
+  Question question = Lorry(registry::v1::EMISSION_STAGE_CHINA_VI);
+  registry::v1::MuckLeave* const leave = question.facts.mutable_vehicle()->add_muck_leaves();
+  leave->set_permit_number("Z-1");
+  leave->set_from_on("2021-12-01");
+  leave->set_until_on("2021-12-31");
+  leave->add_route("cp-02");
+  EXPECT_EQ(Ask(std::move(question)).reason_code(), "R15");
+  const auto result = Replay(*store_, folder_.path(), 5, Reading());
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(result->identical, 1u);
+}
+
 TEST_F(ReplayTest, DecisionThatTheRulesDoNotGiveIsFoundWithItsFacts) {
   Ask(Lorry(registry::v1::EMISSION_STAGE_CHINA_V));
   Question question = Lorry(registry::v1::EMISSION_STAGE_CHINA_V);

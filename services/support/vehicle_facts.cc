@@ -52,6 +52,12 @@ vehicle::Exemption ToExemption(const registry::v1::Exemption& exemption) {
           {exemption.zones().begin(), exemption.zones().end()}};
 }
 
+bool IsHourSpan(const registry::v1::HourSpan& span) {
+  const bool begins = span.from_minute() < vehicle::kMinutesOfDay;
+  const bool ends = span.until_minute() > 0 && span.until_minute() <= vehicle::kMinutesOfDay;
+  return begins && ends && span.from_minute() != span.until_minute();
+}
+
 }  // namespace
 
 vehicle::Vehicle ToVehicle(const registry::v1::Vehicle& vehicle) {
@@ -79,6 +85,25 @@ vehicle::Vehicle ToVehicle(const registry::v1::Vehicle& vehicle) {
     result.exemptions.push_back(ToExemption(exemption));
   }
   return result;
+}
+
+std::optional<std::vector<vehicle::MuckLeave>> ToMuckLeaves(const registry::v1::Vehicle& vehicle) {
+  std::vector<vehicle::MuckLeave> leaves;
+  for (const registry::v1::MuckLeave& leave : vehicle.muck_leaves()) {
+    const auto from = ToDay(leave.from_on());
+    const auto until = ToDay(leave.until_on());
+    if (!from.has_value() || !until.has_value()) return std::nullopt;
+    vehicle::MuckLeave& result = leaves.emplace_back();
+    result.permit_number = leave.permit_number();
+    result.from = *from;
+    result.until = *until;
+    result.route = {leave.route().begin(), leave.route().end()};
+    for (const registry::v1::HourSpan& span : leave.hours()) {
+      if (!IsHourSpan(span)) return std::nullopt;
+      result.hours.push_back({span.from_minute(), span.until_minute()});
+    }
+  }
+  return leaves;
 }
 
 absl::StatusOr<plate::PlateKey> ToPlateKey(const common::v1::PlateKey& key,
