@@ -27,26 +27,44 @@ absl::StatusOr<std::vector<RegisterEntry>> RegisterStore::Find(
     const RegisterView& view, const std::vector<RegisterTable>& tables,
     const std::vector<std::string>& keys) const {
   const std::vector<const RegisterSource*> sources = SourcesOf(view, tables);
+  std::vector<RegisterEntry> entries(keys.size());
+  for (size_t i = 0; i < keys.size(); ++i) entries[i].key = keys[i];
+  // What is not laid out comes from the store, all in one read, at its place in the order of rows.
   std::vector<std::string> row_keys;
-  row_keys.reserve(sources.size() * keys.size());
   for (const RegisterSource* source : sources) {
+    if (source->laid_out != nullptr) continue;
     for (const std::string& key : keys) {
       row_keys.push_back(RegisterRowKey(source->current.number, key));
     }
   }
-  const auto values = kv_->MultiGet(row_keys);
-  if (!values.ok()) return values.status();
-  std::vector<RegisterEntry> entries(keys.size());
-  for (size_t i = 0; i < keys.size(); ++i) {
-    entries[i].key = keys[i];
-    for (size_t s = 0; s < sources.size(); ++s) {
-      const std::optional<std::string>& value = (*values)[s * keys.size() + i];
-      if (!value.has_value()) continue;
-      absl::Status status = ReadRegisterRows(*sources[s], *value, &entries[i].rows);
+  absl::StatusOr<std::vector<std::optional<std::string>>> values;
+  if (!row_keys.empty()) values = kv_->MultiGet(row_keys);
+  if (!row_keys.empty() && !values.ok()) return values.status();
+  size_t next = 0;
+  for (const RegisterSource* source : sources) {
+    for (RegisterEntry& entry : entries) {
+      absl::Status status;
+      if (source->laid_out == nullptr) {
+        const std::optional<std::string>& value = (*values)[next++];
+        if (value.has_value()) status = ReadRegisterRows(*source, *value, &entry.rows);
+      } else {
+        status = FindLaidOut(*source, entry.key, &entry.rows);
+      }
       if (!status.ok()) return status;
     }
   }
   return entries;
+}
+
+absl::Status RegisterStore::FindLaidOut(const RegisterSource& source, const std::string& key,
+                                        std::vector<RegisterRow>* rows) const {
+  const auto value = source.laid_out->Find(key);
+  if (value.ok()) {
+    return value->has_value() ? ReadRegisterRows(source, **value, rows) : absl::OkStatus();
+  }
+  // The store has what it was laid out from, with sums of its own.
+  const auto kept = kv_->Get(RegisterRowKey(source.current.number, key));
+  return kept.ok() ? ReadRegisterRows(source, *kept, rows) : kept.status();
 }
 
 absl::StatusOr<std::vector<RegisterEntry>> RegisterStore::Page(
@@ -83,21 +101,24 @@ absl::StatusOr<std::vector<RegisterEntry>> RegisterStore::Page(
   return entries;
 }
 
-absl::Status RegisterStore::ReadThrough(absl::FunctionRef<bool()> stop) const {
+absl::StatusOr<std::shared_ptr<const RowTable>> RegisterStore::LayOutRows(
+    const RegisterGeneration& generation, absl::FunctionRef<bool()> stop) const {
   constexpr size_t kRowsBetweenStops = 1024;
+  auto maker = RowTable::Maker::Begin(folder_, generation.rows);
+  if (!maker.ok()) return maker.status();
   size_t rows = 0;
   bool stopped = false;
-  const auto view = View();
-  for (const RegisterSource& source : view->sources()) {
-    const absl::Status scan =
-        kv_->Scan(RegisterRowRange(source.current.number), ScanOrder::kAscending,
-                  [&](std::string_view, std::string_view) {
-                    stopped = ++rows % kRowsBetweenStops == 0 && stop();
-                    return !stopped;
-                  });
-    if (!scan.ok() || stopped) return scan;
-  }
-  return absl::OkStatus();
+  absl::Status status;
+  status.Update(kv_->Scan(RegisterRowRange(generation.number), ScanOrder::kAscending,
+                          [&](std::string_view key, std::string_view value) {
+                            const absl::StatusOr<std::string> text = ReadRegisterRowKey(key);
+                            status.Update(text.ok() ? (*maker)->Add(*text, value) : text.status());
+                            stopped = ++rows % kRowsBetweenStops == 0 && stop();
+                            return status.ok() && !stopped;
+                          }));
+  if (!status.ok()) return status;
+  if (stopped) return nullptr;
+  return (*maker)->Finish();
 }
 
 absl::StatusOr<RegisterStore::Answer> RegisterStore::FindAnswer(std::string_view request_id) const {

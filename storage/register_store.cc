@@ -167,8 +167,28 @@ absl::Status RegisterStore::Commit(RegisterSource source, const RegisterChange& 
   });
   view->sources_.push_back(std::move(source));
   SortByGeneration(&view->sources_);
+  Show(std::move(view));
+  return absl::OkStatus();
+}
+
+void RegisterStore::Show(std::shared_ptr<const RegisterView> view) {
   earlier_views_.push_back(view_);
   view_ = std::move(view);
+}
+
+absl::Status RegisterStore::LayOut(absl::FunctionRef<bool()> stop) {
+  const std::shared_ptr<const RegisterView> now = View();
+  for (const RegisterSource& source : now->sources()) {
+    if (source.laid_out != nullptr) continue;
+    absl::StatusOr<std::shared_ptr<const RowTable>> rows = LayOutRows(source.current, stop);
+    if (!rows.ok() || *rows == nullptr) return rows.status();
+    absl::MutexLock lock(&mutex_);
+    auto view = std::make_shared<RegisterView>(*view_);
+    for (RegisterSource& shown : view->sources_) {
+      if (shown.current.number == source.current.number) shown.laid_out = *rows;
+    }
+    Show(std::move(view));
+  }
   return absl::OkStatus();
 }
 
@@ -186,7 +206,7 @@ absl::Status RegisterStore::RollBack(
     return absl::FailedPreconditionError(absl::StrCat(
         "source: \"", now->name, "\" has no earlier import, wanted one that was imported again"));
   }
-  const RegisterSource restored = {table, now->name, *now->previous, std::nullopt};
+  const RegisterSource restored = {table, now->name, *now->previous, std::nullopt, nullptr};
   return Commit(restored, change(restored));
 }
 

@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "storage/kv.h"
 #include "storage/row_sorter.h"
+#include "storage/row_table.h"
 
 namespace bluegate::storage {
 
@@ -36,6 +37,8 @@ struct RegisterSource {
   std::string name;
   RegisterGeneration current;
   std::optional<RegisterGeneration> previous;  // what a roll back returns to
+  // The rows of the current generation laid out for look-ups; null until LayOut has come to them.
+  std::shared_ptr<const RowTable> laid_out;
 };
 
 // A row as it is kept. The record is the owner's bytes.
@@ -144,9 +147,11 @@ class RegisterStore {
   };
   absl::StatusOr<std::vector<HistoryEntry>> History(uint64_t before, size_t entries_max) const;
 
-  // Reads every row once, until `stop` says so: the first who look up after a start or an import do
-  // not wait for the disk, as far as the machine's memory holds the register.
-  absl::Status ReadThrough(absl::FunctionRef<bool()> stop) const;
+  // Lays out the rows of every source for look-ups where that is not done yet, until `stop` says
+  // so: views taken afterwards find rows without the key-value store, and nobody waits for the disk
+  // as far as the machine's memory holds the register. Called after a start, an import and a roll
+  // back, by one thread. Look-ups go on meanwhile, and find the same.
+  absl::Status LayOut(absl::FunctionRef<bool()> stop);
 
   // Deletes generations that no source and no view needs any more. Called after an import.
   absl::Status RemoveUnused();
@@ -160,6 +165,12 @@ class RegisterStore {
   std::set<uint64_t> Needed() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Commit(RegisterSource source, const RegisterChange& change)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+  // Null when it was stopped.
+  absl::StatusOr<std::shared_ptr<const RowTable>> LayOutRows(const RegisterGeneration& generation,
+                                                             absl::FunctionRef<bool()> stop) const;
+  absl::Status FindLaidOut(const RegisterSource& source, const std::string& key,
+                           std::vector<RegisterRow>* rows) const;
+  void Show(std::shared_ptr<const RegisterView> view) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void End(uint64_t generation);
 
   const std::unique_ptr<KeyValueStore> kv_;

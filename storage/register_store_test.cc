@@ -312,9 +312,57 @@ TEST_F(RegisterStoreTest, OneSourceTooManyIsRefused) {
   EXPECT_TRUE(store_->BeginImport(kVehicles, "3.csv").ok());
 }
 
-TEST_F(RegisterStoreTest, ReadingThroughEndsWhenItIsToldTo) {
-  EXPECT_TRUE(store_->ReadThrough([] { return false; }).ok());
-  EXPECT_TRUE(store_->ReadThrough([] { return true; }).ok());
+void LayOut(RegisterStore& store) {
+  const absl::Status laid_out = store.LayOut([] { return false; });
+  ASSERT_TRUE(laid_out.ok()) << laid_out;
+  for (const RegisterSource& source : store.View()->sources()) {
+    ASSERT_NE(source.laid_out, nullptr) << source.name;
+  }
+}
+
+TEST_F(RegisterStoreTest, RowsThatAreLaidOutAreFoundAsBefore) {
+  Import("a.csv", "r1", {{"陕D11111", "a1"}, {"陕D22222", "a2"}});
+  Import("b.csv", "r2", {{"陕D22222", "b2"}, {"陕D33333", "b3"}});
+  Import("c.csv", "r3", {{"陕D22222", "inspected"}}, kInspections);
+  LayOut(*store_);
+  Import("d.csv", "r4", {{"陕D22222", "d2"}});  // found beside those that are laid out
+  EXPECT_THAT(Records("陕D11111"), ElementsAre("a1"));
+  EXPECT_THAT(Records("陕D22222"), ElementsAre("a2", "b2", "d2"));
+  EXPECT_THAT(Records("陕D22222", kInspections), ElementsAre("inspected"));
+  EXPECT_THAT(Records("陕D44444"), IsEmpty());
+  LayOut(*store_);
+  EXPECT_THAT(Records("陕D22222"), ElementsAre("a2", "b2", "d2"));
+}
+
+TEST_F(RegisterStoreTest, AnImportAndARollBackAreSeenAtOnceWhateverIsLaidOut) {
+  Import("a.csv", "r1", {{"陕D11111", "old"}});
+  LayOut(*store_);
+  const auto before = store_->View();
+  Import("a.csv", "r2", {{"陕D11111", "new"}});
+  EXPECT_THAT(Records("陕D11111"), ElementsAre("new"));
+  LayOut(*store_);
+  EXPECT_THAT(Records("陕D11111"), ElementsAre("new"));
+  ASSERT_TRUE(RollBack("a.csv", "r3").ok());
+  EXPECT_THAT(Records("陕D11111"), ElementsAre("old"));
+  LayOut(*store_);
+  EXPECT_THAT(Records("陕D11111"), ElementsAre("old"));
+  const auto found = store_->Find(*before, {kVehicles}, {"陕D11111"});
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(found->front().rows.front().record, "old");
+}
+
+TEST_F(RegisterStoreTest, LayingOutEndsWhenItIsToldToAndGoesOnLater) {
+  auto import = Begin("a.csv");
+  for (int i = 0; i < 3000; ++i) {
+    ASSERT_TRUE(import->Add({absl::StrFormat("陕D%05d", i), 1, "", 0, "x"}).ok());
+  }
+  ASSERT_TRUE(Commit(*import, "r1").ok());
+  import.reset();
+  ASSERT_TRUE(store_->LayOut([] { return true; }).ok());
+  EXPECT_EQ(store_->View()->sources().front().laid_out, nullptr);
+  EXPECT_THAT(Records("陕D00001"), ElementsAre("x"));
+  LayOut(*store_);
+  EXPECT_THAT(Records("陕D02999"), ElementsAre("x"));
 }
 
 }  // namespace

@@ -143,8 +143,8 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
     unclean_ = true;
   }
 
-  // On a thread of its own: removes what imports have left unused, and brings the register into
-  // memory, once at the start and after every import.
+  // On a thread of its own: removes what imports have left unused, and lays the register out for
+  // look-ups, once at the start and after every import and roll back.
   void Clean() {
     const auto due = [this]()
                          ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return unclean_ || stopping_; };
@@ -161,8 +161,8 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
         absl::MutexLock lock(&mutex_);
         return stopping_ || unclean_;
       };
-      if (absl::Status status = store_->ReadThrough(stop); !status.ok()) {
-        spdlog::error("registry: the register cannot be read: {}", status.ToString());
+      if (absl::Status status = store_->LayOut(stop); !status.ok()) {
+        spdlog::error("registry: looking up stays slow: {}", status.ToString());
       }
     }
   }
