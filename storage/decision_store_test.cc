@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -254,7 +255,9 @@ TEST_F(DecisionStoreTest, TornEndOfTheJournalLosesThatEntryAlone) {
   }
   store_.reset();
   const auto file = folder_ / "journal-0";
-  std::filesystem::resize_file(file, std::filesystem::file_size(file) - 1);
+  std::string bytes(std::filesystem::file_size(file), '\0');
+  std::ifstream(file, std::ios::binary).read(bytes.data(), static_cast<int64_t>(bytes.size()));
+  std::filesystem::resize_file(file, bytes.find_last_not_of('\0'));
   Reopen();
   EXPECT_THAT(Log(0, 10), ElementsAre("1 r1 a", "2 r2 a"));
   ASSERT_TRUE(store_->AppendDecision("r4", "q", "b").ok());

@@ -1,18 +1,17 @@
 #include "storage/journal.h"
 
 #include <fcntl.h>
-#include <sys/uio.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
-#include <climits>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -21,8 +20,11 @@
 namespace bluegate::storage {
 namespace {
 
-// A file is left for the other one from this size on. Small enough that emptying it is quick.
-constexpr uint64_t kFileBytesMax = 4 * 1024 * 1024;
+// A file is left for the other one from this size on, before it needs more room than it is made
+// with. Small enough that both stay in the system's memory.
+constexpr uint64_t kFileBytesMax = 3 * 1024 * 1024;
+constexpr uint64_t kCapacity = 4 * 1024 * 1024;
+constexpr uint64_t kCapacityStep = 1024 * 1024;
 constexpr size_t kHeadBytes = 12;
 
 std::filesystem::path PathOf(const std::filesystem::path& folder, size_t index) {
@@ -64,8 +66,11 @@ absl::StatusOr<std::string> ReadAll(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path, error)) return std::string();
   std::ifstream file(path, std::ios::binary);
   if (!file) return SystemError(path, errno);
-  std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::string bytes(std::filesystem::file_size(path, error), '\0');
+  if (error) return SystemError(path, error.value());
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   if (file.bad()) return SystemError(path, EIO);
+  bytes.resize(static_cast<size_t>(file.gcount()));  // it may have become shorter
   return bytes;
 }
 
@@ -92,13 +97,12 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::Open(const std::filesystem::pa
     if (!bytes.ok()) return bytes.status();
     file.bytes = TakeRecords(*bytes, recovered);
     file.last = recovered->size();
-    file.descriptor =
-        open(file.path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    file.descriptor = open(file.path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (file.descriptor < 0) return SystemError(file.path, errno);
+    const uint64_t wanted = std::max(kCapacity, file.bytes + kHeadBytes);
+    if (absl::Status status = Reserve(file, wanted); !status.ok()) return status;
     // What comes after the last whole record would hide the next one.
-    if (ftruncate(file.descriptor, static_cast<off_t>(file.bytes)) != 0) {
-      return SystemError(file.path, errno);
-    }
+    std::memset(file.memory + file.bytes, 0, kHeadBytes);
   }
   journal->last_ = recovered->size();
   return journal;
@@ -107,60 +111,58 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::Open(const std::filesystem::pa
 Journal::~Journal() {
   absl::MutexLock lock(&mutex_);
   for (const File& file : files_) {
+    if (file.memory != nullptr) munmap(file.memory, file.capacity);
     if (file.descriptor >= 0) close(file.descriptor);
   }
 }
 
-absl::Status Journal::WriteTo(File& file, absl::Span<const std::string> records) {
-  std::vector<std::array<char, kHeadBytes>> heads(records.size());
-  std::vector<iovec> parts;
-  parts.reserve(2 * records.size());
-  size_t left = 0;
-  for (size_t i = 0; i < records.size(); ++i) {
-    EncodeHead(records[i], heads[i].data());
-    parts.push_back({heads[i].data(), kHeadBytes});
-    parts.push_back({const_cast<char*>(records[i].data()), records[i].size()});
-    left += kHeadBytes + records[i].size();
-  }
-  file.bytes += left;
-  for (size_t at = 0; left > 0;) {
-    const int count = static_cast<int>(std::min<size_t>(parts.size() - at, IOV_MAX));
-    const ssize_t written = writev(file.descriptor, &parts[at], count);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return SystemError(file.path, errno);
-    left -= static_cast<size_t>(written);
-    for (auto rest = static_cast<size_t>(written); rest > 0;) {
-      const size_t here = std::min(rest, parts[at].iov_len);
-      parts[at].iov_base = static_cast<char*>(parts[at].iov_base) + here;
-      parts[at].iov_len -= here;
-      rest -= here;
-      if (parts[at].iov_len == 0) ++at;
-    }
-    while (at < parts.size() && parts[at].iov_len == 0) ++at;
-  }
+absl::Status Journal::Reserve(File& file, uint64_t bytes) {
+  const uint64_t capacity = (bytes + kCapacityStep - 1) / kCapacityStep * kCapacityStep;
+  // Writing to memory whose place on the disk is not taken would end the process on a full disk.
+  const int error = posix_fallocate(file.descriptor, 0, static_cast<off_t>(capacity));
+  if (error != 0) return SystemError(file.path, error);
+  void* const memory = file.memory == nullptr
+                           ? mmap(nullptr, capacity, PROT_READ | PROT_WRITE,
+                                  MAP_SHARED | MAP_POPULATE, file.descriptor, 0)
+                           : mremap(file.memory, file.capacity, capacity, MREMAP_MAYMOVE);
+  if (memory == MAP_FAILED) return SystemError(file.path, errno);
+  file.memory = static_cast<char*>(memory);
+  file.capacity = capacity;
   return absl::OkStatus();
 }
 
 absl::StatusOr<uint64_t> Journal::Append(absl::Span<const std::string> records) {
+  uint64_t bytes = 0;
   for (const std::string& record : records) {
-    if (record.size() <= kRecordBytesMax) continue;
-    return absl::InvalidArgumentError(absl::StrCat("journal record: ", record.size(),
-                                                   " bytes, wanted at most ", kRecordBytesMax));
+    if (record.size() > kRecordBytesMax) {
+      return absl::InvalidArgumentError(absl::StrCat("journal record: ", record.size(),
+                                                     " bytes, wanted at most ", kRecordBytesMax));
+    }
+    bytes += kHeadBytes + record.size();
   }
   absl::MutexLock lock(&mutex_);
-  if (torn_) {
-    return absl::UnavailableError("journal: an earlier write failed and could not be taken back");
-  }
+  if (records.empty()) return last_;
   if (files_[current_].bytes >= kFileBytesMax && files_[1 - current_].bytes == 0) {
     current_ = 1 - current_;
   }
   File& file = files_[current_];
-  const uint64_t bytes_before = file.bytes;
-  if (absl::Status status = WriteTo(file, records); !status.ok()) {
-    file.bytes = bytes_before;
-    torn_ = ftruncate(file.descriptor, static_cast<off_t>(bytes_before)) != 0;
-    return status;
+  const uint64_t bytes_after = file.bytes + bytes;
+  if (bytes_after + kHeadBytes > file.capacity) {
+    if (absl::Status status = Reserve(file, bytes_after + kHeadBytes); !status.ok()) return status;
   }
+  char* const begin = file.memory + file.bytes;
+  char* at = begin;
+  for (const std::string& record : records) {
+    if (at != begin) EncodeHead(record, at);
+    std::memcpy(at + kHeadBytes, record.data(), record.size());
+    at += kHeadBytes + record.size();
+  }
+  std::memset(at, 0, kHeadBytes);
+  // The zero bytes before them end the file until the first head takes their place: whoever ends
+  // the process meanwhile takes all of the records or none.
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  EncodeHead(records.front(), begin);
+  file.bytes = bytes_after;
   last_ += records.size();
   file.last = last_;
   return last_;
@@ -170,11 +172,18 @@ absl::Status Journal::Forget(uint64_t number) {
   absl::MutexLock lock(&mutex_);
   for (size_t i = 0; i < files_.size(); ++i) {
     File& file = files_[i];
-    // Emptying a file costs more than a record, so the current one grows first.
+    // The one that is written gives its turn away first.
     const bool wanted = i == current_ ? file.bytes >= kFileBytesMax : file.bytes > 0;
     if (!wanted || file.last > number) continue;
-    if (ftruncate(file.descriptor, 0) != 0) return SystemError(file.path, errno);
+    std::memset(file.memory, 0, kHeadBytes);
     file.bytes = 0;
+    if (file.capacity == kCapacity) continue;
+    // Many records at once made it large.
+    void* const memory = mremap(file.memory, file.capacity, kCapacity, MREMAP_MAYMOVE);
+    if (memory == MAP_FAILED) return SystemError(file.path, errno);
+    file.memory = static_cast<char*>(memory);
+    file.capacity = kCapacity;
+    if (ftruncate(file.descriptor, kCapacity) != 0) return SystemError(file.path, errno);
   }
   return absl::OkStatus();
 }

@@ -17,14 +17,17 @@
 
 namespace bluegate::storage {
 
-// Keeps records over the end of the process until they are kept elsewhere: appending costs one
-// system call, which is what somebody who waits for an answer can afford. Power loss may take what
-// was appended last; who needs more syncs the place that the records go to, and then has them
-// forgotten. Two files take turns, so that they stay small while records come all the time.
+// Keeps records over the end of the process until they are kept elsewhere: appending copies them
+// into the system's memory of a file, without a system call, which is what somebody who waits for
+// an answer can afford. Power loss may take what was appended last; who needs more syncs the place
+// that the records go to, and then has them forgotten. Two files take turns, so that they stay
+// small while records come all the time. Their place on the disk is taken beforehand: a full disk
+// refuses records, and never ends the process.
 // Thread-safe.
 //
 //   journal-0, journal-1   records one after the other: bytes (4, little-endian), XXH3-64 of the
-//                          record (8, little-endian), the record
+//                          record (8, little-endian), the record; then twelve zero bytes. What
+//                          follows is left over from forgotten records
 class Journal {
  public:
   static constexpr uint32_t kRecordBytesMax = 16 * 1024 * 1024;
@@ -50,20 +53,20 @@ class Journal {
   struct File {
     std::filesystem::path path;
     int descriptor = -1;
-    uint64_t bytes = 0;
-    uint64_t last = 0;  // number of its last record
+    char* memory = nullptr;  // the file's first `capacity` bytes
+    uint64_t capacity = 0;
+    uint64_t bytes = 0;  // of its records
+    uint64_t last = 0;   // number of its last record
   };
 
   Journal() = default;
-  absl::Status WriteTo(File& file, absl::Span<const std::string> records)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Makes room for so many bytes, or leaves the file as it is.
+  static absl::Status Reserve(File& file, uint64_t bytes);
 
   absl::Mutex mutex_;
   std::array<File, 2> files_ ABSL_GUARDED_BY(mutex_);
   size_t current_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t last_ ABSL_GUARDED_BY(mutex_) = 0;
-  // A part of a record may be at the end of a file and could not be taken back.
-  bool torn_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace bluegate::storage

@@ -14,6 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 class JournalTest : public testing::Test {
  protected:
@@ -33,6 +34,14 @@ class JournalTest : public testing::Test {
     return recovered;
   }
   std::filesystem::path File(int index) { return folder_ / absl::StrCat("journal-", index); }
+
+  // The first bytes of the first file, which are its records.
+  std::string Records(size_t bytes) {
+    journal_.reset();
+    std::string read(bytes, '\0');
+    std::ifstream(File(0), std::ios::binary).read(read.data(), static_cast<int64_t>(bytes));
+    return read;
+  }
 
   std::filesystem::path folder_;
   std::unique_ptr<Journal> journal_;
@@ -62,9 +71,7 @@ TEST_F(JournalTest, FilesTakeTurnsAndStaySmall) {
 
 TEST_F(JournalTest, EveryCutLeavesTheWholeRecordsBeforeIt) {
   ASSERT_TRUE(journal_->Append({"first", "second"}).ok());
-  journal_.reset();
-  std::ifstream file(File(0), std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const std::string bytes = Records(12 + 5 + 12 + 6);
   for (size_t cut = 0; cut <= bytes.size(); ++cut) {
     std::ofstream(File(0), std::ios::binary) << bytes.substr(0, cut);
     const size_t whole = cut == bytes.size() ? 2 : cut >= 12 + 5 ? 1 : 0;
@@ -77,9 +84,7 @@ TEST_F(JournalTest, EveryCutLeavesTheWholeRecordsBeforeIt) {
 
 TEST_F(JournalTest, EveryChangedByteIsNoticed) {
   ASSERT_TRUE(journal_->Append({"first", "second"}).ok());
-  journal_.reset();
-  std::ifstream file(File(0), std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const std::string bytes = Records(12 + 5 + 12 + 6);
   for (size_t at = 0; at < bytes.size(); ++at) {
     std::string changed = bytes;
     changed[at] = static_cast<char>(changed[at] ^ 0x10);
@@ -90,7 +95,40 @@ TEST_F(JournalTest, EveryChangedByteIsNoticed) {
   }
 }
 
-TEST_F(JournalTest, RecordThatFoundNoRoomIsTakenBackWhole) {
+TEST_F(JournalTest, RecordsThatWereForgottenDoNotComeBackBehindNewOnes) {
+  const std::string large(3 * 1024 * 1024, 'x');
+  ASSERT_TRUE(journal_->Append({"old 1", "old 2", "old 3", large}).ok());
+  ASSERT_TRUE(journal_->Append({"kept"}).ok());  // in the other file
+  ASSERT_TRUE(journal_->Forget(4).ok());
+  const std::string other(3 * 1024 * 1024, 'y');
+  ASSERT_TRUE(journal_->Append({other}).ok());
+  ASSERT_TRUE(journal_->Append({"new 1"}).ok());  // where "old 1" was, and as long
+  EXPECT_THAT(Reopen(), UnorderedElementsAre("new 1", "kept", other));
+}
+
+TEST_F(JournalTest, ManyRecordsAtOnceMakeAFileLargerUntilTheyAreForgotten) {
+  const std::vector<std::string> many(100, std::string(100'000, 'x'));
+  ASSERT_EQ(*journal_->Append(many), 100u);
+  EXPECT_GT(std::filesystem::file_size(File(0)), 10'000'000u);
+  EXPECT_EQ(Reopen(), many);
+  ASSERT_TRUE(journal_->Forget(100).ok());
+  EXPECT_LT(std::filesystem::file_size(File(0)), 5'000'000u);
+  ASSERT_TRUE(journal_->Append({"next"}).ok());
+  EXPECT_THAT(Reopen(), ElementsAre("next"));
+}
+
+TEST_F(JournalTest, JournalOfAnEarlierVersionIsTakenOver) {
+  ASSERT_TRUE(journal_->Append({"first", "second"}).ok());
+  const std::string bytes = Records(12 + 5 + 12 + 6);
+  // Its files end where their records do, or with a part of one.
+  std::ofstream(File(0), std::ios::binary) << bytes << bytes.substr(0, 15);
+  std::ofstream(File(1), std::ios::binary);
+  EXPECT_THAT(Reopen(), ElementsAre("first", "second"));
+  ASSERT_TRUE(journal_->Append({"third"}).ok());
+  EXPECT_THAT(Reopen(), ElementsAre("first", "second", "third"));
+}
+
+TEST_F(JournalTest, RecordsThatFindNoRoomAreRefusedWhole) {
   ASSERT_TRUE(journal_->Append({"kept"}).ok());
   rlimit before;
   ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -99,7 +137,7 @@ TEST_F(JournalTest, RecordThatFoundNoRoomIsTakenBackWhole) {
   rlimit tight = before;
   tight.rlim_cur = 100;
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &tight), 0);
-  const auto refused = journal_->Append({"fits", std::string(1000, 'x')});
+  const auto refused = journal_->Append({"fits", std::string(8 * 1024 * 1024, 'x')});
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
   EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
   EXPECT_EQ(*journal_->Append({"next"}), 2u);
