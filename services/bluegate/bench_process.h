@@ -34,6 +34,11 @@ class BenchProcess {
   std::FILE* answers_;
 };
 
+// Lets other processes go before every thread of this one, for good. The callers stand for other
+// machines: while a server has more to do than it can, they must not wait for its processors, or
+// their own lateness would be counted as the server's.
+void LetOtherProcessesGoFirst();
+
 }  // namespace bluegate
 
 #endif  // BLUEGATE_SERVICES_BLUEGATE_BENCH_PROCESS_H_
