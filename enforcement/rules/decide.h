@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "enforcement/rules/fact.h"
 #include "enforcement/rules/outcome.h"
 #include "enforcement/rules/rule_set.h"
 #include "enforcement/vehicle/day.h"
@@ -47,13 +48,6 @@ struct ConsideredRule {
   bool matched = false;
   // In English, such as "priority 10 is below 20" or "stage China V is not China IV or below".
   std::string lost_because;
-};
-
-// A fact that a rule asked for.
-struct UsedFact {
-  std::string_view name;  // such as "stage" or "vehicle_type"; a literal
-  std::string value;      // as text; empty when it was not known
-  std::string source;     // "register", "reading", "site", "alert", "clock"
 };
 
 // The answer. Its texts stay correct after the rule set is gone.

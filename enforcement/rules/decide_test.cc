@@ -54,7 +54,7 @@ Facts DieselLorry(EmissionStage stage) {
 
 std::string FactValue(const Decision& decision, std::string_view name) {
   for (const UsedFact& fact : decision.facts) {
-    if (fact.name == name) return fact.value;
+    if (NameOf(fact.name) == name) return fact.value;
   }
   return "absent";
 }

@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "enforcement/plate/plate_number.h"
@@ -49,7 +50,7 @@ class Conjunction {
     const bool wants_machine = wanted == SubjectKind::kMachine;
     const bool is_machine = facts_.subject == SubjectKind::kMachine;
     Add(ToTruth(wants_machine == is_machine), "subject",
-        absl::StrCat("it is a ", AbslView(NameOf(facts_.subject))));
+        [&] { return absl::StrCat("it is a ", AbslView(NameOf(facts_.subject))); });
   }
 
   void AddStates(const Condition& condition) {
@@ -57,14 +58,15 @@ class Conjunction {
       const bool uncertain = facts_.number_state == NumberState::kUncertain;
       const bool wants_uncertain = condition.number_state == NumberState::kUncertain;
       Add(ToTruth(uncertain == wants_uncertain), "number_state",
-          absl::StrCat("the number is ", AbslView(NameOf(facts_.number_state))));
+          [&] { return absl::StrCat("the number is ", AbslView(NameOf(facts_.number_state))); });
     }
     if (condition.register_state != RegisterState::kUnspecified) {
       const bool asked = facts_.register_state != RegisterState::kUnspecified;
       const bool holds = facts_.register_state == condition.register_state;
-      Add(asked ? ToTruth(holds) : Truth::kUnknown, "register_state",
-          absl::StrCat("the vehicle was ", AbslView(NameOf(facts_.register_state)),
-                       " in the register"));
+      Add(asked ? ToTruth(holds) : Truth::kUnknown, "register_state", [&] {
+        return absl::StrCat("the vehicle was ", AbslView(NameOf(facts_.register_state)),
+                            " in the register");
+      });
     }
   }
 
@@ -72,32 +74,32 @@ class Conjunction {
   void AddText(const std::vector<std::string>& wanted, std::string Vehicle::*text,
                std::string_view fact, Fits fits) {
     if (wanted.empty()) return;
-    if (vehicle_ == nullptr || (vehicle_->*text).empty()) return Add(Truth::kUnknown, fact, "");
+    if (vehicle_ == nullptr || (vehicle_->*text).empty()) return AddUnknown(fact);
     const std::string& value = vehicle_->*text;
-    Add(ToTruth(FitsAny(wanted, value, fits)), fact,
-        absl::StrCat(AbslView(fact), " ", value, " is none of ", absl::StrJoin(wanted, ", ")));
+    Add(ToTruth(FitsAny(wanted, value, fits)), fact, [&] {
+      return absl::StrCat(AbslView(fact), " ", value, " is none of ", absl::StrJoin(wanted, ", "));
+    });
   }
 
   void AddStage(const Condition& condition) {
     const vehicle::EmissionStage limit = condition.stage_at_most;
     if (limit != vehicle::EmissionStage::kUnspecified) {
-      Add(vehicle_ == nullptr ? Truth::kUnknown : vehicle_->stage.AtMost(limit), "stage",
-          vehicle_ == nullptr
-              ? ""
-              : absl::StrCat("stage ", vehicle::DisplayEn(vehicle_->stage), " is not ",
-                             AbslView(vehicle::NameEn(limit)), " or below"));
+      Add(vehicle_ == nullptr ? Truth::kUnknown : vehicle_->stage.AtMost(limit), "stage", [&] {
+        return absl::StrCat("stage ", vehicle::DisplayEn(vehicle_->stage), " is not ",
+                            AbslView(vehicle::NameEn(limit)), " or below");
+      });
     }
     if (!condition.stage_unverified) return;
     const bool asked = facts_.register_state != RegisterState::kUnspecified;
     const Truth without = asked ? Truth::kYes : Truth::kUnknown;
     Add(vehicle_ == nullptr ? without : ToTruth(IsUnverified(vehicle_->stage)), "stage",
-        "the stage is verified");
+        [] { return "the stage is verified"; });
   }
 
   void AddEliminated() {
-    if (vehicle_ == nullptr) return Add(Truth::kUnknown, "eliminated_on", "");
+    if (vehicle_ == nullptr) return AddUnknown("eliminated_on");
     Add(ToTruth(vehicle_->eliminated_on && *vehicle_->eliminated_on <= moment_.day),
-        "eliminated_on", "the vehicle is not marked eliminated by that day");
+        "eliminated_on", [] { return "the vehicle is not marked eliminated by that day"; });
   }
 
   void AddFindings(const std::vector<vehicle::FindingCode>& wanted) {
@@ -109,46 +111,52 @@ class Conjunction {
     const auto any = [&](const std::vector<vehicle::Finding>& findings) {
       return std::any_of(findings.begin(), findings.end(), stands);
     };
-    if (any(facts_.findings)) return Add(Truth::kYes, "findings", "");
-    if (vehicle_ == nullptr) return Add(Truth::kUnknown, "findings", "");
-    Add(ToTruth(any(vehicle_->findings)), "findings",
-        absl::StrCat("nobody found: ",
-                     absl::StrJoin(wanted, ", ", [](std::string* out, vehicle::FindingCode code) {
-                       out->append(vehicle::NameEn(code));
-                     })));
+    if (any(facts_.findings)) return;  // it holds, which changes nothing
+    if (vehicle_ == nullptr) return AddUnknown("findings");
+    Add(ToTruth(any(vehicle_->findings)), "findings", [&] {
+      return absl::StrCat(
+          "nobody found: ",
+          absl::StrJoin(wanted, ", ", [](std::string* out, vehicle::FindingCode code) {
+            out->append(vehicle::NameEn(code));
+          }));
+    });
   }
 
   void AddExempt() {
-    if (vehicle_ == nullptr) return Add(Truth::kUnknown, "exemptions", "");
+    if (vehicle_ == nullptr) return AddUnknown("exemptions");
     const auto holds = [&](const vehicle::Exemption& exemption) {
       return vehicle::HoldsOn(exemption, moment_.day, facts_.zones);
     };
     const auto& all = vehicle_->exemptions;
     Add(ToTruth(std::any_of(all.begin(), all.end(), holds)), "exemptions",
-        "no exemption holds here on that day");
+        [] { return "no exemption holds here on that day"; });
   }
 
   void AddMassAndAge(const Condition& condition) {
     if (condition.total_mass_above_kg != 0) {
-      Add(MassTruth(condition, vehicle_), "total_mass_kg",
-          absl::StrCat("total mass is not above ", condition.total_mass_above_kg, " kg"));
+      Add(MassTruth(condition, vehicle_), "total_mass_kg", [&] {
+        return absl::StrCat("total mass is not above ", condition.total_mass_above_kg, " kg");
+      });
     }
     if (condition.age_at_least_years != 0) {
-      Add(AgeTruth(condition, vehicle_, moment_.day), "first_registered_on",
-          absl::StrCat("in use for less than ", condition.age_at_least_years, " years"));
+      Add(AgeTruth(condition, vehicle_, moment_.day), "first_registered_on", [&] {
+        return absl::StrCat("in use for less than ", condition.age_at_least_years, " years");
+      });
     }
   }
 
   void AddNumber(const Condition& condition) {
     const std::string& number = facts_.plate_number;
-    Add(PrefixTruth(condition, number), "plate_number",
-        absl::StrCat("the number begins with none of ",
-                     absl::StrJoin(condition.plate_prefixes, ", ")));
-    Add(OtherPrefixTruth(condition, number), "plate_number",
-        absl::StrCat("the number begins with one of ",
-                     absl::StrJoin(condition.plate_prefixes_not, ", ")));
+    Add(PrefixTruth(condition, number), "plate_number", [&] {
+      return absl::StrCat("the number begins with none of ",
+                          absl::StrJoin(condition.plate_prefixes, ", "));
+    });
+    Add(OtherPrefixTruth(condition, number), "plate_number", [&] {
+      return absl::StrCat("the number begins with one of ",
+                          absl::StrJoin(condition.plate_prefixes_not, ", "));
+    });
     Add(TailTruth(condition, number, moment_), "plate_number",
-        "the number does not rest on that day");
+        [] { return "the number does not rest on that day"; });
   }
 
   Match Take() {
@@ -157,12 +165,17 @@ class Conjunction {
   }
 
  private:
-  void Add(Truth truth, std::string_view fact, std::string why_not) {
+  // `why_not` gives the reason, which costs more than the look, where it is wanted.
+  void Add(Truth truth, std::string_view fact, absl::FunctionRef<std::string()> why_not) {
     match_.truth = And(match_.truth, truth);
     if (truth == Truth::kUnknown && (match_.unknown.empty() || match_.unknown.back() != fact)) {
       match_.unknown.emplace_back(fact);
     }
-    if (truth == Truth::kNo && match_.why_not.empty()) match_.why_not = std::move(why_not);
+    if (truth == Truth::kNo && match_.why_not.empty()) match_.why_not = why_not();
+  }
+
+  void AddUnknown(std::string_view fact) {
+    Add(Truth::kUnknown, fact, [] { return std::string(); });
   }
 
   const Facts& facts_;

@@ -40,59 +40,59 @@ void AddVehicleFacts(AskedFacts asked, const std::optional<vehicle::Vehicle>& fo
   // Without a vehicle every fact of it is unknown, as it is of an empty one.
   static const auto* const kNone = new vehicle::Vehicle();
   const vehicle::Vehicle& vehicle = found ? *found : *kNone;
-  const auto add = [used](const char* name, std::string value) {
-    used->push_back({name, std::move(value), "register"});
+  const auto add = [used](FactName name, std::string value) {
+    used->push_back({name, std::move(value), FactSource::kRegister});
   };
   if (asked & kType) {
-    add("vehicle_type", vehicle.vehicle_type);
+    add(FactName::kVehicleType, vehicle.vehicle_type);
   }
   if (asked & kFuel) {
-    add("fuel", vehicle.fuel);
+    add(FactName::kFuel, vehicle.fuel);
   }
   if (asked & kStage) {
     const bool unknown = NothingKnown(vehicle.stage);
-    const auto source = vehicle.stage.source();
-    const bool stated = !unknown && source != vehicle::StageSource::kUnspecified;
-    used->push_back({"stage", unknown ? "" : vehicle::DisplayEn(vehicle.stage),
-                     stated ? std::string(vehicle::NameEn(source)) : "register"});
+    used->push_back({FactName::kStage, unknown ? "" : vehicle::DisplayEn(vehicle.stage),
+                     unknown ? FactSource::kRegister : FactSourceOf(vehicle.stage.source())});
   }
-  if (asked & kUse) add("use", vehicle.use);
+  if (asked & kUse) add(FactName::kUse, vehicle.use);
   if (asked & kStatus) {
-    add("status", vehicle.status);
+    add(FactName::kStatus, vehicle.status);
   }
   if (asked & kEliminated) {
     const auto& day = vehicle.eliminated_on;
     const std::string no = found ? "not marked" : "";
-    add("eliminated_on", day ? vehicle::FormatDay(*day) : no);
+    add(FactName::kEliminatedOn, day ? vehicle::FormatDay(*day) : no);
   }
   if (asked & kExemptions) {
     const std::string none = found ? "none" : "";
-    add("exemptions", vehicle.exemptions.empty() ? none : ApprovalsOf(vehicle.exemptions));
+    add(FactName::kExemptions, vehicle.exemptions.empty() ? none : ApprovalsOf(vehicle.exemptions));
   }
   if (asked & kMass) {
     const uint32_t kg = vehicle.total_mass_kg;
-    add("total_mass_kg", kg == 0 ? "" : absl::StrCat(kg));
+    add(FactName::kTotalMassKg, kg == 0 ? "" : absl::StrCat(kg));
   }
   if (asked & kAge) {
     const auto& day = vehicle.first_registered_on;
-    add("first_registered_on", day ? vehicle::FormatDay(*day) : "");
+    add(FactName::kFirstRegisteredOn, day ? vehicle::FormatDay(*day) : "");
   }
 }
 
 // What stands on the day, with who found it: each finding is a fact of its own.
 void AddFindings(const Facts& facts, absl::CivilDay day, std::vector<UsedFact>* used) {
   bool any = false;
-  const auto add = [&](const std::vector<vehicle::Finding>& findings, const char* source) {
+  const auto add = [&](const std::vector<vehicle::Finding>& findings, FactSource source) {
     for (const vehicle::Finding& finding : findings) {
       if (!vehicle::StandsOn(finding, day)) continue;
       any = true;
-      used->push_back({"findings", std::string(vehicle::NameEn(finding.code)),
-                       finding.source.empty() ? source : finding.source});
+      used->push_back({FactName::kFindings, std::string(vehicle::NameEn(finding.code)), source,
+                       finding.source});
     }
   };
-  add(facts.findings, "site");
-  if (facts.vehicle) add(facts.vehicle->findings, "register");
-  if (!any) used->push_back({"findings", facts.vehicle ? "none" : "", "register"});
+  add(facts.findings, FactSource::kSite);
+  if (facts.vehicle) add(facts.vehicle->findings, FactSource::kRegister);
+  if (!any) {
+    used->push_back({FactName::kFindings, facts.vehicle ? "none" : "", FactSource::kRegister});
+  }
 }
 
 // Such as 2022-01-10T08:00:00. Of every answer, and absl::FormatTime takes longer than the rules.
@@ -132,26 +132,29 @@ std::vector<UsedFact> UsedFactsOf(AskedFacts asked, const Facts& facts) {
   constexpr size_t kFactsExpected = 20;
   std::vector<UsedFact> used;
   used.reserve(kFactsExpected);
-  used.push_back({"number_state", std::string(NameOf(facts.number_state)), "reading"});
+  const auto add = [&used](FactName name, std::string_view value, FactSource source) {
+    used.push_back({name, std::string(value), source});
+  };
+  add(FactName::kNumberState, NameOf(facts.number_state), FactSource::kReading);
   const bool looked_up = facts.register_state != RegisterState::kUnspecified;
-  used.push_back(
-      {"register_state", looked_up ? std::string(NameOf(facts.register_state)) : "", "register"});
-  if (asked & kNumber) used.push_back({"plate_number", facts.plate_number, "reading"});
+  add(FactName::kRegisterState, looked_up ? NameOf(facts.register_state) : "",
+      FactSource::kRegister);
+  if (asked & kNumber) add(FactName::kPlateNumber, facts.plate_number, FactSource::kReading);
   AddVehicleFacts(asked, facts.vehicle, &used);
   if (asked & kFindings) {
     AddFindings(facts, absl::ToCivilDay(facts.time, facts.zone), &used);
   }
-  used.push_back({"site_kind", std::string(NameOf(facts.site_kind)), "site"});
-  if (!facts.site_id.empty()) used.push_back({"site_id", facts.site_id, "site"});
-  used.push_back({"zones", absl::StrJoin(facts.zones, ", "), "site"});
+  add(FactName::kSiteKind, NameOf(facts.site_kind), FactSource::kSite);
+  if (!facts.site_id.empty()) add(FactName::kSiteId, facts.site_id, FactSource::kSite);
+  add(FactName::kZones, absl::StrJoin(facts.zones, ", "), FactSource::kSite);
   if (facts.direction != Direction::kUnspecified) {
-    used.push_back({"direction", std::string(NameOf(facts.direction)), "site"});
+    add(FactName::kDirection, NameOf(facts.direction), FactSource::kSite);
   }
   if (!facts.performance_class.empty()) {
-    used.push_back({"performance_class", facts.performance_class, "site"});
+    add(FactName::kPerformanceClass, facts.performance_class, FactSource::kSite);
   }
-  used.push_back({"alert_level", std::string(NameOf(facts.alert_level)), "alert"});
-  used.push_back({"local_time", LocalTimeOf(facts), "clock"});
+  add(FactName::kAlertLevel, NameOf(facts.alert_level), FactSource::kAlert);
+  add(FactName::kLocalTime, LocalTimeOf(facts), FactSource::kClock);
   return used;
 }
 

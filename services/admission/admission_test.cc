@@ -84,7 +84,8 @@ TEST_F(AdmissionTest, DecisionCarriesDisplayRevisionReasonsAndFacts) {
   EXPECT_TRUE(lost_pass);
   bool stage = false;
   for (const v1::UsedFact& fact : decision->facts()) {
-    stage |= fact.name() == "stage" && fact.value() == "China IV" && fact.source() == "register";
+    stage |= fact.fact() == v1::FACT_NAME_STAGE && fact.value() == "China IV" &&
+             fact.source_kind() == v1::FACT_SOURCE_STAGE_REGISTER;
   }
   EXPECT_TRUE(stage) << decision->ShortDebugString();
 }

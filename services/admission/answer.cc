@@ -72,7 +72,9 @@ void FillByRules(const AnswerParts& parts, Question* question, v1::Decision* ans
   const rules::Facts asked = FactsOf(facts);
   FillAnswer(rules->Decide(asked), asked, *question, answer);
   answer->set_rule_set_revision(rules->loaded.revision);
-  answer->set_holds_until_us(HoldsUntilUs(rules->hour_marks_min, *timeline, facts.time_us()));
+  answer->set_holds_until_us(
+      std::min(HoldsUntilUs(rules->hour_marks_min, *timeline, facts.time_us()),
+               SeenFindingsHoldUntilUs(facts)));
 }
 
 // Keeps the answer that stands in `response`, or puts the first one in its place.

@@ -12,6 +12,9 @@
 namespace bluegate::admission {
 namespace {
 
+using rules::FactName;
+using rules::FactSource;
+
 constexpr char kFallbackRuleId[] = "fallback";
 constexpr char kNumberUnknownZh[] = "未识别";
 
@@ -41,32 +44,37 @@ void FillCommon(const Question& question, const vehicle::StageFact& stage, v1::D
       rules::PassageZh(static_cast<rules::Outcome>(message->outcome())));
 }
 
-v1::UsedFact* AddFact(std::string_view name, std::string_view value, std::string_view source,
+// The rules' facts have the numbers of the contract.
+static_assert(static_cast<int>(FactName::kFallback) == v1::FactName_MAX);
+static_assert(static_cast<int>(FactSource::kStageInferred) == v1::FactSource_MAX);
+
+v1::UsedFact* AddFact(FactName name, std::string_view value, FactSource source,
                       v1::Decision* message) {
   v1::UsedFact* const fact = message->add_facts();
-  Set(fact->mutable_name(), name);
-  Set(fact->mutable_value(), value);
-  Set(fact->mutable_source(), source);
+  fact->set_fact(static_cast<v1::FactName>(name));
+  if (!value.empty()) Set(fact->mutable_value(), value);
+  fact->set_source_kind(static_cast<v1::FactSource>(source));
   return fact;
 }
 
-// Sources that are no row of a register.
-bool IsHere(std::string_view source) {
-  return source == "reading" || source == "request" || source == "site" || source == "alert" ||
-         source == "clock";
+void AddUnknownFact(FactName name, v1::Decision* message) {
+  Set(message->add_unknown_facts(), rules::NameOf(name));
 }
 
 void AddFacts(const rules::Decision& decision, const Question& question, v1::Decision* message) {
   const v1::DecisionFacts& facts = question.facts;
-  AddFact(facts.environmental_code().empty() ? "plate_number" : "environmental_code", NameOf(facts),
-          question.reading ? "reading" : "request", message);
-  if (NameOf(facts).empty()) message->add_unknown_facts("plate_number");
+  message->mutable_facts()->Reserve(static_cast<int>(decision.facts.size()) + 1);
+  AddFact(
+      facts.environmental_code().empty() ? FactName::kPlateNumber : FactName::kEnvironmentalCode,
+      NameOf(facts), question.reading ? FactSource::kReading : FactSource::kRequest, message);
+  if (NameOf(facts).empty()) AddUnknownFact(FactName::kPlateNumber, message);
   for (const rules::UsedFact& used : decision.facts) {
-    if (used.name == "plate_number") continue;  // stands above, with where it is from
+    if (used.name == FactName::kPlateNumber) continue;  // stands above, with where it is from
     v1::UsedFact* const fact = AddFact(used.name, used.value, used.source, message);
-    if (IsHere(used.source)) continue;
+    if (!used.said_by.empty()) Set(fact->mutable_source(), used.said_by);
+    if (!rules::IsOfRegister(used.source)) continue;
     fact->set_imported_time_us(facts.imported_time_us());
-    if (used.value.empty()) Set(message->add_unknown_facts(), used.name);
+    if (used.value.empty()) AddUnknownFact(used.name, message);
   }
 }
 
@@ -166,18 +174,19 @@ void FillFallback(const Question& question, Late late, v1::Decision* message) {
                                         AbslView(rules::PassageZh(outcome)), "。"));
   message->set_sentence_en(absl::StrCat(
       AbslView(what.en), "; the site's fallback answers: ", AbslView(rules::NameOf(outcome)), "."));
-  AddFact("plate_number", facts.plate().number(), late == Late::kReading ? "reading" : "request",
-          message);
-  if (facts.plate().number().empty()) message->add_unknown_facts("plate_number");
+  AddFact(FactName::kPlateNumber, facts.plate().number(),
+          late == Late::kReading ? FactSource::kReading : FactSource::kRequest, message);
+  if (facts.plate().number().empty()) AddUnknownFact(FactName::kPlateNumber, message);
   if (facts.register_state() == v1::REGISTER_STATE_UNSPECIFIED) {
-    AddFact("register_state", "", "register", message);
-    message->add_unknown_facts("register_state");
+    AddFact(FactName::kRegisterState, "", FactSource::kRegister, message);
+    AddUnknownFact(FactName::kRegisterState, message);
   } else {
-    AddFact("register_state",
-            rules::NameOf(static_cast<rules::RegisterState>(facts.register_state())), "register",
-            message);
+    AddFact(FactName::kRegisterState,
+            rules::NameOf(static_cast<rules::RegisterState>(facts.register_state())),
+            FactSource::kRegister, message);
   }
-  AddFact("fallback", common::v1::GateFallback_Name(question.site->fallback()), "site", message);
+  AddFact(FactName::kFallback, common::v1::GateFallback_Name(question.site->fallback()),
+          FactSource::kSite, message);
   FillCommon(question, support::ToVehicle(facts.vehicle()).stage, message);
 }
 

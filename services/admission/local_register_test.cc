@@ -92,10 +92,12 @@ TEST_F(LocalRegisterTest, EachFactOfTheRegisterSaysWhenItWasImported) {
   EXPECT_EQ(decision->register_source(), "city register");
   int dated = 0;
   for (const v1::UsedFact& fact : decision->facts()) {
-    const bool here = fact.source() == "reading" || fact.source() == "request" ||
-                      fact.source() == "site" || fact.source() == "alert" ||
-                      fact.source() == "clock";
-    EXPECT_EQ(fact.imported_time_us(), here ? 0 : kImportedUs) << fact.name();
+    const bool here = fact.source_kind() == v1::FACT_SOURCE_READING ||
+                      fact.source_kind() == v1::FACT_SOURCE_REQUEST ||
+                      fact.source_kind() == v1::FACT_SOURCE_SITE ||
+                      fact.source_kind() == v1::FACT_SOURCE_ALERT ||
+                      fact.source_kind() == v1::FACT_SOURCE_CLOCK;
+    EXPECT_EQ(fact.imported_time_us(), here ? 0 : kImportedUs) << v1::FactName_Name(fact.fact());
     dated += !here;
   }
   EXPECT_GE(dated, 3);

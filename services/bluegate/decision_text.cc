@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "enforcement/rules/fact.h"
 #include "enforcement/rules/outcome.h"
 #include "enforcement/text.h"
 #include "enforcement/vehicle/day.h"
@@ -39,6 +40,18 @@ bool Any(const Decision& decision, bool matched) {
     if (rule.matched() == matched) return true;
   }
   return false;
+}
+
+// Earlier versions kept the name and every source as text.
+std::string NameText(const UsedFact& fact) {
+  if (!fact.name().empty()) return fact.name();
+  return std::string(rules::NameOf(static_cast<rules::FactName>(fact.fact())));
+}
+
+std::string SourceText(const UsedFact& fact) {
+  if (fact.source_kind() == admission::v1::FACT_SOURCE_UNSPECIFIED) return fact.source();
+  const std::string kind(rules::NameOf(static_cast<rules::FactSource>(fact.source_kind())));
+  return fact.source().empty() ? kind : absl::StrCat(kind, ", ", fact.source());
 }
 
 }  // namespace
@@ -95,11 +108,11 @@ std::string ExplanationText(const Decision& decision) {
       TimeText(decision.holds_until_us()));
   absl::StrAppend(&text, "\n事实 Facts\n");
   for (const UsedFact& fact : decision.facts()) {
-    std::string source = fact.source();
+    std::string source = SourceText(fact);
     if (fact.imported_time_us() != 0) {
       absl::StrAppend(&source, ", ", AgeText(fact.imported_time_us(), decision.time_us()));
     }
-    absl::StrAppendFormat(&text, "  %-16s %s (%s)\n", fact.name(),
+    absl::StrAppendFormat(&text, "  %-16s %s (%s)\n", NameText(fact),
                           fact.value().empty() ? "不明 not known" : fact.value(), source);
   }
   if (!decision.register_source().empty()) {

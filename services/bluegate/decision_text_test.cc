@@ -33,13 +33,13 @@ admission::v1::Decision ADecision() {
   decision.mutable_display()->set_plate("陕D12345");
   decision.mutable_display()->set_passage("准予通行");
   admission::v1::UsedFact& stage = *decision.add_facts();
-  stage.set_name("stage");
+  stage.set_fact(admission::v1::FACT_NAME_STAGE);
   stage.set_value("China IV");
-  stage.set_source("register");
+  stage.set_source_kind(admission::v1::FACT_SOURCE_STAGE_REGISTER);
   stage.set_imported_time_us(On(2022, 1, 1, 8));
   admission::v1::UsedFact& fuel = *decision.add_facts();
-  fuel.set_name("fuel");
-  fuel.set_source("register");
+  fuel.set_fact(admission::v1::FACT_NAME_FUEL);
+  fuel.set_source_kind(admission::v1::FACT_SOURCE_REGISTER);
   decision.add_unknown_facts("fuel");
   admission::v1::ConsideredRule& lost = *decision.add_considered();
   lost.set_rule_id("pass");
@@ -68,6 +68,28 @@ TEST(DecisionTextTest, ExplanationTellsSourceAndAgeOfEachFactAndWhatNobodyKnew) 
                               "9 天前 days before)"));
   EXPECT_THAT(text, HasSubstr("不明 not known"));
   EXPECT_THAT(text, HasSubstr("Nobody knew: fuel"));
+}
+
+TEST(DecisionTextTest, FactsThatAnEarlierVersionKeptReadTheSame) {
+  admission::v1::Decision kept = ADecision();
+  for (admission::v1::UsedFact& fact : *kept.mutable_facts()) {
+    fact.set_name(fact.fact() == admission::v1::FACT_NAME_STAGE ? "stage" : "fuel");
+    fact.set_source("register");
+    fact.clear_fact();
+    fact.clear_source_kind();
+  }
+  EXPECT_EQ(ExplanationText(kept), ExplanationText(ADecision()));
+}
+
+TEST(DecisionTextTest, WhoFoundSomethingStandsBesideItsSource) {
+  admission::v1::Decision decision = ADecision();
+  admission::v1::UsedFact& finding = *decision.add_facts();
+  finding.set_fact(admission::v1::FACT_NAME_FINDINGS);
+  finding.set_value("inspection failed");
+  finding.set_source_kind(admission::v1::FACT_SOURCE_REGISTER);
+  finding.set_source("station 3");
+  EXPECT_THAT(ExplanationText(decision),
+              HasSubstr("findings         inspection failed (register, station 3)"));
 }
 
 TEST(DecisionTextTest, RulesThatLostAndRulesThatDidNotHoldStandApart) {
