@@ -53,7 +53,6 @@ DecisionStore::Appended DecisionStore::AppendDecision(std::string request_id,
                    result = std::move(appended);
                    ended.Notify();
                  });
-  WriteGathered();
   ended.WaitForNotification();
   return result;
 }
@@ -68,7 +67,6 @@ absl::Status DecisionStore::AppendLate(std::string request_id, std::string bytes
     ended.Notify();
   };
   Append(std::move(entry));
-  WriteGathered();
   ended.WaitForNotification();
   return status;
 }
@@ -80,35 +78,6 @@ void DecisionStore::Append(Pending entry) {
     if (std::exchange(writing_, true)) return;
   }
   WritePending();
-}
-
-void DecisionStore::Gather(absl::FunctionRef<void()> work) {
-  bool gathers = false;
-  {
-    absl::MutexLock lock(&mutex_);
-    gathers = !std::exchange(writing_, true);
-    if (gathers) gatherer_ = std::this_thread::get_id();
-  }
-  work();
-  if (!gathers) return;
-  {
-    absl::MutexLock lock(&mutex_);
-    gatherer_ = {};
-  }
-  WritePending();
-}
-
-// Who gathers and waits for an entry of his own would wait for ever: nobody else writes it.
-void DecisionStore::WriteGathered() {
-  while (true) {
-    std::vector<Pending> entries;
-    {
-      absl::MutexLock lock(&mutex_);
-      if (gatherer_ != std::this_thread::get_id() || pending_.empty()) return;
-      entries.swap(pending_);
-    }
-    WriteEntries(std::move(entries));
-  }
 }
 
 void DecisionStore::WritePending() {

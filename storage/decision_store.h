@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -70,11 +69,6 @@ class DecisionStore {
                       std::function<void(Appended)> done);
   // The same, waiting for it.
   Appended AppendDecision(std::string request_id, std::string question_digest, std::string bytes);
-
-  // Runs `work`, and writes what it appends on this thread in one go when it has returned: `done`
-  // is called then, not before. Within another Gather, or while another thread writes, it is
-  // written with the rest that has come meanwhile.
-  void Gather(absl::FunctionRef<void()> work);
 
   // Appends, as AppendDecision does, what became known of a request after it was answered. It is
   // found in the log alone.
@@ -173,7 +167,6 @@ class DecisionStore {
   absl::Status LogEarlierDecisions(uint64_t last) ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
   void Append(Pending entry);
   void WritePending();
-  void WriteGathered();
   void WriteEntries(std::vector<Pending> entries);
   bool AnswerEarlier(Pending& entry);
 
@@ -181,8 +174,7 @@ class DecisionStore {
   std::unique_ptr<Journal> journal_;  // null: opened to read. Constant after Open
   mutable absl::Mutex mutex_;         // never held while the disk is asked
   std::vector<Pending> pending_ ABSL_GUARDED_BY(mutex_);
-  bool writing_ ABSL_GUARDED_BY(mutex_) = false;      // one thread writes: logs have no gaps
-  std::thread::id gatherer_ ABSL_GUARDED_BY(mutex_);  // the one that writes, while it gathers
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;  // one thread writes: logs have no gaps
   uint64_t decision_last_ ABSL_GUARDED_BY(mutex_) = 0;
   // What only the journal holds, by rising position.
   std::deque<Fresh> fresh_ ABSL_GUARDED_BY(mutex_);

@@ -183,39 +183,6 @@ TEST_F(DecisionStoreTest, OfManyWhoNameTheSameJustOneIsKept) {
   EXPECT_THAT(Log(0, 1000), SizeIs(200));
 }
 
-TEST_F(DecisionStoreTest, WhatIsGatheredIsWrittenWhenAllOfItHasCome) {
-  std::vector<std::string> answered;
-  const auto append = [&](const std::string& request_id) {
-    store_->AppendDecision(request_id, "q", "pass", [&, request_id](const auto& appended) {
-      ASSERT_TRUE(appended.ok()) << appended.status();
-      answered.push_back(absl::StrCat(request_id, appended->has_value() ? " repeated" : ""));
-    });
-  };
-  store_->Gather([&] {
-    append("r1");
-    append("r2");
-    append("r1");
-    store_->Gather([&] { append("r3"); });
-    EXPECT_THAT(answered, IsEmpty());
-    EXPECT_EQ(store_->LastDecision(), 0u);
-  });
-  EXPECT_THAT(answered, ElementsAre("r1", "r2", "r3", "r1 repeated"));
-  EXPECT_THAT(Log(0, 9), ElementsAre("1 r1 pass", "2 r2 pass", "3 r3 pass"));
-  append("r4");  // and later ones are not held up
-  EXPECT_THAT(answered, ElementsAre("r1", "r2", "r3", "r1 repeated", "r4"));
-}
-
-TEST_F(DecisionStoreTest, WhoGathersMayWaitForAnEntryOfHisOwn) {
-  bool answered = false;
-  store_->Gather([&] {
-    store_->AppendDecision("r1", "q", "pass", [&](const auto&) { answered = true; });
-    EXPECT_TRUE(store_->AppendLate("r1", "late").ok());
-    EXPECT_TRUE(answered);
-    EXPECT_TRUE(store_->AppendDecision("r2", "q", "pass").ok());
-  });
-  EXPECT_THAT(Log(0, 9), ElementsAre("1 r1 pass", "2 r1 late late", "3 r2 pass"));
-}
-
 TEST_F(DecisionStoreTest, DecisionsOfTheFirstLayoutAreStillFound) {
   store_.reset();
   auto kv = OpenRocksDb(folder_);

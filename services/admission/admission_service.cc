@@ -18,7 +18,6 @@
 #include "services/admission/log_name.h"
 #include "services/admission/message_pool.h"
 #include "services/admission/question.h"
-#include "services/admission/question_queue.h"
 #include "services/admission/rule_book.h"
 #include "services/admission/rule_preview.h"
 #include "services/admission/work_queue.h"
@@ -51,8 +50,6 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
             {&store_->audit_log(),
              [this](const storage::AuditEntry& entry) { return store_->ReadLogged(entry); }})),
         metrics_(context.metrics),
-        questions_(std::max(1u, std::thread::hardware_concurrency() / 2),
-                   [this](absl::FunctionRef<void()> work) { store_->Gather(work); }),
         late_truths_(kLateTruthsMax),
         changes_(kChangesMax),
         preview_(store_.get(), rules_.get(), context.clock, context.data_dir),
@@ -87,7 +84,6 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
 
   void Stop() override {
     sweep_.Stop();
-    questions_.Stop();
     calls_.CloseAndWait();
     late_truths_.Stop();
     changes_.Stop();
@@ -103,16 +99,13 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
                                    const v1::DecideRequest* request,
                                    v1::DecideResponse* response) override {
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-    const auto now = std::chrono::system_clock::now();
-    if (context->deadline() <= now) {
-      Expire(reactor);
-    } else {
-      questions_.Answer({now, context->deadline(),
-                         [this, context, request, response, reactor] {
-                           AnswerQuestion(*context, *request, response, reactor);
-                         },
-                         [this, reactor] { Expire(reactor); }});
+    if (context->deadline() > std::chrono::system_clock::now()) {
+      AnswerQuestion(*context, *request, response, reactor);
+      return reactor;
     }
+    // Nobody waits any more. Work for it would make those late that come after it.
+    metrics_.came_too_late.Increment();
+    reactor->Finish({grpc::StatusCode::DEADLINE_EXCEEDED, "admission: came after its deadline"});
     return reactor;
   }
 
@@ -197,12 +190,6 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   }
 
  private:
-  // Nobody waits any more. Work for it would make those late that come after it.
-  void Expire(grpc::ServerUnaryReactor* reactor) {
-    metrics_.came_too_late.Increment();
-    reactor->Finish({grpc::StatusCode::DEADLINE_EXCEEDED, "admission: came after its deadline"});
-  }
-
   void AnswerQuestion(const grpc::CallbackServerContext& context, const v1::DecideRequest& request,
                       v1::DecideResponse* response, grpc::ServerUnaryReactor* reactor) {
     if (absl::Status own =
@@ -349,7 +336,6 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   AdmissionMetrics metrics_;
   MessagePool<v1::DecideRequest, v1::DecideResponse> messages_;
   CallSet calls_;
-  QuestionQueue questions_;
   WorkQueue late_truths_;
   WorkQueue changes_;
   RulePreview preview_;

@@ -21,6 +21,12 @@ class BenchProcess {
   BenchProcess(BenchProcess&& other) noexcept;
   ~BenchProcess();  // ends the orders and waits
 
+  // Gives the callers one half of the processors and every thread of this process the other half,
+  // for good; nothing where there is one processor. They stand for other machines: while a server
+  // has more to do than it can, they must not wait for its processors, or their own lateness would
+  // be counted as the server's. Called right after Start.
+  void RunApart() const;
+
   // Neither is null; what is written to `orders` goes when it is flushed.
   std::FILE* orders() const { return orders_; }
   std::FILE* answers() const { return answers_; }
@@ -33,11 +39,6 @@ class BenchProcess {
   std::FILE* orders_;
   std::FILE* answers_;
 };
-
-// Lets other processes go before every thread of this one, for good. The callers stand for other
-// machines: while a server has more to do than it can, they must not wait for its processors, or
-// their own lateness would be counted as the server's.
-void LetOtherProcessesGoFirst();
 
 }  // namespace bluegate
 

@@ -134,7 +134,7 @@ absl::StatusOr<GateFigures> AskFromGates(const GateLoad& load) {
        "--deadline-ms", absl::StrCat(load.deadline.count()), "--vehicles",
        absl::StrCat(load.vehicles), "--run", load.run});
   if (!process.ok()) return process.status();
-  LetOtherProcessesGoFirst();
+  process->RunApart();
   GateFigures figures;
   if (std::fscanf(process->answers(), "%lf %lu %lu %lu %lu %lu %lf %lf", &figures.calls_per_s,
                   &figures.calls, &figures.by_rules, &figures.by_fallback, &figures.without_answer,

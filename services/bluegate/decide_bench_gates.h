@@ -34,8 +34,8 @@ struct GateFigures {
   double ended_late_max_ms = 0;  // the longest that a call without answer ended after its deadline
 };
 
-// Lets gates ask from a process of their own, which goes before this one from then on. UNAVAILABLE
-// when it cannot be started or has failed.
+// Lets gates ask from a process of their own, on processors of their own. UNAVAILABLE when it
+// cannot be started or has failed.
 absl::StatusOr<GateFigures> AskFromGates(const GateLoad& load);
 
 // `bluegate bench decide-gates`, what that process runs.
