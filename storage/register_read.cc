@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <system_error>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "storage/record_codec.h"
 #include "storage/register_layout.h"
 #include "storage/register_store.h"
@@ -104,7 +106,12 @@ absl::StatusOr<std::vector<RegisterEntry>> RegisterStore::Page(
 absl::StatusOr<std::shared_ptr<const RowTable>> RegisterStore::LayOutRows(
     const RegisterGeneration& generation, absl::FunctionRef<bool()> stop) const {
   constexpr size_t kRowsBetweenStops = 1024;
-  auto maker = RowTable::Maker::Begin(folder_, generation.rows);
+  // What is kept for good goes before what only makes looking up quicker.
+  constexpr uint64_t kShareOfFreeDisk = 8;
+  std::error_code error;
+  const uint64_t free_bytes = std::filesystem::space(folder_, error).available;
+  if (error) return absl::UnavailableError(absl::StrCat("disk: ", error.message()));
+  auto maker = RowTable::Maker::Begin(folder_, generation.rows, free_bytes / kShareOfFreeDisk);
   if (!maker.ok()) return maker.status();
   size_t rows = 0;
   bool stopped = false;

@@ -178,10 +178,13 @@ void RegisterStore::Show(std::shared_ptr<const RegisterView> view) {
 
 absl::Status RegisterStore::LayOut(absl::FunctionRef<bool()> stop) {
   const std::shared_ptr<const RegisterView> now = View();
+  absl::Status status;
   for (const RegisterSource& source : now->sources()) {
     if (source.laid_out != nullptr) continue;
     absl::StatusOr<std::shared_ptr<const RowTable>> rows = LayOutRows(source.current, stop);
-    if (!rows.ok() || *rows == nullptr) return rows.status();
+    status.Update(rows.status());
+    if (!rows.ok()) continue;  // the next one may be smaller
+    if (*rows == nullptr) break;
     absl::MutexLock lock(&mutex_);
     auto view = std::make_shared<RegisterView>(*view_);
     for (RegisterSource& shown : view->sources_) {
@@ -189,7 +192,7 @@ absl::Status RegisterStore::LayOut(absl::FunctionRef<bool()> stop) {
     }
     Show(std::move(view));
   }
-  return absl::OkStatus();
+  return status;
 }
 
 absl::Status RegisterStore::RollBack(

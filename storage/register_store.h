@@ -149,8 +149,9 @@ class RegisterStore {
 
   // Lays out the rows of every source for look-ups where that is not done yet, until `stop` says
   // so: views taken afterwards find rows without the key-value store, and nobody waits for the disk
-  // as far as the machine's memory holds the register. Called after a start, an import and a roll
-  // back, by one thread. Look-ups go on meanwhile, and find the same.
+  // as far as the machine's memory holds the register. A source that would take more than an eighth
+  // of what the disk has left is not laid out: RESOURCE_EXHAUSTED. Called after a start, an import
+  // and a roll back, by one thread. Look-ups go on meanwhile, and find the same.
   absl::Status LayOut(absl::FunctionRef<bool()> stop);
 
   // Deletes generations that no source and no view needs any more. Called after an import.

@@ -7,6 +7,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -52,16 +53,19 @@ size_t NextPlace(size_t place, size_t places) { return place + 1 == places ? 0 :
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<RowTable::Maker>> RowTable::Maker::Begin(
-    const std::filesystem::path& folder, uint64_t rows_max) {
+    const std::filesystem::path& folder, uint64_t rows_max, uint64_t bytes_max) {
   std::string path = (folder / "rows-XXXXXX").string();
   const int descriptor = mkostemp(path.data(), O_CLOEXEC);
   if (descriptor < 0) return SystemError(path, errno);
   unlink(path.c_str());
-  return std::unique_ptr<Maker>(new Maker(descriptor, rows_max));
+  return std::unique_ptr<Maker>(new Maker(descriptor, rows_max, std::min(bytes_max, kBytesMax)));
 }
 
-RowTable::Maker::Maker(int descriptor, uint64_t rows_max)
-    : descriptor_(descriptor), rows_left_(rows_max), places_(PlacesFor(rows_max)) {}
+RowTable::Maker::Maker(int descriptor, uint64_t rows_max, uint64_t bytes_max)
+    : descriptor_(descriptor),
+      rows_left_(rows_max),
+      bytes_max_(bytes_max),
+      places_(PlacesFor(rows_max)) {}
 
 RowTable::Maker::~Maker() { close(descriptor_); }
 
@@ -70,8 +74,9 @@ absl::Status RowTable::Maker::Add(std::string_view key, std::string_view value) 
   --rows_left_;
   const uint64_t at = written_ + buffer_.size();
   Head head = {0, static_cast<uint32_t>(key.size()), static_cast<uint32_t>(value.size())};
-  if (at + sizeof(head) + key.size() + value.size() > kBytesMax) {
-    return absl::ResourceExhaustedError("laying out rows: more bytes than places can tell");
+  if (at + sizeof(head) + key.size() + value.size() > bytes_max_) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("laying out rows: they take more than ", bytes_max_, " bytes"));
   }
   const size_t begin = buffer_.size();
   buffer_.resize(begin + sizeof(head));

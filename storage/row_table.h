@@ -27,27 +27,29 @@ class RowTable {
   // Takes rows in, whose keys differ.
   class Maker {
    public:
-    // `folder`, where the file is, is there; `rows_max` rows at most will come.
+    // `folder`, where the file is, is there; `rows_max` rows at most will come, and `bytes_max` of
+    // its disk may be taken.
     static absl::StatusOr<std::unique_ptr<Maker>> Begin(const std::filesystem::path& folder,
-                                                        uint64_t rows_max);
+                                                        uint64_t rows_max, uint64_t bytes_max);
     ~Maker();
     Maker(const Maker&) = delete;
 
-    // RESOURCE_EXHAUSTED: more rows than were announced, or the disk is full; UNAVAILABLE: anything
-    // else the system says.
+    // RESOURCE_EXHAUSTED: more rows or bytes than were announced, or the disk is full; UNAVAILABLE:
+    // anything else the system says.
     absl::Status Add(std::string_view key, std::string_view value);
 
     // The table of what was added. Called at most once.
     absl::StatusOr<std::unique_ptr<const RowTable>> Finish();
 
    private:
-    Maker(int descriptor, uint64_t rows_max);
+    Maker(int descriptor, uint64_t rows_max, uint64_t bytes_max);
     absl::Status Flush();
 
     int descriptor_;
     std::string buffer_;
     uint64_t written_ = 0;
     uint64_t rows_left_;
+    const uint64_t bytes_max_;
     std::vector<uint64_t> places_;
   };
 

@@ -12,8 +12,8 @@
 namespace bluegate::storage {
 namespace {
 
-std::unique_ptr<RowTable::Maker> Begin(uint64_t rows_max) {
-  auto maker = RowTable::Maker::Begin(testing::TempDir(), rows_max);
+std::unique_ptr<RowTable::Maker> Begin(uint64_t rows_max, uint64_t bytes_max = 1'000'000'000) {
+  auto maker = RowTable::Maker::Begin(testing::TempDir(), rows_max, bytes_max);
   EXPECT_TRUE(maker.ok()) << maker.status();
   return *std::move(maker);
 }
@@ -56,6 +56,12 @@ TEST(RowTableTest, RowsBeyondThoseAnnouncedAreRefused) {
   const auto maker = Begin(1);
   ASSERT_TRUE(maker->Add("a", "1").ok());
   EXPECT_TRUE(absl::IsResourceExhausted(maker->Add("b", "2")));
+}
+
+TEST(RowTableTest, BytesBeyondThoseAllowedAreRefused) {
+  const auto maker = Begin(3, 100);
+  ASSERT_TRUE(maker->Add("a", std::string(50, 'x')).ok());
+  EXPECT_TRUE(absl::IsResourceExhausted(maker->Add("b", std::string(50, 'x'))));
 }
 
 TEST(RowTableTest, DiskThatTakesNoMoreIsAnError) {
