@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/memory/memory.h"
+#include "absl/time/clock.h"
 #include "bluegate/recognition/v1/recognition.grpc.pb.h"
 #include "services/admission/admission_service.h"
 #include "services/bluegate/resource_path.h"
@@ -54,7 +55,7 @@ absl::StatusOr<std::unique_ptr<BenchHost>> BenchHost::Start(const std::filesyste
   context.sites = &host->sites_;
   context.clock = &host->clock_;
   context.channels = host->channels_.get();
-  context.metrics = std::make_shared<prometheus::Registry>();
+  context.metrics = host->metrics_;
   std::vector<std::unique_ptr<support::HostedService>> services;
   for (const auto& [name, make] : {std::pair("registry", &registry::MakeRegistry),
                                    std::pair("admission", &admission::MakeAdmission)}) {
@@ -77,6 +78,22 @@ absl::StatusOr<std::unique_ptr<BenchHost>> BenchHost::Start(const std::filesyste
 }
 
 BenchHost::~BenchHost() = default;
+
+absl::Status BenchHost::AwaitLayOut() const {
+  const auto laid_out = [this] {
+    for (const prometheus::MetricFamily& family : metrics_->Collect()) {
+      if (family.name != "bluegate_registry_sources_not_laid_out") continue;
+      return family.metric.front().gauge.value == 0;
+    }
+    return false;
+  };
+  const absl::Time end = absl::Now() + absl::Minutes(10);
+  while (!laid_out()) {
+    if (absl::Now() > end) return absl::DeadlineExceededError("register: is not laid out");
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  return absl::OkStatus();
+}
 
 std::shared_ptr<grpc::Channel> BenchHost::Connect() const {
   grpc::ChannelArguments arguments = support::ClientChannelArguments();

@@ -2,12 +2,14 @@
 #define BLUEGATE_SERVICES_BLUEGATE_BENCH_HOST_H_
 
 #include <grpcpp/channel.h>
+#include <prometheus/registry.h>
 
 #include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "bluegate/common/v1/site.pb.h"
 #include "bluegate/config/v1/server_config.pb.h"
@@ -27,6 +29,11 @@ class BenchHost {
   static absl::StatusOr<std::unique_ptr<BenchHost>> Start(const std::filesystem::path& folder);
   ~BenchHost();
 
+  // Waits until the register is laid out for look-ups, as it is some seconds after an import; until
+  // then others take the processors and the disk that are to be measured. DEADLINE_EXCEEDED after
+  // ten minutes.
+  absl::Status AwaitLayOut() const;
+
   // A connection of its own to the server's port, as a gate has one.
   std::shared_ptr<grpc::Channel> Connect() const;
   const std::string& address() const { return server_->address(); }
@@ -40,6 +47,7 @@ class BenchHost {
   config::v1::ServerConfig config_;
   common::v1::SiteList sites_;
   support::SystemClock clock_;
+  const std::shared_ptr<prometheus::Registry> metrics_ = std::make_shared<prometheus::Registry>();
   std::atomic<size_t> bare_bytes_ = 0;
   std::unique_ptr<support::ServerChannels> channels_;
   std::unique_ptr<support::Server> server_;

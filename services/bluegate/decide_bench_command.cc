@@ -41,7 +41,7 @@ absl::StatusOr<DecideBench> BenchSize(const Options& options, const fs::path& fo
   const fs::path filled = data / "filled";
   const bool fresh = !fs::exists(filled);
   std::error_code ignored;
-  if (fresh) fs::remove_all(data, ignored);
+  fs::remove_all(fresh ? data : data / "admission", ignored);  // no decisions of earlier runs
   const auto host = BenchHost::Start(data);
   if (!host.ok()) return host.status();
   if (fresh) {
@@ -50,6 +50,7 @@ absl::StatusOr<DecideBench> BenchSize(const Options& options, const fs::path& fo
     }
     std::ofstream(filled) << vehicles << "\n";
   }
+  if (absl::Status status = (*host)->AwaitLayOut(); !status.ok()) return status;
   DecideBenchOptions measure;
   measure.alone_time = std::chrono::duration<double>(options.seconds * 0.4);
   measure.flood_time = measure.alone_time;
@@ -104,8 +105,9 @@ void AddBenchDecideCommand(CLI::App& bench, int* exit_code) {
       "Runs the register, admission and a service that does nothing on one server of this\n"
       "process. Imports made-up vehicles, then asks about numbers at random, one in five of no\n"
       "register, and calls the other service with messages of the same size, by turns: one call\n"
-      "at a time, then 64 outstanding. At last gates in a process of their own ask twice\n"
-      "as often as was just answered, within a deadline of 50 ms. Needs no server.");
+      "at a time, then 64 outstanding. At last gates in a process of their own, which has half\n"
+      "of the processors, ask the other half as often as all have just answered, within a\n"
+      "deadline of 50 ms. Needs no server.");
   command->callback([options, exit_code] {
     const absl::Status done = BenchDecide(*options);
     *exit_code = ExitCodeOf(done);

@@ -1,7 +1,11 @@
 #include "services/registry/registry_service.h"
 
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -42,12 +46,21 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
  public:
   Registry(std::unique_ptr<storage::RegisterStore> store,
            std::optional<vehicle::StageTable> stage_table, const Clock* clock,
-           support::Channels* channels, const support::DeviceBook* devices)
+           support::Channels* channels, const support::DeviceBook* devices,
+           std::shared_ptr<prometheus::Registry> metrics)
       : store_(std::move(store)),
         stage_table_(std::move(stage_table)),
         clock_(clock),
         channels_(channels),
         devices_(devices),
+        metrics_(metrics != nullptr ? std::move(metrics)
+                                    : std::make_shared<prometheus::Registry>()),
+        not_laid_out_(prometheus::BuildGauge()
+                          .Name("bluegate_registry_sources_not_laid_out")
+                          .Help("Sources of the register that are looked up in the tables: they "
+                                "are not laid out for look-ups, or not yet.")
+                          .Register(*metrics_)
+                          .Add({})),
         jobs_([this] { CleanSoon(); }),
         tables_(MakeRegisterTableService(store_.get(), clock, &jobs_, [this] { CleanSoon(); })) {}
   ~Registry() override { Stop(); }
@@ -56,6 +69,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
   std::vector<grpc::Service*> grpc_services() override { return {this, tables_.get()}; }
 
   absl::Status Start() override {
+    CountNotLaidOut();
     cleaner_ = std::thread([this] { Clean(); });
     channels_->OfferLocalVehicles(
         std::make_shared<LocalLookup>([this](const common::v1::PlateKey& plate) {
@@ -139,8 +153,17 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
   }
 
   void CleanSoon() {
+    CountNotLaidOut();
     absl::MutexLock lock(&mutex_);
     unclean_ = true;
+  }
+
+  void CountNotLaidOut() {
+    const auto view = store_->View();
+    const auto& sources = view->sources();
+    not_laid_out_.Set(static_cast<double>(std::count_if(
+        sources.begin(), sources.end(),
+        [](const storage::RegisterSource& source) { return source.laid_out == nullptr; })));
   }
 
   // On a thread of its own: removes what imports have left unused, and lays the register out for
@@ -164,6 +187,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
       if (absl::Status status = store_->LayOut(stop); !status.ok()) {
         spdlog::error("registry: looking up stays slow: {}", status.ToString());
       }
+      CountNotLaidOut();
     }
   }
 
@@ -172,6 +196,8 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
   const Clock* const clock_;
   support::Channels* const channels_;
   const support::DeviceBook* const devices_;
+  const std::shared_ptr<prometheus::Registry> metrics_;
+  prometheus::Gauge& not_laid_out_;
   absl::Mutex mutex_;
   bool unclean_ ABSL_GUARDED_BY(mutex_) = true;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
@@ -199,7 +225,7 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeRegistry(
     stages = *std::move(loaded);
   }
   return std::make_unique<Registry>(*std::move(store), std::move(stages), context.clock,
-                                    context.channels, context.devices);
+                                    context.channels, context.devices, context.metrics);
 }
 
 }  // namespace bluegate::registry
