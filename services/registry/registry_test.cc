@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "services/registry/registry_service.h"
 #include "services/registry/table_importer.h"
@@ -98,6 +99,15 @@ class RegistryTest : public testing::Test {
     return response;
   }
 
+  // How many sources are not laid out for look-ups.
+  double NotLaidOut() {
+    for (const auto& family : server_.metrics().Collect()) {
+      if (family.name != "bluegate_registry_sources_not_laid_out") continue;
+      return family.metric.at(0).gauge.value;
+    }
+    return -1;
+  }
+
   support::testing::InProcessServer server_;
   std::unique_ptr<v1::RegistryService::Stub> stub_;
 };
@@ -111,6 +121,27 @@ TEST_F(RegistryTest, ShippedSampleIsImportedAndExportedByteForByte) {
   EXPECT_THAT(imported->errors(), IsEmpty());
   EXPECT_GE(imported->imported(), 60u);
   EXPECT_EQ(Export(), *sample);
+}
+
+TEST_F(RegistryTest, EverySourceIsLaidOutAfterAnImportAndAfterAStartAndFoundAsBefore) {
+  const auto await_laid_out = [this] {
+    for (int i = 0; i < 3000 && NotLaidOut() != 0; ++i) absl::SleepFor(absl::Milliseconds(10));
+    return NotLaidOut() == 0;
+  };
+  ASSERT_TRUE(Import(File({Row("陕D11111")}), "r1", "a.csv").ok());
+  const auto before = Get("陕D11111");
+  ASSERT_TRUE(before.ok()) << before.status();
+  server_.Stop();
+  Start();
+  ASSERT_TRUE(await_laid_out());
+  const auto after = Get("陕D11111");
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_EQ(after->SerializeAsString(), before->SerializeAsString());
+  EXPECT_TRUE(absl::IsNotFound(Get("陕D22222").status()));
+  ASSERT_TRUE(Import(File({Row("陕D22222")}), "r2", "b.csv").ok());
+  EXPECT_TRUE(Get("陕D22222").ok());
+  EXPECT_TRUE(await_laid_out());
+  EXPECT_TRUE(Get("陕D22222").ok());
 }
 
 TEST_F(RegistryTest, MarkCrlfQuotesAndAnyOrderAreAcceptedAndExportedPlain) {
