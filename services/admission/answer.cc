@@ -15,32 +15,42 @@
 namespace bluegate::admission {
 namespace {
 
+constexpr size_t kAnswerBytesExpected = 1024;
 constexpr int64_t kMinuteUs = 60'000'000;
 constexpr int64_t kDayUs = 24 * 60 * kMinuteUs;
 // vehicle::ShanghaiZone as a number: this is asked for every answer.
 constexpr int64_t kShanghaiAheadUs = 8 * 60 * kMinuteUs;
 
-// Appends a field that holds a message. Fields below 16 have a tag of one byte.
-void AppendField(int field, const google::protobuf::MessageLite& message, std::string* bytes) {
+// Appends what stands before the bytes of a field. Fields below 16 have a tag of one byte.
+void AppendHead(int field, size_t size, std::string* bytes) {
   using google::protobuf::io::CodedOutputStream;
   constexpr int kLengthDelimited = 2;
-  const size_t size = message.ByteSizeLong();
   uint8_t head[1 + 5];
   head[0] = static_cast<uint8_t>(field << 3 | kLengthDelimited);
   const uint8_t* const head_end =
       CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(size), head + 1);
   bytes->append(reinterpret_cast<const char*>(head), static_cast<size_t>(head_end - head));
+}
+
+// Appends a field that holds a text.
+void AppendField(int field, std::string_view text, std::string* bytes) {
+  AppendHead(field, text.size(), bytes);
+  bytes->append(text);
+}
+
+// Appends a field that holds a message.
+void AppendField(int field, const google::protobuf::MessageLite& message, std::string* bytes) {
+  const size_t size = message.ByteSizeLong();
+  AppendHead(field, size, bytes);
   const size_t at = bytes->size();
   bytes->resize(at + size);
   message.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes->data()) + at);
 }
 
-// The bytes of a DecisionRecord, written field by field because the answer lives in the memory of
-// its call and would be copied into one.
-std::string RecordBytes(const v1::DecisionFacts& facts, const v1::Decision& answer, bool late) {
-  constexpr size_t kBytesExpected = 1024;
+// The bytes of a DecisionRecord with the bytes of its answer.
+std::string RecordBytes(const v1::DecisionFacts& facts, std::string_view answer, bool late) {
   std::string bytes;
-  bytes.reserve(kBytesExpected);
+  bytes.reserve(2 * kAnswerBytesExpected);
   AppendField(v1::DecisionRecord::kFactsFieldNumber, facts, &bytes);
   AppendField(v1::DecisionRecord::kAnswerFieldNumber, answer, &bytes);
   if (late) {
@@ -48,6 +58,20 @@ std::string RecordBytes(const v1::DecisionFacts& facts, const v1::Decision& answ
     bytes.push_back(1);
   }
   return bytes;
+}
+
+// What goes to the gate: the answer as it is kept, and what is kept outside of it. `response`
+// carries it as a field that nobody looked into, so that its many parts are put into bytes once,
+// for the log and the gate; sent, it is the `decision` of a response like any other.
+void SetBytes(const std::string& request_id, const v1::DecisionFacts& facts, std::string answer,
+              v1::DecideResponse* response) {
+  AppendField(v1::Decision::kRequestIdFieldNumber, request_id, &answer);
+  if (facts.has_vehicle()) {
+    AppendField(v1::Decision::kVehicleFieldNumber, facts.vehicle(), &answer);
+  }
+  response->clear_decision();
+  *response->GetReflection()->MutableUnknownFields(response)->AddLengthDelimited(
+      v1::DecideResponse::kDecisionFieldNumber) = std::move(answer);
 }
 
 // The vehicle and the request id are kept once, outside of the answer.
@@ -80,9 +104,15 @@ void FillByRules(const AnswerParts& parts, Question* question, v1::Decision* ans
 // Keeps the answer that stands in `response`, or puts the first one in its place.
 void Keep(const AnswerParts& parts, const Question& question, v1::DecideResponse* response,
           Answered answered) {
-  v1::Decision* const answer = response->mutable_decision();
-  std::string bytes = RecordBytes(question.facts, *answer, false);
-  Complete(question.request_id, question.facts, answer);
+  std::string answer;
+  answer.reserve(kAnswerBytesExpected);
+  response->decision().AppendToString(&answer);
+  std::string bytes = RecordBytes(question.facts, answer, false);
+  if (question.explain) {
+    Complete(question.request_id, question.facts, response->mutable_decision());
+  } else {
+    SetBytes(question.request_id, question.facts, std::move(answer), response);
+  }
   const std::string request_id = question.request_id;
   std::string asked = question.asked;
   parts.store->AppendDecision(
@@ -129,7 +159,8 @@ void AnswerByFallback(const AnswerParts& parts, Question question, Late late,
 absl::Status KeepLateTruth(const AnswerParts& parts, Question question) {
   v1::Decision answer;
   FillByRules(parts, &question, &answer);
-  return parts.store->AppendLate(question.request_id, RecordBytes(question.facts, answer, true));
+  return parts.store->AppendLate(question.request_id,
+                                 RecordBytes(question.facts, answer.SerializeAsString(), true));
 }
 
 absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& asked,

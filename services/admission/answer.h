@@ -30,8 +30,9 @@ struct AnswerParts {
 using Answered = std::function<void(const absl::Status& status, bool is_new)>;
 
 // Decides by the rules in force, keeps facts and answer in the decision log, and writes the answer
-// into `response`, which is empty: the first one that the request id got. When `answered` is told
-// OK the entry is with the operating system. ALREADY_EXISTS with NAME_REUSED when the request id
+// into `response`, which is empty: the first one that the request id got. It is there for whoever
+// parses the bytes of `response`; its fields need not tell. When `answered` is told OK the entry is
+// with the operating system. ALREADY_EXISTS with NAME_REUSED when the request id
 // has asked another question. Used on the threads that answer calls.
 void AnswerByRules(const AnswerParts& parts, Question question, v1::DecideResponse* response,
                    Answered answered);

@@ -50,7 +50,9 @@ class ReplayTest : public testing::Test {
     v1::DecideResponse response;
     AnswerByRules(Parts(), std::move(question), &response,
                   [](const absl::Status& status, bool) { EXPECT_TRUE(status.ok()) << status; });
-    return response.decision();
+    v1::DecideResponse sent;  // as who asked gets it
+    EXPECT_TRUE(sent.ParseFromString(response.SerializeAsString()));
+    return sent.decision();
   }
   // The shipped rules with every ban moved up to China V.
   std::unique_ptr<ActiveRules> Stricter() {
