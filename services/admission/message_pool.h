@@ -13,7 +13,7 @@
 namespace bluegate::admission {
 
 // Request and response of a call on an arena whose memory the next call uses again: an answer has
-// some sixty strings, and taking memory for each takes longer than the rules do. Outlives the
+// dozens of strings, and taking memory for each takes longer than the rules do. Outlives the
 // server. Thread-safe.
 template <typename Request, typename Response>
 class MessagePool : public grpc::MessageAllocator<Request, Response> {
