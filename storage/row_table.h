@@ -20,7 +20,7 @@ namespace bluegate::storage {
 // changes and recovers goes through an index, a filter and a block. It is made from such a store,
 // never instead of one: it is gone with the process.
 //
-// The places are in memory, 11 bytes a row; the rows in a mapped file without a name, which the
+// The places are in memory, 12 bytes a row; the rows in a mapped file without a name, which the
 // system may take from memory and read again. Made by one thread; then any thread may look up.
 class RowTable {
  public:
