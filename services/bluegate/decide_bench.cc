@@ -23,9 +23,9 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int kSizeSamples = 501;
 constexpr int kWarmCalls = 2000;
 constexpr std::chrono::duration<double> kFloodTurn{1};
-// Of the calls that Decide has just answered on all processors. The server keeps half of them, and
-// is asked for half as much again as it can; asked for more, the gates cannot keep up themselves.
-constexpr double kOverloadShare = 1;
+// Of the calls that Decide has just answered on all processors, of which the server keeps half.
+// The same number may be within its reach; at twice as many the gates cannot keep up themselves.
+constexpr double kOverloadShare = 1.5;
 constexpr std::chrono::milliseconds kOverloadDeadline{50};
 
 template <typename Value>
