@@ -2,12 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "storage/testing/file_size_limit.h"
 
 namespace bluegate::storage {
 namespace {
@@ -16,11 +15,11 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-class JournalTest : public testing::Test {
+class JournalTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) /
-              testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder_ = std::filesystem::path(::testing::TempDir()) /
+              ::testing::UnitTest::GetInstance()->current_test_info()->name();
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
     Reopen();
@@ -52,7 +51,7 @@ TEST_F(JournalTest, RecordsComeBackUntilTheyAreForgotten) {
   EXPECT_EQ(*journal_->Append({std::string("\0\xff", 2)}), 3u);
   EXPECT_THAT(Reopen(), ElementsAre("one", "", std::string("\0\xff", 2)));
   EXPECT_EQ(*journal_->Append({"four"}), 4u);
-  EXPECT_THAT(*Journal::Read(folder_), testing::SizeIs(4));
+  EXPECT_THAT(*Journal::Read(folder_), ::testing::SizeIs(4));
 }
 
 TEST_F(JournalTest, FilesTakeTurnsAndStaySmall) {
@@ -65,7 +64,7 @@ TEST_F(JournalTest, FilesTakeTurnsAndStaySmall) {
   }
   EXPECT_LT(std::filesystem::file_size(File(0)) + std::filesystem::file_size(File(1)), 9'000'000u);
   const auto left = Reopen();
-  ASSERT_THAT(left, testing::Not(IsEmpty()));
+  ASSERT_THAT(left, ::testing::Not(IsEmpty()));
   ASSERT_TRUE(journal_->Forget(left.size()).ok());
 }
 
@@ -130,16 +129,12 @@ TEST_F(JournalTest, JournalOfAnEarlierVersionIsTakenOver) {
 
 TEST_F(JournalTest, RecordsThatFindNoRoomAreRefusedWhole) {
   ASSERT_TRUE(journal_->Append({"kept"}).ok());
-  rlimit before;
-  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
-  signal(SIGXFSZ, SIG_IGN);
-  // The first of the two would fit.
-  rlimit tight = before;
-  tight.rlim_cur = 100;
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &tight), 0);
-  const auto refused = journal_->Append({"fits", std::string(8 * 1024 * 1024, 'x')});
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
-  EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
+  {
+    // The first of the two would fit.
+    const testing::FileSizeLimit limit(100);
+    const auto refused = journal_->Append({"fits", std::string(8 * 1024 * 1024, 'x')});
+    EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
+  }
   EXPECT_EQ(*journal_->Append({"next"}), 2u);
   EXPECT_THAT(Reopen(), ElementsAre("kept", "next"));
 }

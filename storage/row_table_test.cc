@@ -2,18 +2,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
-#include <csignal>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "storage/testing/file_size_limit.h"
 
 namespace bluegate::storage {
 namespace {
 
 std::unique_ptr<RowTable::Maker> Begin(uint64_t rows_max, uint64_t bytes_max = 1'000'000'000) {
-  auto maker = RowTable::Maker::Begin(testing::TempDir(), rows_max, bytes_max);
+  auto maker = RowTable::Maker::Begin(::testing::TempDir(), rows_max, bytes_max);
   EXPECT_TRUE(maker.ok()) << maker.status();
   return *std::move(maker);
 }
@@ -66,14 +65,8 @@ TEST(RowTableTest, BytesBeyondThoseAllowedAreRefused) {
 
 TEST(RowTableTest, DiskThatTakesNoMoreIsAnError) {
   const auto maker = Begin(2);
-  rlimit before;
-  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
-  signal(SIGXFSZ, SIG_IGN);
-  rlimit tight = before;
-  tight.rlim_cur = 100;
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &tight), 0);
+  const testing::FileSizeLimit limit(100);
   const absl::Status refused = maker->Add("a", std::string(1'000'000, 'x'));
-  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
   EXPECT_TRUE(absl::IsUnavailable(refused)) << refused;
 }
 

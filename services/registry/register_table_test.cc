@@ -1,159 +1,22 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "bluegate/registry/v1/register_table.grpc.pb.h"
-#include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "enforcement/vehicle/muck_leave.h"
-#include "services/registry/registry_service.h"
-#include "services/registry/table_form.h"
+#include "services/registry/register_table_fixture.h"
 #include "services/registry/table_importer.h"
-#include "services/support/status.h"
-#include "services/support/testing/in_process_server.h"
 
 namespace bluegate::registry {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-// A file of a table: schema line, header, rows.
-std::string File(v1::RegisterTable table, const std::vector<std::string>& rows) {
-  const TableForm* const form = FindTableForm(table);
-  std::string file = absl::StrCat(form->SchemaLine(), "\n", form->Header(), "\n");
-  for (const std::string& row : rows) absl::StrAppend(&file, row, "\n");
-  return file;
-}
-
-std::string Lorry(std::string_view number, std::string_view stage = "4",
-                  std::string_view source = "register", std::string_view day = "2015-05-20") {
-  return absl::StrCat(std::string(number), ",01,H11,B,", std::string(stage), ",",
-                      std::string(source), ",F,A,25000,,,", std::string(day), ",,,,");
-}
-
-struct ImportAnswers {
-  absl::Status status;
-  std::vector<v1::ImportProgress> progress;
-  std::vector<v1::RowError> errors;
-  v1::ImportResult result;
-};
-
-class RegisterTableTest : public testing::Test {
- protected:
-  void SetUp() override {
-    server_.config().set_stages_file(std::string(std::getenv("BLUEGATE_SOURCE_DIR")) +
-                                     "/deploy/stages/china.textproto");
-    server_.Add("registry", MakeRegistry);
-    Start();
-  }
-  void Start() {
-    const absl::Status started = server_.Start();
-    ASSERT_TRUE(started.ok()) << started;
-    vehicles_ = v1::RegistryService::NewStub(server_.channel("registry"));
-    tables_ = v1::RegisterTableService::NewStub(server_.channel("registry"));
-  }
-
-  ImportAnswers Import(const std::string& csv, v1::ImportTableRequest first,
-                       size_t piece = 1 << 20) {
-    grpc::ClientContext context;
-    const auto stream = tables_->ImportTable(&context);
-    size_t at = 0;
-    do {
-      first.set_csv(csv.substr(at, piece));
-      at += piece;
-      if (!stream->Write(first)) break;
-      first.Clear();
-    } while (at < csv.size());
-    stream->WritesDone();
-    ImportAnswers answers;
-    v1::ImportTableResponse response;
-    while (stream->Read(&response)) {
-      EXPECT_FALSE(answers.result.rows() > 0) << "the result comes last";
-      if (response.has_progress()) answers.progress.push_back(response.progress());
-      if (response.has_result()) answers.result = response.result();
-      EXPECT_LE(response.errors().errors_size(), 1000);
-      for (const v1::RowError& error : response.errors().errors()) {
-        answers.errors.push_back(error);
-      }
-    }
-    answers.status = support::FromGrpc(stream->Finish());
-    return answers;
-  }
-  ImportAnswers Import(const std::string& csv, const std::string& source = "a.csv") {
-    v1::ImportTableRequest first;
-    first.set_request_id(absl::StrCat("r", ++requests_));
-    first.set_source(source);
-    first.set_actor("tester");
-    return Import(csv, first);
-  }
-  void MustImport(v1::RegisterTable table, const std::vector<std::string>& rows,
-                  const std::string& source = "a.csv") {
-    const ImportAnswers answers = Import(File(table, rows), source);
-    ASSERT_TRUE(answers.status.ok()) << answers.status;
-    for (const v1::RowError& error : answers.errors) ADD_FAILURE() << error.DebugString();
-    ASSERT_EQ(answers.result.imported(), rows.size());
-    ASSERT_EQ(answers.result.table(), table);
-  }
-  std::string Export(v1::RegisterTable table) {
-    grpc::ClientContext context;
-    v1::ExportTableRequest request;
-    request.set_table(table);
-    const auto reader = tables_->ExportTable(&context, request);
-    std::string csv;
-    v1::ExportTableResponse response;
-    while (reader->Read(&response)) {
-      EXPECT_LE(response.csv().size(), size_t{1} << 20);
-      EXPECT_TRUE(response.csv().ends_with("\n"));
-      csv += response.csv();
-    }
-    EXPECT_TRUE(reader->Finish().ok());
-    return csv;
-  }
-  absl::StatusOr<v1::Vehicle> Get(const std::string& number, int plate_class = 1) {
-    grpc::ClientContext context;
-    v1::GetVehicleRequest request;
-    request.mutable_plate()->set_number(number);
-    request.mutable_plate()->set_plate_class(static_cast<common::v1::PlateClass>(plate_class));
-    v1::GetVehicleResponse response;
-    absl::Status status = support::FromGrpc(vehicles_->GetVehicle(&context, request, &response));
-    if (!status.ok()) return status;
-    return response.vehicle();
-  }
-  absl::StatusOr<v1::RollBackImportResponse> RollBack(const std::string& source,
-                                                      const std::string& request_id) {
-    grpc::ClientContext context;
-    v1::RollBackImportRequest request;
-    request.set_request_id(request_id);
-    request.set_source(source);
-    request.set_actor("zhang");
-    request.set_reason("wrong file");
-    v1::RollBackImportResponse response;
-    absl::Status status = support::FromGrpc(tables_->RollBackImport(&context, request, &response));
-    if (!status.ok()) return status;
-    return response;
-  }
-  static std::vector<std::string> Findings(const v1::Vehicle& vehicle) {
-    std::vector<std::string> texts;
-    for (const v1::Finding& finding : vehicle.findings()) {
-      texts.push_back(absl::StrCat(v1::FindingCode_Name(finding.code()).substr(13), " ",
-                                   finding.since_on(), "..", finding.until_on()));
-    }
-    return texts;
-  }
-
-  support::testing::InProcessServer server_;
-  std::unique_ptr<v1::RegistryService::Stub> vehicles_;
-  std::unique_ptr<v1::RegisterTableService::Stub> tables_;
-  int requests_ = 0;
-};
 
 TEST_F(RegisterTableTest, EveryTableIsExportedByteForByteAsItWasImported) {
   const std::vector<std::pair<v1::RegisterTable, std::vector<std::string>>> files = {
@@ -398,131 +261,6 @@ TEST_F(RegisterTableTest, RollBackTwiceOrWithoutAnEarlierImportSaysSo) {
   EXPECT_TRUE(absl::IsFailedPrecondition(twice));
   EXPECT_THAT(std::string(twice.message()), HasSubstr("a.csv"));
   EXPECT_TRUE(absl::IsAlreadyExists(RollBack("b.csv", "b3").status()));
-}
-
-TEST_F(RegisterTableTest, SideTablesComeWithTheVehicle) {
-  MustImport(v1::REGISTER_TABLE_VEHICLES, {Lorry("陕D11111")});
-  MustImport(v1::REGISTER_TABLE_INSPECTIONS, {"陕D11111,01,periodic,failed,2021-03-01,a,,X",
-                                              "陕D11111,01,road_side,failed,2021-01-05,b,,X",
-                                              "陕D11111,01,retest,passed,2021-02-01,b,,X",
-                                              "陕D11111,02,periodic,failed,2021-03-01,a,,X"});
-  MustImport(v1::REGISTER_TABLE_MUCK_PERMITS, {"陕D11111,01,Z-1,c,2021-01-01,2021-06-30,,,"});
-  MustImport(v1::REGISTER_TABLE_FINDINGS, {"陕D11111,01,black_smoke,2021-04-01,,d"});
-  MustImport(v1::REGISTER_TABLE_ELIMINATED, {"陕D11111,01,2022-12-31,"});
-  MustImport(v1::REGISTER_TABLE_EXEMPTIONS,
-             {"陕D11111,01,咸-1,民生保障,2021-01-01,2021-12-31,z1;z2"});
-  const auto vehicle = Get("陕D11111");
-  ASSERT_TRUE(vehicle.ok()) << vehicle.status();
-  EXPECT_THAT(
-      Findings(*vehicle),
-      ElementsAre("ROAD_CHECK_FAILED 2021-01-05..2021-01-31", "INSPECTION_FAILED 2021-03-01..",
-                  "BLACK_SMOKE 2021-04-01..", "MUCK_NO_PERMIT 2021-07-01.."));
-  EXPECT_EQ(vehicle->eliminated_on(), "2022-12-31");
-  ASSERT_THAT(vehicle->exemptions(), SizeIs(1));
-  EXPECT_EQ(vehicle->exemptions(0).approval_number(), "咸-1");
-  EXPECT_THAT(vehicle->exemptions(0).zones(), ElementsAre("z1", "z2"));
-  EXPECT_EQ(Export(v1::REGISTER_TABLE_VEHICLES),
-            File(v1::REGISTER_TABLE_VEHICLES, {Lorry("陕D11111")}))
-      << "what other tables have is not of this one";
-}
-
-TEST_F(RegisterTableTest, VehicleShowsAtMostAsManyFindingsAsTheContractAllows) {
-  MustImport(v1::REGISTER_TABLE_VEHICLES, {Lorry("陕D11111")});
-  std::vector<std::string> rows;
-  for (int i = 0; i < 40; ++i) {
-    rows.push_back(absl::StrFormat("陕D11111,01,black_smoke,20%02d-01-01,20%02d-02-01,", i, i));
-  }
-  MustImport(v1::REGISTER_TABLE_FINDINGS, rows);
-  const auto vehicle = Get("陕D11111");
-  ASSERT_TRUE(vehicle.ok()) << vehicle.status();
-  ASSERT_THAT(vehicle->findings(), SizeIs(32));
-  EXPECT_EQ(vehicle->findings(0).since_on(), "2008-01-01");
-}
-
-TEST_F(RegisterTableTest, VehicleComesWithAllItsPermitsWhenOneStatesARouteOrHours) {
-  MustImport(v1::REGISTER_TABLE_VEHICLES, {Lorry("陕D11111"), Lorry("陕D22222")});
-  MustImport(
-      v1::REGISTER_TABLE_MUCK_PERMITS,
-      {"陕D11111,01,Z-1,c,2021-01-01,2021-06-30,2021-03-01,cp-01;city,",
-       "陕D11111,01,Z-2,c,2021-07-01,2021-12-31,,,", "陕D22222,01,Z-3,c,2021-01-01,2021-06-30,,,"});
-  MustImport(v1::REGISTER_TABLE_MUCK_PERMITS,
-             {"陕D11111,01,Z-4,c,2021-07-01,2021-09-30,,,22:00-05:00"}, "county.csv");
-  const auto vehicle = Get("陕D11111");
-  ASSERT_TRUE(vehicle.ok()) << vehicle.status();
-  ASSERT_THAT(vehicle->muck_leaves(), SizeIs(3));
-  EXPECT_EQ(vehicle->muck_leaves(0).permit_number(), "Z-2") << "the latest to end first";
-  EXPECT_EQ(vehicle->muck_leaves(0).from_on(), "2021-07-01");
-  EXPECT_EQ(vehicle->muck_leaves(0).until_on(), "2021-12-31");
-  EXPECT_THAT(vehicle->muck_leaves(0).route(), IsEmpty());
-  EXPECT_THAT(vehicle->muck_leaves(0).hours(), IsEmpty());
-  ASSERT_THAT(vehicle->muck_leaves(1).hours(), SizeIs(1));
-  EXPECT_EQ(vehicle->muck_leaves(1).hours(0).from_minute(), 22u * 60);
-  EXPECT_EQ(vehicle->muck_leaves(1).hours(0).until_minute(), 5u * 60);
-  EXPECT_EQ(vehicle->muck_leaves(2).permit_number(), "Z-1") << "suspended, and one all the same";
-  EXPECT_THAT(vehicle->muck_leaves(2).route(), ElementsAre("cp-01", "city"));
-  EXPECT_THAT(Get("陕D22222")->muck_leaves(), IsEmpty()) << "no permit of it restricts";
-}
-
-TEST_F(RegisterTableTest, OfManyPermitsAVehicleComesWithThoseThatEndLast) {
-  MustImport(v1::REGISTER_TABLE_VEHICLES, {Lorry("陕D11111")});
-  std::vector<std::string> rows;
-  for (int i = 1; i <= 12; ++i) {
-    rows.push_back(absl::StrFormat("陕D11111,01,Z-%d,,2021-01-01,2021-%02d-28,,cp-01,", i, i));
-  }
-  MustImport(v1::REGISTER_TABLE_MUCK_PERMITS, rows);
-  const auto vehicle = Get("陕D11111");
-  ASSERT_TRUE(vehicle.ok()) << vehicle.status();
-  ASSERT_THAT(vehicle->muck_leaves(), SizeIs(vehicle::kMuckLeavesMax));
-  EXPECT_EQ(vehicle->muck_leaves(0).permit_number(), "Z-12");
-  EXPECT_EQ(vehicle->muck_leaves(7).permit_number(), "Z-5");
-}
-
-TEST_F(RegisterTableTest, StageIsKnownOrAnIntervalWithItsReasonOrNothing) {
-  MustImport(v1::REGISTER_TABLE_VEHICLES,
-             {Lorry("陕D11111"), Lorry("陕D22222", "X", "", "2014-03-01"),
-              Lorry("陕D33333", "X", "", "")});
-  const auto known = Get("陕D11111");
-  EXPECT_EQ(known->stage(), v1::EMISSION_STAGE_CHINA_IV);
-  EXPECT_EQ(known->stage_source(), v1::STAGE_SOURCE_REGISTER);
-  EXPECT_FALSE(known->has_stage_interval());
-  EXPECT_THAT(known->findings(), IsEmpty());
-  const auto inferred = Get("陕D22222");
-  EXPECT_EQ(inferred->stage(), v1::EMISSION_STAGE_UNSPECIFIED);
-  EXPECT_EQ(inferred->stage_interval().lowest(), v1::EMISSION_STAGE_CHINA_III);
-  EXPECT_EQ(inferred->stage_interval().highest(), v1::EMISSION_STAGE_CHINA_IV);
-  EXPECT_EQ(inferred->stage_interval().source(), v1::STAGE_SOURCE_INFERRED);
-  EXPECT_THAT(inferred->stage_interval().reason(), HasSubstr("2014-03-01"));
-  const auto unknown = Get("陕D33333");
-  EXPECT_EQ(unknown->stage(), v1::EMISSION_STAGE_UNSPECIFIED);
-  EXPECT_FALSE(unknown->has_stage_interval());
-}
-
-TEST_F(RegisterTableTest, SourcesThatDifferGiveTheMostTrustedStageAndAConflict) {
-  MustImport(v1::REGISTER_TABLE_VEHICLES, {Lorry("陕D11111", "4", "disclosure")}, "disclosure.csv");
-  MustImport(v1::REGISTER_TABLE_VEHICLES, {Lorry("陕D11111", "3", "register")}, "register.csv");
-  const auto vehicle = Get("陕D11111");
-  ASSERT_TRUE(vehicle.ok());
-  EXPECT_EQ(vehicle->stage(), v1::EMISSION_STAGE_CHINA_IV);
-  EXPECT_EQ(vehicle->stage_source(), v1::STAGE_SOURCE_DISCLOSURE);
-  ASSERT_THAT(Findings(*vehicle), ElementsAre("STAGE_CONFLICT .."));
-  EXPECT_THAT(vehicle->findings(0).source(), HasSubstr("register.csv"));
-}
-
-TEST_F(RegisterTableTest, StageOfAnInspectionCountsAmongTheSources) {
-  MustImport(v1::REGISTER_TABLE_VEHICLES,
-             {Lorry("陕D11111", "4"), Lorry("陕D22222", "X", "", "2014-03-01")});
-  MustImport(v1::REGISTER_TABLE_INSPECTIONS, {"陕D11111,01,periodic,passed,2021-03-01,a,,3",
-                                              "陕D22222,01,periodic,passed,2021-03-01,a,,3"});
-  EXPECT_THAT(Findings(*Get("陕D11111")), ElementsAre("STAGE_CONFLICT .."));
-  EXPECT_EQ(Get("陕D22222")->stage(), v1::EMISSION_STAGE_CHINA_III);
-  EXPECT_EQ(Get("陕D22222")->stage_source(), v1::STAGE_SOURCE_INSPECTION);
-}
-
-TEST_F(RegisterTableTest, NewEnergyPlateOnAFuelVehicleIsFound) {
-  MustImport(v1::REGISTER_TABLE_VEHICLES, {"陕DD12345,52,K33,A,6,register,A,A,,,,2021-05-20,,,,",
-                                           "陕DD12346,52,K33,C,D,register,A,A,,,,2021-05-20,,,,"});
-  EXPECT_THAT(Findings(*Get("陕DD12345", 52)), ElementsAre("FUEL_PLATE_MISMATCH .."));
-  EXPECT_THAT(Findings(*Get("陕DD12346", 52)), IsEmpty());
 }
 
 TEST_F(RegisterTableTest, MachineIsFoundByItsCodeWithItsFindings) {
