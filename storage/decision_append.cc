@@ -138,7 +138,7 @@ void DecisionStore::WriteEntries(std::vector<Pending> entries) {
     journaled_last_ = *journaled;
     for (size_t i = 0; i < written.size(); ++i) {
       ++decision_last_;
-      if (!written[i].late) names_.emplace(written[i].request_id, decision_last_);
+      if (!written[i].late) Name(written[i].request_id, decision_last_);
       fresh_.push_back(
           {decision_last_, std::make_shared<const std::string>(std::move(records[i]))});
     }

@@ -103,13 +103,51 @@ absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Load(
   if (absl::Status status = store->Recover(*named_last, std::move(recovered)); !status.ok()) {
     return status;
   }
+  if (store->journal_ != nullptr) {
+    store->learner_ = std::thread([learning = store.get()] { learning->LearnNames(); });
+  }
   return store;
+}
+
+DecisionStore::~DecisionStore() {
+  {
+    absl::MutexLock lock(&mutex_);
+    closing_ = true;
+  }
+  if (learner_.joinable()) learner_.join();
+}
+
+// Until it is through, and for good if the table cannot be read, the table is asked for each name.
+void DecisionStore::LearnNames() {
+  constexpr size_t kHashesAtOnce = 256;
+  std::vector<uint64_t> hashes;
+  const auto learn = [&] {
+    absl::MutexLock lock(&mutex_);
+    for (const uint64_t hash : hashes) name_filter_.Add(hash);
+    hashes.clear();
+    return !closing_;
+  };
+  const absl::Status scanned =
+      kv_->Scan(PrefixRange(OrderedKey(kNameTable).str()), ScanOrder::kAscending,
+                [&](std::string_view key, std::string_view) {
+                  const absl::StatusOr<std::string> name = OrderedKeyReader(kNameTable, key).Text();
+                  if (name.ok()) hashes.push_back(NameFilter::HashOf(*name));
+                  return hashes.size() < kHashesAtOnce || learn();
+                });
+  const bool whole = learn() && scanned.ok();
+  absl::MutexLock lock(&mutex_);
+  names_learned_ = whole;
+}
+
+void DecisionStore::Name(std::string_view request_id, uint64_t position) {
+  names_.emplace(request_id, position);
+  name_filter_.Add(NameFilter::HashOf(request_id));
 }
 
 absl::Status DecisionStore::Recover(uint64_t named_last, std::vector<std::string> recovered) {
   const absl::Status unnamed =
       ScanEntries(named_last, decision_last_, [this](const LoggedDecision& entry) {
-        if (!entry.late) names_.emplace(entry.request_id, entry.position);
+        if (!entry.late) Name(entry.request_id, entry.position);
         return true;
       });
   if (!unnamed.ok()) return unnamed;
@@ -121,7 +159,7 @@ absl::Status DecisionStore::Recover(uint64_t named_last, std::vector<std::string
     if (!entry.ok()) return entry.status();
     if (entry->position <= decision_last_) continue;  // it was saved before the end
     decision_last_ = entry->position;
-    if (!entry->late) names_.emplace(entry->request_id, entry->position);
+    if (!entry->late) Name(entry->request_id, entry->position);
     fresh_.push_back({entry->position, std::make_shared<const std::string>(std::move(record))});
   }
   return absl::OkStatus();
@@ -150,6 +188,9 @@ absl::StatusOr<uint64_t> DecisionStore::FindName(std::string_view request_id) co
     absl::MutexLock lock(&mutex_);
     const auto fresh = names_.find(AbslView(request_id));
     if (fresh != names_.end()) return fresh->second;
+    if (names_learned_ && !name_filter_.MayHave(NameFilter::HashOf(request_id))) {
+      return absl::NotFoundError("decision-name: no decision has that name");
+    }
   }
   const auto name = kv_->Get(OrderedKey(kNameTable).Text(request_id).str());
   if (!name.ok()) return name.status();

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -20,6 +21,7 @@
 #include "storage/audit_log.h"
 #include "storage/journal.h"
 #include "storage/kv.h"
+#include "storage/name_filter.h"
 
 namespace bluegate::storage {
 
@@ -52,6 +54,7 @@ class DecisionStore {
   // `folder` holds the journal, and is there.
   static absl::StatusOr<std::unique_ptr<DecisionStore>> Open(std::unique_ptr<KeyValueStore> kv,
                                                              const std::filesystem::path& folder);
+  ~DecisionStore();
   // What there is at this moment, of a store that another process may be writing: `journal` was
   // read (Journal::Read) before `kv` was opened, so that no entry is missed on its way from the one
   // to the other. Appends are refused with UNAVAILABLE.
@@ -158,6 +161,8 @@ class DecisionStore {
   absl::Status Save(const std::vector<Fresh>& entries, uint64_t last, const AuditStamp& stamp)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
   absl::StatusOr<uint64_t> FindName(std::string_view request_id) const;
+  void Name(std::string_view request_id, uint64_t position) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void LearnNames();
   absl::StatusOr<KeptAnswer> ReadAnswer(uint64_t position) const;
   // Null when the key-value store has it.
   std::shared_ptr<const std::string> FindFresh(uint64_t position) const;
@@ -181,6 +186,10 @@ class DecisionStore {
   uint64_t journaled_last_ ABSL_GUARDED_BY(mutex_) = 0;  // number in the journal of the last one
   // Positions of decisions by request id that are not in the table of names yet.
   absl::flat_hash_map<std::string, uint64_t> names_ ABSL_GUARDED_BY(mutex_);
+  // Every name of `names_`, and of the table once they are learned, which goes on from Open.
+  NameFilter name_filter_ ABSL_GUARDED_BY(mutex_);
+  bool names_learned_ ABSL_GUARDED_BY(mutex_) = false;
+  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   // Rises whenever names have gone from here to the table.
   uint64_t names_epoch_ ABSL_GUARDED_BY(mutex_) = 0;
   uint64_t first_layout_last_ = 0;  // constant after Open
@@ -189,6 +198,7 @@ class DecisionStore {
   // The audit log grows by one batch at a time.
   absl::Mutex change_mutex_ ABSL_ACQUIRED_BEFORE(mutex_);
   std::unique_ptr<AuditLog> audit_log_;  // constant after Open; it grows under change_mutex_
+  std::thread learner_;
 };
 
 }  // namespace bluegate::storage

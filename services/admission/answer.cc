@@ -1,6 +1,5 @@
 #include "services/admission/answer.h"
 
-#include <google/protobuf/io/coded_stream.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -10,53 +9,26 @@
 #include "enforcement/rules/decide.h"
 #include "services/admission/log_name.h"
 #include "services/admission/seen_findings.h"
+#include "services/admission/wire_writer.h"
 #include "services/support/status.h"
 
 namespace bluegate::admission {
 namespace {
 
-constexpr size_t kAnswerBytesExpected = 1024;
+constexpr size_t kRecordBytesExpected = 2048;
 constexpr int64_t kMinuteUs = 60'000'000;
 constexpr int64_t kDayUs = 24 * 60 * kMinuteUs;
 // vehicle::ShanghaiZone as a number: this is asked for every answer.
 constexpr int64_t kShanghaiAheadUs = 8 * 60 * kMinuteUs;
 
-// Appends what stands before the bytes of a field. Fields below 16 have a tag of one byte.
-void AppendHead(int field, size_t size, std::string* bytes) {
-  using google::protobuf::io::CodedOutputStream;
-  constexpr int kLengthDelimited = 2;
-  uint8_t head[1 + 5];
-  head[0] = static_cast<uint8_t>(field << 3 | kLengthDelimited);
-  const uint8_t* const head_end =
-      CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(size), head + 1);
-  bytes->append(reinterpret_cast<const char*>(head), static_cast<size_t>(head_end - head));
-}
-
-// Appends a field that holds a text.
-void AppendField(int field, std::string_view text, std::string* bytes) {
-  AppendHead(field, text.size(), bytes);
-  bytes->append(text);
-}
-
-// Appends a field that holds a message.
-void AppendField(int field, const google::protobuf::MessageLite& message, std::string* bytes) {
-  const size_t size = message.ByteSizeLong();
-  AppendHead(field, size, bytes);
-  const size_t at = bytes->size();
-  bytes->resize(at + size);
-  message.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes->data()) + at);
-}
-
 // The bytes of a DecisionRecord with the bytes of its answer.
 std::string RecordBytes(const v1::DecisionFacts& facts, std::string_view answer, bool late) {
   std::string bytes;
-  bytes.reserve(2 * kAnswerBytesExpected);
-  AppendField(v1::DecisionRecord::kFactsFieldNumber, facts, &bytes);
-  AppendField(v1::DecisionRecord::kAnswerFieldNumber, answer, &bytes);
-  if (late) {
-    bytes.push_back(static_cast<char>(v1::DecisionRecord::kLateFieldNumber << 3));
-    bytes.push_back(1);
-  }
+  bytes.reserve(kRecordBytesExpected);
+  WireWriter writer(&bytes);
+  writer.Message(v1::DecisionRecord::kFactsFieldNumber, facts);
+  writer.Bytes(v1::DecisionRecord::kAnswerFieldNumber, answer);
+  writer.Number(v1::DecisionRecord::kLateFieldNumber, late);
   return bytes;
 }
 
@@ -65,11 +37,9 @@ std::string RecordBytes(const v1::DecisionFacts& facts, std::string_view answer,
 // for the log and the gate; sent, it is the `decision` of a response like any other.
 void SetBytes(const std::string& request_id, const v1::DecisionFacts& facts, std::string answer,
               v1::DecideResponse* response) {
-  AppendField(v1::Decision::kRequestIdFieldNumber, request_id, &answer);
-  if (facts.has_vehicle()) {
-    AppendField(v1::Decision::kVehicleFieldNumber, facts.vehicle(), &answer);
-  }
-  response->clear_decision();
+  WireWriter writer(&answer);
+  writer.Text(v1::Decision::kRequestIdFieldNumber, request_id);
+  if (facts.has_vehicle()) writer.Message(v1::Decision::kVehicleFieldNumber, facts.vehicle());
   *response->GetReflection()->MutableUnknownFields(response)->AddLengthDelimited(
       v1::DecideResponse::kDecisionFieldNumber) = std::move(answer);
 }
@@ -86,29 +56,25 @@ absl::Status StorageFailed(const absl::Status& status) {
   return support::WithDetail(status, detail);
 }
 
-// Writes what the rules in force say of the question into `answer`.
-void FillByRules(const AnswerParts& parts, Question* question, v1::Decision* answer) {
+// The bytes of what the rules in force say of the question.
+std::string BytesByRules(const AnswerParts& parts, Question* question) {
   const auto rules = parts.rules->Current();
   const auto timeline = parts.alerts->Timeline();
   v1::DecisionFacts& facts = question->facts;
   facts.set_alert_level(timeline->LevelAt(facts.time_us()));
   AddSeenFindings(&facts);
   const rules::Facts asked = FactsOf(facts);
-  FillAnswer(rules->Decide(asked), asked, *question, answer);
-  answer->set_rule_set_revision(rules->loaded.revision);
-  answer->set_holds_until_us(
-      std::min(HoldsUntilUs(rules->hour_marks_min, *timeline, facts.time_us()),
-               SeenFindingsHoldUntilUs(facts)));
+  return AnswerBytes(rules->Decide(asked), asked, *question, rules->loaded.revision,
+                     std::min(HoldsUntilUs(rules->hour_marks_min, *timeline, facts.time_us()),
+                              SeenFindingsHoldUntilUs(facts)));
 }
 
-// Keeps the answer that stands in `response`, or puts the first one in its place.
-void Keep(const AnswerParts& parts, const Question& question, v1::DecideResponse* response,
-          Answered answered) {
-  std::string answer;
-  answer.reserve(kAnswerBytesExpected);
-  response->decision().AppendToString(&answer);
+// Keeps `answer`, the bytes of a decision, and puts it or the first one into `response`.
+void Keep(const AnswerParts& parts, const Question& question, std::string answer,
+          v1::DecideResponse* response, Answered answered) {
   std::string bytes = RecordBytes(question.facts, answer, false);
   if (question.explain) {
+    response->mutable_decision()->ParseFromString(answer);
     Complete(question.request_id, question.facts, response->mutable_decision());
   } else {
     SetBytes(question.request_id, question.facts, std::move(answer), response);
@@ -133,12 +99,12 @@ void Keep(const AnswerParts& parts, const Question& question, v1::DecideResponse
 void AnswerByRules(const AnswerParts& parts, Question question, v1::DecideResponse* response,
                    Answered answered) {
   if (parts.metrics != nullptr) parts.metrics->by_rules.Increment();
-  FillByRules(parts, &question, response->mutable_decision());
+  std::string answer = BytesByRules(parts, &question);
   if (!question.explain) {
-    return Keep(parts, question, response, std::move(answered));
+    return Keep(parts, question, std::move(answer), response, std::move(answered));
   }
   rules::Decision all = parts.rules->Current()->Explain(FactsOf(question.facts));
-  Keep(parts, question, response,
+  Keep(parts, question, std::move(answer), response,
        [all = std::move(all), response, answered = std::move(answered)](const absl::Status& kept,
                                                                         bool is_new) {
          if (kept.ok()) AddUnmatched(all, response->mutable_decision());
@@ -151,16 +117,13 @@ void AnswerByFallback(const AnswerParts& parts, Question question, Late late,
   if (parts.metrics != nullptr) parts.metrics->CountFallback(late);
   v1::DecisionFacts& facts = question.facts;
   facts.set_alert_level(parts.alerts->Timeline()->LevelAt(facts.time_us()));
-  FillFallback(question, late, response->mutable_decision());
-  response->mutable_decision()->set_rule_set_revision(parts.rules->Current()->loaded.revision);
-  Keep(parts, question, response, std::move(answered));
+  Keep(parts, question, FallbackBytes(question, late, parts.rules->Current()->loaded.revision),
+       response, std::move(answered));
 }
 
 absl::Status KeepLateTruth(const AnswerParts& parts, Question question) {
-  v1::Decision answer;
-  FillByRules(parts, &question, &answer);
-  return parts.store->AppendLate(question.request_id,
-                                 RecordBytes(question.facts, answer.SerializeAsString(), true));
+  const std::string answer = BytesByRules(parts, &question);
+  return parts.store->AppendLate(question.request_id, RecordBytes(question.facts, answer, true));
 }
 
 absl::Status AnswerKept(const storage::KeptAnswer& kept, const std::string& asked,

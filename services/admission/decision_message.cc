@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "enforcement/text.h"
 #include "enforcement/vehicle/emission_stage.h"
+#include "services/admission/wire_writer.h"
 #include "services/support/vehicle_facts.h"
 
 namespace bluegate::admission {
@@ -15,87 +16,93 @@ namespace {
 using rules::FactName;
 using rules::FactSource;
 
+constexpr size_t kAnswerBytesExpected = 1024;
 constexpr char kFallbackRuleId[] = "fallback";
 constexpr char kNumberUnknownZh[] = "未识别";
-
-template <typename Text>
-void Set(std::string* field, const Text& text) {
-  field->assign(text.data(), text.size());
-}
 
 // What people call the subject: its number, or the code of a machine.
 const std::string& NameOf(const v1::DecisionFacts& facts) {
   return facts.environmental_code().empty() ? facts.plate().number() : facts.environmental_code();
 }
 
-// What stays the same whoever answers: the question and the four lines of the display.
-void FillCommon(const Question& question, const vehicle::StageFact& stage, v1::Decision* message) {
+// The four lines of the display.
+void WriteDisplay(const Question& question, const vehicle::StageFact& stage, rules::Outcome outcome,
+                  WireWriter& writer) {
   const v1::DecisionFacts& facts = question.facts;
-  message->set_alert_level(facts.alert_level());
-  message->set_time_us(facts.time_us());
-  message->set_register_source(facts.register_source());
-  if (question.reading.has_value()) *message->mutable_reading() = *question.reading;
-  v1::DisplayLines* const display = message->mutable_display();
-  display->set_plate(NameOf(facts).empty() ? kNumberUnknownZh : NameOf(facts));
-  display->set_stage(vehicle::DisplayZh(stage));
-  Set(display->mutable_control_state(),
-      rules::ControlStateZh(static_cast<rules::AlertLevel>(facts.alert_level())));
-  Set(display->mutable_passage(),
-      rules::PassageZh(static_cast<rules::Outcome>(message->outcome())));
+  using Display = v1::DisplayLines;
+  writer.MessageOf(v1::Decision::kDisplayFieldNumber, [&] {
+    writer.Text(Display::kPlateFieldNumber,
+                NameOf(facts).empty() ? kNumberUnknownZh : NameOf(facts));
+    writer.Text(Display::kStageFieldNumber, vehicle::DisplayZh(stage));
+    writer.Text(Display::kControlStateFieldNumber,
+                rules::ControlStateZh(static_cast<rules::AlertLevel>(facts.alert_level())));
+    writer.Text(Display::kPassageFieldNumber, rules::PassageZh(outcome));
+  });
+}
+
+// What stays the same whoever answers.
+void WriteCommon(const Question& question, std::string_view revision, WireWriter& writer) {
+  const v1::DecisionFacts& facts = question.facts;
+  writer.Text(v1::Decision::kRuleSetRevisionFieldNumber, revision);
+  writer.Number(v1::Decision::kAlertLevelFieldNumber, facts.alert_level());
+  writer.Number(v1::Decision::kTimeUsFieldNumber, facts.time_us());
+  writer.Text(v1::Decision::kRegisterSourceFieldNumber, facts.register_source());
+  if (question.reading) writer.Message(v1::Decision::kReadingFieldNumber, *question.reading);
 }
 
 // The rules' facts have the numbers of the contract.
 static_assert(static_cast<int>(FactName::kFallback) == v1::FactName_MAX);
 static_assert(static_cast<int>(FactSource::kStageInferred) == v1::FactSource_MAX);
 
-v1::UsedFact* AddFact(FactName name, std::string_view value, FactSource source,
-                      v1::Decision* message) {
-  v1::UsedFact* const fact = message->add_facts();
-  fact->set_fact(static_cast<v1::FactName>(name));
-  if (!value.empty()) Set(fact->mutable_value(), value);
-  fact->set_source_kind(static_cast<v1::FactSource>(source));
-  return fact;
+void WriteFact(const rules::UsedFact& used, int64_t imported_time_us, WireWriter& writer) {
+  writer.MessageOf(v1::Decision::kFactsFieldNumber, [&] {
+    writer.Text(v1::UsedFact::kValueFieldNumber, used.value);
+    writer.Text(v1::UsedFact::kSourceFieldNumber, used.said_by);
+    writer.Number(v1::UsedFact::kImportedTimeUsFieldNumber, imported_time_us);
+    writer.Number(v1::UsedFact::kFactFieldNumber, static_cast<int>(used.name));
+    writer.Number(v1::UsedFact::kSourceKindFieldNumber, static_cast<int>(used.source));
+  });
 }
 
-void AddUnknownFact(FactName name, v1::Decision* message) {
-  Set(message->add_unknown_facts(), rules::NameOf(name));
+void WriteUnknownFact(FactName name, WireWriter& writer) {
+  writer.Text(v1::Decision::kUnknownFactsFieldNumber, rules::NameOf(name));
 }
 
-void AddFacts(const rules::Decision& decision, const Question& question, v1::Decision* message) {
+void WriteFacts(const rules::Decision& decision, const Question& question, WireWriter& writer) {
   const v1::DecisionFacts& facts = question.facts;
-  message->mutable_facts()->Reserve(static_cast<int>(decision.facts.size()) + 1);
-  AddFact(
-      facts.environmental_code().empty() ? FactName::kPlateNumber : FactName::kEnvironmentalCode,
-      NameOf(facts), question.reading ? FactSource::kReading : FactSource::kRequest, message);
-  if (NameOf(facts).empty()) AddUnknownFact(FactName::kPlateNumber, message);
+  WriteFact(
+      {facts.environmental_code().empty() ? FactName::kPlateNumber : FactName::kEnvironmentalCode,
+       NameOf(facts), question.reading ? FactSource::kReading : FactSource::kRequest},
+      0, writer);
+  if (NameOf(facts).empty()) WriteUnknownFact(FactName::kPlateNumber, writer);
   for (const rules::UsedFact& used : decision.facts) {
     if (used.name == FactName::kPlateNumber) continue;  // stands above, with where it is from
-    v1::UsedFact* const fact = AddFact(used.name, used.value, used.source, message);
-    if (!used.said_by.empty()) Set(fact->mutable_source(), used.said_by);
-    if (!rules::IsOfRegister(used.source)) continue;
-    fact->set_imported_time_us(facts.imported_time_us());
-    if (used.value.empty()) AddUnknownFact(used.name, message);
+    const bool of_register = rules::IsOfRegister(used.source);
+    WriteFact(used, of_register ? facts.imported_time_us() : 0, writer);
+    if (of_register && used.value.empty()) WriteUnknownFact(used.name, writer);
   }
 }
 
-void AddConsidered(const rules::ConsideredRule& rule, v1::Decision* message) {
-  v1::ConsideredRule* const considered = message->add_considered();
-  considered->set_rule_id(rule.rule_id);
-  considered->set_reason_code(rule.reason_code);
-  considered->set_outcome(static_cast<v1::Outcome>(rule.outcome));
-  considered->set_lost_because(rule.lost_because);
-  considered->set_matched(rule.matched);
+void WriteConsidered(const rules::ConsideredRule& rule, WireWriter& writer) {
+  using Considered = v1::ConsideredRule;
+  writer.MessageOf(v1::Decision::kConsideredFieldNumber, [&] {
+    writer.Text(Considered::kRuleIdFieldNumber, rule.rule_id);
+    writer.Text(Considered::kReasonCodeFieldNumber, rule.reason_code);
+    writer.Number(Considered::kOutcomeFieldNumber, static_cast<int>(rule.outcome));
+    writer.Text(Considered::kLostBecauseFieldNumber, rule.lost_because);
+    writer.Number(Considered::kMatchedFieldNumber, rule.matched);
+  });
 }
 
-v1::Outcome OutcomeOf(common::v1::GateFallback fallback, bool uncertain) {
-  if (uncertain) return v1::OUTCOME_HOLD;
+rules::Outcome OutcomeOf(common::v1::GateFallback fallback, bool uncertain) {
+  if (uncertain) return rules::Outcome::kHold;
   switch (fallback) {
     case common::v1::GATE_FALLBACK_PASS:
-      return v1::OUTCOME_PASS;
+      return rules::Outcome::kPass;
     case common::v1::GATE_FALLBACK_REFUSE:
-      return v1::OUTCOME_REFUSE;
+      return rules::Outcome::kRefuse;
     default:
-      return v1::OUTCOME_HOLD;
+      return rules::Outcome::kHold;
   }
 }
 
@@ -141,53 +148,72 @@ rules::Facts FactsOf(const v1::DecisionFacts& kept) {
   return facts;
 }
 
-void FillAnswer(const rules::Decision& decision, const rules::Facts& asked,
-                const Question& question, v1::Decision* message) {
-  message->set_outcome(static_cast<v1::Outcome>(decision.outcome));
-  message->set_rule_id(decision.rule_id);
-  message->set_reason_code(decision.reason_code);
-  message->set_clause(decision.clause);
-  message->set_sentence_zh(decision.sentence_zh);
-  message->set_sentence_en(decision.sentence_en);
+std::string AnswerBytes(const rules::Decision& decision, const rules::Facts& asked,
+                        const Question& question, std::string_view revision,
+                        int64_t holds_until_us) {
+  std::string bytes;
+  bytes.reserve(kAnswerBytesExpected);
+  WireWriter writer(&bytes);
+  writer.Number(v1::Decision::kOutcomeFieldNumber, static_cast<int>(decision.outcome));
+  writer.Text(v1::Decision::kRuleIdFieldNumber, decision.rule_id);
+  writer.Text(v1::Decision::kReasonCodeFieldNumber, decision.reason_code);
+  writer.Text(v1::Decision::kClauseFieldNumber, decision.clause);
+  writer.Text(v1::Decision::kSentenceZhFieldNumber, decision.sentence_zh);
+  writer.Text(v1::Decision::kSentenceEnFieldNumber, decision.sentence_en);
+  WriteDisplay(question, asked.vehicle ? asked.vehicle->stage : vehicle::StageFact(),
+               decision.outcome, writer);
   for (const rules::ConsideredRule& rule : decision.considered) {
-    if (rule.matched) AddConsidered(rule, message);
+    if (rule.matched) WriteConsidered(rule, writer);
   }
-  AddFacts(decision, question, message);
-  FillCommon(question, asked.vehicle ? asked.vehicle->stage : vehicle::StageFact(), message);
+  WriteFacts(decision, question, writer);
+  WriteCommon(question, revision, writer);
+  writer.Number(v1::Decision::kHoldsUntilUsFieldNumber, holds_until_us);
+  return bytes;
 }
 
 void AddUnmatched(const rules::Decision& decision, v1::Decision* message) {
   for (const rules::ConsideredRule& rule : decision.considered) {
-    if (!rule.matched) AddConsidered(rule, message);
+    if (rule.matched) continue;
+    v1::ConsideredRule* const considered = message->add_considered();
+    considered->set_rule_id(rule.rule_id);
+    considered->set_reason_code(rule.reason_code);
+    considered->set_outcome(static_cast<v1::Outcome>(rule.outcome));
+    considered->set_lost_because(rule.lost_because);
   }
 }
 
-void FillFallback(const Question& question, Late late, v1::Decision* message) {
+std::string FallbackBytes(const Question& question, Late late, std::string_view revision) {
   const v1::DecisionFacts& facts = question.facts;
-  message->set_fallback(true);
-  message->set_rule_id(kFallbackRuleId);
-  message->set_outcome(
-      OutcomeOf(question.site->fallback(), facts.number_state() == v1::NUMBER_STATE_UNCERTAIN));
-  const auto outcome = static_cast<rules::Outcome>(message->outcome());
+  const rules::Outcome outcome =
+      OutcomeOf(question.site->fallback(), facts.number_state() == v1::NUMBER_STATE_UNCERTAIN);
   const Sentences what = WhatIsLate(late);
-  message->set_sentence_zh(absl::StrCat(AbslView(what.zh), "，按本站点预定的降级方式处理：",
-                                        AbslView(rules::PassageZh(outcome)), "。"));
-  message->set_sentence_en(absl::StrCat(
-      AbslView(what.en), "; the site's fallback answers: ", AbslView(rules::NameOf(outcome)), "."));
-  AddFact(FactName::kPlateNumber, facts.plate().number(),
-          late == Late::kReading ? FactSource::kReading : FactSource::kRequest, message);
-  if (facts.plate().number().empty()) AddUnknownFact(FactName::kPlateNumber, message);
-  if (facts.register_state() == v1::REGISTER_STATE_UNSPECIFIED) {
-    AddFact(FactName::kRegisterState, "", FactSource::kRegister, message);
-    AddUnknownFact(FactName::kRegisterState, message);
-  } else {
-    AddFact(FactName::kRegisterState,
-            rules::NameOf(static_cast<rules::RegisterState>(facts.register_state())),
-            FactSource::kRegister, message);
-  }
-  AddFact(FactName::kFallback, common::v1::GateFallback_Name(question.site->fallback()),
-          FactSource::kSite, message);
-  FillCommon(question, support::ToVehicle(facts.vehicle()).stage, message);
+  std::string bytes;
+  WireWriter writer(&bytes);
+  writer.Number(v1::Decision::kOutcomeFieldNumber, static_cast<int>(outcome));
+  writer.Text(v1::Decision::kRuleIdFieldNumber, kFallbackRuleId);
+  writer.Text(v1::Decision::kSentenceZhFieldNumber,
+              absl::StrCat(AbslView(what.zh), "，按本站点预定的降级方式处理：",
+                           AbslView(rules::PassageZh(outcome)), "。"));
+  writer.Text(v1::Decision::kSentenceEnFieldNumber,
+              absl::StrCat(AbslView(what.en), "; the site's fallback answers: ",
+                           AbslView(rules::NameOf(outcome)), "."));
+  WriteDisplay(question, support::ToVehicle(facts.vehicle()).stage, outcome, writer);
+  WriteFact({FactName::kPlateNumber, facts.plate().number(),
+             late == Late::kReading ? FactSource::kReading : FactSource::kRequest},
+            0, writer);
+  if (facts.plate().number().empty()) WriteUnknownFact(FactName::kPlateNumber, writer);
+  const bool asked = facts.register_state() != v1::REGISTER_STATE_UNSPECIFIED;
+  const auto found = static_cast<rules::RegisterState>(facts.register_state());
+  WriteFact({FactName::kRegisterState, asked ? std::string(rules::NameOf(found)) : "",
+             FactSource::kRegister},
+            0, writer);
+  if (!asked) WriteUnknownFact(FactName::kRegisterState, writer);
+  WriteFact({FactName::kFallback, common::v1::GateFallback_Name(question.site->fallback()),
+             FactSource::kSite},
+            0, writer);
+  WriteCommon(question, revision, writer);
+  writer.Number(v1::Decision::kFallbackFieldNumber, true);
+  return bytes;
 }
 
 }  // namespace bluegate::admission

@@ -57,21 +57,25 @@ class Bench {
   }
 
  private:
-  absl::Status Decide(DecideResponse* response, double* time_us) {
-    DecideRequest request;
-    questions_.Fill(&request);
+  absl::Status Decide(CallMessages<DecideRequest, DecideResponse>& messages, double* time_us) {
+    messages.Renew();
+    questions_.Fill(messages.request());
     grpc::ClientContext context;
     const auto start = SteadyClock::now();
-    const grpc::Status status = admission_->Decide(&context, request, response);
+    const grpc::Status status =
+        admission_->Decide(&context, *messages.request(), messages.response());
     *time_us = std::chrono::duration<double, std::micro>(SteadyClock::now() - start).count();
     return support::FromGrpc(status);
   }
 
-  absl::Status CallBare(double* time_us) {
-    ReadPictureResponse response;
+  absl::Status CallBare(CallMessages<ReadPictureRequest, ReadPictureResponse>& messages,
+                        double* time_us) {
+    messages.Renew();
+    *messages.request() = bare_request_;
     grpc::ClientContext context;
     const auto start = SteadyClock::now();
-    const grpc::Status status = bare_->ReadPicture(&context, bare_request_, &response);
+    const grpc::Status status =
+        bare_->ReadPicture(&context, *messages.request(), messages.response());
     *time_us = std::chrono::duration<double, std::micro>(SteadyClock::now() - start).count();
     return support::FromGrpc(status);
   }
@@ -102,15 +106,16 @@ class Bench {
   // One call at a time, the two kinds by turns, so that whatever else the machine does hits both.
   absl::Status MeasureAlone() {
     std::vector<double> bare, decide;
-    DecideResponse response;  // used again, as a gate's controller would
+    CallMessages<ReadPictureRequest, ReadPictureResponse> bare_messages;
+    CallMessages<DecideRequest, DecideResponse> messages;
     const auto measure = [&](bool counts) -> absl::Status {
       double time_us = 0;
-      if (absl::Status status = CallBare(&time_us); !status.ok()) return status;
+      if (absl::Status status = CallBare(bare_messages, &time_us); !status.ok()) return status;
       if (counts) bare.push_back(time_us);
-      if (absl::Status status = Decide(&response, &time_us); !status.ok()) return status;
+      if (absl::Status status = Decide(messages, &time_us); !status.ok()) return status;
       if (!counts) return absl::OkStatus();
       decide.push_back(time_us);
-      Count(response.decision().outcome());
+      Count(messages.response()->decision().outcome());
       return absl::OkStatus();
     };
     for (int i = 0; i < kWarmCalls; ++i) {
@@ -138,8 +143,8 @@ class Bench {
   DecideFlood MakeDecideFlood(DecideFlood::End end) {
     return DecideFlood(
         [this](DecideFlood::Call* call, std::function<void(grpc::Status)> done) {
-          admission_->async()->Decide(call->context.get(), &call->request, &call->response,
-                                      std::move(done));
+          admission_->async()->Decide(call->context.get(), call->messages.request(),
+                                      call->messages.response(), std::move(done));
         },
         [this](DecideRequest* request) { questions_.Fill(request); }, std::move(end));
   }
@@ -150,8 +155,8 @@ class Bench {
         MakeDecideFlood([&failed](const grpc::Status& status) { failed += !status.ok(); });
     BareFlood bare(
         [this](BareFlood::Call* call, std::function<void(grpc::Status)> done) {
-          bare_->async()->ReadPicture(call->context.get(), &call->request, &call->response,
-                                      std::move(done));
+          bare_->async()->ReadPicture(call->context.get(), call->messages.request(),
+                                      call->messages.response(), std::move(done));
         },
         [this](ReadPictureRequest* request) { *request = bare_request_; },
         [&failed](const grpc::Status& status) { failed += !status.ok(); });

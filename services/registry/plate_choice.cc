@@ -11,16 +11,16 @@ namespace bluegate::registry {
 absl::StatusOr<uint32_t> ChooseClass(const plate::PlateKey& plate,
                                      const storage::RegisterEntry& entry, v1::RegisterTable table,
                                      const std::string& field) {
+  const auto stated = static_cast<uint32_t>(plate.plate_class);
+  const bool is_stated = plate.plate_class != plate::PlateClass::kUnspecified;
   std::set<uint32_t> classes;
   for (const storage::RegisterRow& row : entry.rows) {
-    if (row.source->table == static_cast<storage::RegisterTable>(table)) classes.insert(row.part);
+    if (row.source->table != static_cast<storage::RegisterTable>(table)) continue;
+    if (!is_stated) classes.insert(row.part);
+    if (is_stated && row.part == stated) return stated;
   }
-  if (plate.plate_class != plate::PlateClass::kUnspecified) {
-    const auto stated = static_cast<uint32_t>(plate.plate_class);
-    if (classes.contains(stated)) return stated;
-  } else if (classes.size() == 1) {
-    return *classes.begin();
-  } else if (classes.size() > 1) {
+  if (classes.size() == 1) return *classes.begin();
+  if (classes.size() > 1) {
     const std::string codes = absl::StrJoin(classes, ", ", [](std::string* out, uint32_t code) {
       absl::StrAppend(out, absl::Dec(code, absl::kZeroPad2));
     });
