@@ -33,10 +33,17 @@ void DecisionStore::AppendDecision(std::string request_id, std::string question_
   if (absl::Status id = CheckRequestId(request_id); !id.ok()) return done(id);
   Pending entry = {std::move(request_id), std::move(question_digest), std::move(bytes)};
   entry.done = std::move(done);
+  entry.name_hash = NameFilter::HashOf(entry.request_id);
+  bool enqueued = false;
+  bool writes = false;
   {
     absl::MutexLock lock(&mutex_);
     entry.unnamed_epoch = names_epoch_;
+    enqueued = first_layout_last_ == 0 && IsNewName(entry.name_hash);
+    if (enqueued) writes = Enqueue(std::move(entry));
   }
+  if (writes) WritePending();
+  if (enqueued) return;
   const absl::StatusOr<KeptAnswer> earlier = FindDecision(entry.request_id);
   if (earlier.ok()) return entry.done(std::optional(*earlier));
   if (!absl::IsNotFound(earlier.status())) return entry.done(earlier.status());
@@ -71,13 +78,19 @@ absl::Status DecisionStore::AppendLate(std::string request_id, std::string bytes
   return status;
 }
 
+// Whether the caller is to write what waits; another thread does otherwise.
+bool DecisionStore::Enqueue(Pending entry) {
+  pending_.push_back(std::move(entry));
+  return !std::exchange(writing_, true);
+}
+
 void DecisionStore::Append(Pending entry) {
+  bool writes = false;
   {
     absl::MutexLock lock(&mutex_);
-    pending_.push_back(std::move(entry));
-    if (std::exchange(writing_, true)) return;
+    writes = Enqueue(std::move(entry));
   }
-  WritePending();
+  if (writes) WritePending();
 }
 
 void DecisionStore::WritePending() {
@@ -101,7 +114,8 @@ bool DecisionStore::AnswerEarlier(Pending& entry) {
   bool may_be_named = false;
   {
     absl::MutexLock lock(&mutex_);
-    may_be_named = names_.contains(entry.request_id) || names_epoch_ != entry.unnamed_epoch;
+    may_be_named = !IsNewName(entry.name_hash) &&
+                   (names_.contains(entry.request_id) || names_epoch_ != entry.unnamed_epoch);
   }
   if (!may_be_named) return false;
   absl::StatusOr<KeptAnswer> earlier = FindDecision(entry.request_id);

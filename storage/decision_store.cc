@@ -139,6 +139,11 @@ void DecisionStore::LearnNames() {
   names_learned_ = whole;
 }
 
+// Whether surely no decision has a name of that hash; false says nothing.
+bool DecisionStore::IsNewName(uint64_t hash) const {
+  return names_learned_ && !name_filter_.MayHave(hash);
+}
+
 void DecisionStore::Name(std::string_view request_id, uint64_t position) {
   names_.emplace(request_id, position);
   name_filter_.Add(NameFilter::HashOf(request_id));
@@ -188,7 +193,7 @@ absl::StatusOr<uint64_t> DecisionStore::FindName(std::string_view request_id) co
     absl::MutexLock lock(&mutex_);
     const auto fresh = names_.find(AbslView(request_id));
     if (fresh != names_.end()) return fresh->second;
-    if (names_learned_ && !name_filter_.MayHave(NameFilter::HashOf(request_id))) {
+    if (IsNewName(NameFilter::HashOf(request_id))) {
       return absl::NotFoundError("decision-name: no decision has that name");
     }
   }

@@ -144,6 +144,7 @@ class DecisionStore {
     std::string question_digest;
     std::string bytes;
     bool late = false;
+    uint64_t name_hash = 0;
     uint64_t unnamed_epoch = 0;  // when the table of names was seen not to have it
     std::function<void(Appended)> done;
   };
@@ -161,6 +162,7 @@ class DecisionStore {
   absl::Status Save(const std::vector<Fresh>& entries, uint64_t last, const AuditStamp& stamp)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
   absl::StatusOr<uint64_t> FindName(std::string_view request_id) const;
+  bool IsNewName(uint64_t hash) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Name(std::string_view request_id, uint64_t position) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void LearnNames();
   absl::StatusOr<KeptAnswer> ReadAnswer(uint64_t position) const;
@@ -170,6 +172,7 @@ class DecisionStore {
   std::vector<Fresh> FreshBetween(uint64_t position, uint64_t last) const;
   absl::Status LogEarlierChanges() ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
   absl::Status LogEarlierDecisions(uint64_t last) ABSL_EXCLUSIVE_LOCKS_REQUIRED(change_mutex_);
+  bool Enqueue(Pending entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Append(Pending entry);
   void WritePending();
   void WriteEntries(std::vector<Pending> entries);

@@ -25,9 +25,7 @@ bool EachBit(uint64_t hash, Each each) {
 
 }  // namespace
 
-uint64_t NameFilter::HashOf(std::string_view name) {
-  return XXH3_64bits(name.data(), name.size());
-}
+uint64_t NameFilter::HashOf(std::string_view name) { return XXH3_64bits(name.data(), name.size()); }
 
 size_t NameFilter::LineOf(const Part& part, uint64_t hash) {
   return static_cast<size_t>((hash >> 32) * part.lines.size() >> 32);
@@ -47,7 +45,8 @@ void NameFilter::Add(uint64_t hash) {
 bool NameFilter::MayHave(uint64_t hash) const {
   for (const Part& part : parts_) {
     const Line& line = part.lines[LineOf(part, hash)];
-    if (EachBit(hash, [&line](size_t word, uint64_t bit) { return (line.words[word] & bit) != 0; })) {
+    if (EachBit(hash,
+                [&line](size_t word, uint64_t bit) { return (line.words[word] & bit) != 0; })) {
       return true;
     }
   }

@@ -14,12 +14,22 @@ constexpr std::array<std::string_view, 31> kProvinces = {
     "京", "津", "冀", "晋", "蒙", "辽", "吉", "黑", "沪", "苏", "浙", "皖", "闽", "赣", "鲁", "豫",
     "鄂", "湘", "粤", "桂", "琼", "渝", "川", "贵", "云", "藏", "陕", "甘", "青", "宁", "新"};
 
-uint8_t ByteAt(std::string_view text, size_t index) { return static_cast<uint8_t>(text[index]); }
+constexpr uint8_t ByteAt(std::string_view text, size_t index) {
+  return static_cast<uint8_t>(text[index]);
+}
 
-uint32_t Packed(std::string_view three_bytes) {
+constexpr uint32_t Packed(std::string_view three_bytes) {
   return static_cast<uint32_t>(ByteAt(three_bytes, 0) << 16 | ByteAt(three_bytes, 1) << 8 |
                                ByteAt(three_bytes, 2));
 }
+
+// Those of kProvinces, sorted.
+constexpr auto kPackedProvinces = [] {
+  std::array<uint32_t, kProvinces.size()> packed{};
+  for (size_t i = 0; i < packed.size(); ++i) packed[i] = Packed(kProvinces[i]);
+  std::sort(packed.begin(), packed.end());
+  return packed;
+}();
 
 bool IsOneOf(std::string_view character, std::string_view letters) {
   return character.size() == 1 && letters.find(character[0]) != std::string_view::npos;
@@ -72,9 +82,7 @@ absl::Span<const std::string_view> ProvinceCharacters() { return kProvinces; }
 bool IsProvinceCharacter(std::string_view character) {
   // All have three bytes; those are compared as one number.
   if (character.size() != 3) return false;
-  const uint32_t code = Packed(character);
-  return std::any_of(kProvinces.begin(), kProvinces.end(),
-                     [code](std::string_view province) { return Packed(province) == code; });
+  return std::binary_search(kPackedProvinces.begin(), kPackedProvinces.end(), Packed(character));
 }
 
 bool IsDigit(std::string_view character) { return IsOneOf(character, "0123456789"); }

@@ -179,7 +179,10 @@ Decision Decide(const Decider& decider, const Facts& facts) {
     SayDefault(&decision);
   } else {
     const Moment moment = MomentOf(decider.rule_set().holidays, facts);
-    const Verdict winner = Judge(*ruling.rule, facts, moment);
+    // The facts it holds for come with judging it; where there are none, all is known of it.
+    const Verdict winner = ruling.held_for_unknown
+                               ? Judge(*ruling.rule, facts, moment)
+                               : Verdict{ruling.rule, true, true, ruling.rule->outcome, {}, {}};
     SayRule(winner, facts, &decision);
     for (const Rule* rule : ruling.also_matched) {
       const Verdict loser = Judge(*rule, facts, moment);

@@ -70,7 +70,7 @@ std::string BytesByRules(const AnswerParts& parts, Question* question) {
 }
 
 // Keeps `answer`, the bytes of a decision, and puts it or the first one into `response`.
-void Keep(const AnswerParts& parts, const Question& question, std::string answer,
+void Keep(const AnswerParts& parts, Question question, std::string answer,
           v1::DecideResponse* response, Answered answered) {
   std::string bytes = RecordBytes(question.facts, answer, false);
   if (question.explain) {
@@ -79,11 +79,11 @@ void Keep(const AnswerParts& parts, const Question& question, std::string answer
   } else {
     SetBytes(question.request_id, question.facts, std::move(answer), response);
   }
-  const std::string request_id = question.request_id;
-  std::string asked = question.asked;
+  std::string name = question.request_id;
+  std::string digest = question.asked;
   parts.store->AppendDecision(
-      request_id, asked, std::move(bytes),
-      [request_id, asked, response,
+      std::move(name), std::move(digest), std::move(bytes),
+      [request_id = std::move(question.request_id), asked = std::move(question.asked), response,
        answered = std::move(answered)](const storage::DecisionStore::Appended& appended) {
         if (spdlog::should_log(spdlog::level::debug)) {
           spdlog::debug("admission: decided {} kept={}", LogName(request_id), appended.ok());
@@ -101,10 +101,10 @@ void AnswerByRules(const AnswerParts& parts, Question question, v1::DecideRespon
   if (parts.metrics != nullptr) parts.metrics->by_rules.Increment();
   std::string answer = BytesByRules(parts, &question);
   if (!question.explain) {
-    return Keep(parts, question, std::move(answer), response, std::move(answered));
+    return Keep(parts, std::move(question), std::move(answer), response, std::move(answered));
   }
   rules::Decision all = parts.rules->Current()->Explain(FactsOf(question.facts));
-  Keep(parts, question, std::move(answer), response,
+  Keep(parts, std::move(question), std::move(answer), response,
        [all = std::move(all), response, answered = std::move(answered)](const absl::Status& kept,
                                                                         bool is_new) {
          if (kept.ok()) AddUnmatched(all, response->mutable_decision());
@@ -117,8 +117,8 @@ void AnswerByFallback(const AnswerParts& parts, Question question, Late late,
   if (parts.metrics != nullptr) parts.metrics->CountFallback(late);
   v1::DecisionFacts& facts = question.facts;
   facts.set_alert_level(parts.alerts->Timeline()->LevelAt(facts.time_us()));
-  Keep(parts, question, FallbackBytes(question, late, parts.rules->Current()->loaded.revision),
-       response, std::move(answered));
+  std::string answer = FallbackBytes(question, late, parts.rules->Current()->loaded.revision);
+  Keep(parts, std::move(question), std::move(answer), response, std::move(answered));
 }
 
 absl::Status KeepLateTruth(const AnswerParts& parts, Question question) {

@@ -26,21 +26,21 @@ class WireWriter {
   // An integer, enum or bool.
   void Number(int field, int64_t value) {
     if (value == 0) return;
-    Varint(Tag(field, kVarint));
-    Varint(static_cast<uint64_t>(value));
+    Head head;
+    head.Add(Tag(field, kVarint));
+    head.Add(static_cast<uint64_t>(value));
+    bytes_.append(head.bytes, head.size);
   }
 
   // A message of which the bytes are there, be there none.
   void Bytes(int field, std::string_view bytes) {
-    Varint(Tag(field, kLengthDelimited));
-    Varint(bytes.size());
+    Begin(field, bytes.size());
     bytes_.append(bytes);
   }
 
   void Message(int field, const google::protobuf::MessageLite& message) {
     const size_t size = message.ByteSizeLong();
-    Varint(Tag(field, kLengthDelimited));
-    Varint(size);
+    Begin(field, size);
     const size_t at = bytes_.size();
     bytes_.resize(at + size);
     message.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(bytes_.data()) + at);
@@ -49,30 +49,48 @@ class WireWriter {
   // A message whose fields `write` appends, called once with no arguments.
   template <typename Write>
   void MessageOf(int field, Write write) {
-    Varint(Tag(field, kLengthDelimited));
     // Most are short: a length of one byte is left room for, a longer one moves what it is of.
+    Begin(field, 0);
     const size_t at = bytes_.size();
-    bytes_.push_back(0);
     write();
-    const size_t size = bytes_.size() - at - 1;
-    uint8_t length[kVarintBytesMax];
-    const auto* const end =
-        google::protobuf::io::CodedOutputStream::WriteVarint64ToArray(size, length);
-    bytes_.replace(at, 1, reinterpret_cast<const char*>(length), static_cast<size_t>(end - length));
+    const size_t size = bytes_.size() - at;
+    if (size < kOneByte) {
+      bytes_[at - 1] = static_cast<char>(size);
+      return;
+    }
+    Head length;
+    length.Add(size);
+    bytes_.replace(at - 1, 1, length.bytes, length.size);
   }
 
  private:
   static constexpr uint32_t kVarint = 0;
   static constexpr uint32_t kLengthDelimited = 2;
-  static constexpr size_t kVarintBytesMax = 10;
+  static constexpr uint64_t kOneByte = 0x80;  // below it a varint takes one byte
+
+  // What stands before the bytes of a field: one or two varints.
+  struct Head {
+    char bytes[20];
+    size_t size = 0;
+
+    void Add(uint64_t value) {
+      if (value < kOneByte) {
+        bytes[size++] = static_cast<char>(value);
+        return;
+      }
+      auto* const at = reinterpret_cast<uint8_t*>(bytes + size);
+      size += static_cast<size_t>(
+          google::protobuf::io::CodedOutputStream::WriteVarint64ToArray(value, at) - at);
+    }
+  };
 
   static uint64_t Tag(int field, uint32_t type) { return static_cast<uint64_t>(field) << 3 | type; }
 
-  void Varint(uint64_t value) {
-    uint8_t written[kVarintBytesMax];
-    const auto* const end =
-        google::protobuf::io::CodedOutputStream::WriteVarint64ToArray(value, written);
-    bytes_.append(reinterpret_cast<const char*>(written), static_cast<size_t>(end - written));
+  void Begin(int field, size_t size) {
+    Head head;
+    head.Add(Tag(field, kLengthDelimited));
+    head.Add(size);
+    bytes_.append(head.bytes, head.size);
   }
 
   std::string& bytes_;

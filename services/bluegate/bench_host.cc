@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/memory/memory.h"
-#include "absl/time/clock.h"
 #include "bluegate/recognition/v1/recognition.grpc.pb.h"
 #include "services/admission/admission_service.h"
 #include "services/bluegate/resource_path.h"
@@ -78,22 +77,6 @@ absl::StatusOr<std::unique_ptr<BenchHost>> BenchHost::Start(const std::filesyste
 }
 
 BenchHost::~BenchHost() = default;
-
-absl::Status BenchHost::AwaitLayOut() const {
-  const auto laid_out = [this] {
-    for (const prometheus::MetricFamily& family : metrics_->Collect()) {
-      if (family.name != "bluegate_registry_sources_not_laid_out") continue;
-      return family.metric.front().gauge.value == 0;
-    }
-    return false;
-  };
-  const absl::Time end = absl::Now() + absl::Minutes(10);
-  while (!laid_out()) {
-    if (absl::Now() > end) return absl::DeadlineExceededError("register: is not laid out");
-    absl::SleepFor(absl::Milliseconds(50));
-  }
-  return absl::OkStatus();
-}
 
 std::shared_ptr<grpc::Channel> BenchHost::Connect() const {
   grpc::ChannelArguments arguments = support::ClientChannelArguments();

@@ -29,14 +29,10 @@ class BenchHost {
   static absl::StatusOr<std::unique_ptr<BenchHost>> Start(const std::filesystem::path& folder);
   ~BenchHost();
 
-  // Waits until the register is laid out for look-ups, as it is some seconds after an import; until
-  // then others take the processors and the disk that are to be measured. DEADLINE_EXCEEDED after
-  // ten minutes.
-  absl::Status AwaitLayOut() const;
-
   // A connection of its own to the server's port, as a gate has one.
   std::shared_ptr<grpc::Channel> Connect() const;
   const std::string& address() const { return server_->address(); }
+  const prometheus::Registry& metrics() const { return *metrics_; }
   // How many bytes a bare call is answered with, from the next call on.
   void SetBareBytes(size_t bytes) { bare_bytes_ = bytes; }
   const common::v1::SiteList& sites() const { return sites_; }

@@ -104,4 +104,20 @@ absl::Status FillBenchRegister(const std::shared_ptr<grpc::Channel>& channel, ui
   return absl::OkStatus();
 }
 
+absl::Status AwaitLayOut(const prometheus::Registry& metrics) {
+  const auto laid_out = [&metrics] {
+    for (const prometheus::MetricFamily& family : metrics.Collect()) {
+      if (family.name != "bluegate_registry_sources_not_laid_out") continue;
+      return family.metric.front().gauge.value == 0;
+    }
+    return false;
+  };
+  const absl::Time end = absl::Now() + absl::Minutes(10);
+  while (!laid_out()) {
+    if (absl::Now() > end) return absl::DeadlineExceededError("register: is not laid out");
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace bluegate

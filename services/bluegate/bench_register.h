@@ -2,6 +2,7 @@
 #define BLUEGATE_SERVICES_BLUEGATE_BENCH_REGISTER_H_
 
 #include <grpcpp/channel.h>
+#include <prometheus/registry.h>
 
 #include <cstdint>
 #include <memory>
@@ -25,6 +26,11 @@ registry::v1::Vehicle BenchVehicle(uint64_t index);
 // Imports the first `vehicles` into the register that `channel` leads to, as files are imported.
 // Shows progress on a terminal.
 absl::Status FillBenchRegister(const std::shared_ptr<grpc::Channel>& channel, uint64_t vehicles);
+
+// Waits until the register whose metrics these are is laid out for look-ups, as it is some seconds
+// after an import; until then others take the processors and the disk that are to be measured.
+// DEADLINE_EXCEEDED after ten minutes.
+absl::Status AwaitLayOut(const prometheus::Registry& metrics);
 
 }  // namespace bluegate
 

@@ -28,7 +28,7 @@ struct DecideBench {
   CallFigures bare_alone, decide_alone;  // one call outstanding; per_s is 0
   CallFigures bare_flood, decide_flood;  // kFloodOutstanding calls outstanding; times are 0
   uint64_t passed = 0, flagged = 0, held = 0, refused = 0;  // answers of the calls one by one
-  // Twice as many calls as were just answered in the flood, from a process of their own.
+  // More calls than the server can answer, from a process of their own.
   GateFigures overload;
   double overload_deadline_ms = 0;
 

@@ -50,7 +50,7 @@ absl::StatusOr<DecideBench> BenchSize(const Options& options, const fs::path& fo
     }
     std::ofstream(filled) << vehicles << "\n";
   }
-  if (absl::Status status = (*host)->AwaitLayOut(); !status.ok()) return status;
+  if (absl::Status status = AwaitLayOut((*host)->metrics()); !status.ok()) return status;
   DecideBenchOptions measure;
   measure.alone_time = std::chrono::duration<double>(options.seconds * 0.4);
   measure.flood_time = measure.alone_time;

@@ -11,10 +11,12 @@
 namespace bluegate {
 
 // Gates that ask whatever becomes of their earlier questions, as lorries come whether or not the
-// last one has passed.
+// last one has passed: `share` times as many as the server has just answered while they asked as
+// fast as it did.
 struct GateLoad {
   std::string address;
-  double calls_per_s = 0;
+  double share = 0;
+  int outstanding = 0;  // calls while it is found out how many the server answers
   std::chrono::duration<double> time{5};
   std::chrono::milliseconds deadline{50};  // of each call
   uint64_t vehicles = 0;                   // in the register
@@ -24,7 +26,8 @@ struct GateLoad {
 // What came of the calls. Times are the gates' own: from the deadline to the moment at which a gate
 // had the end of its call in hand.
 struct GateFigures {
-  double calls_per_s = 0;  // as they were really begun
+  double answered_per_s = 0;  // by the server on its processors, as fast as it could
+  double calls_per_s = 0;     // then, as they were really begun
   uint64_t calls = 0;
   uint64_t by_rules = 0;
   uint64_t by_fallback = 0;

@@ -14,6 +14,7 @@
 #include "bluegate/registry/v1/register_table.grpc.pb.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "services/bluegate/bench_folder.h"
+#include "services/bluegate/bench_register.h"
 #include "services/bluegate/resource_path.h"
 #include "services/bluegate/single_service_host.h"
 #include "services/registry/registry_service.h"
@@ -177,6 +178,7 @@ absl::StatusOr<LookupFigures> BenchLookup(uint64_t vehicles,
     if (!status.ok()) return status;
   }
   figures.import_s = Since(began);
+  if (absl::Status status = AwaitLayOut((*host)->metrics()); !status.ok()) return status;
   const auto stub = registry::v1::RegistryService::NewStub(channel);
   const auto batch = BatchNumbersPerSecond(stub.get(), vehicles, seconds);
   if (!batch.ok()) return batch.status();

@@ -24,7 +24,7 @@ absl::StatusOr<std::unique_ptr<SingleServiceHost>> SingleServiceHost::Start(
   context.data_dir = folder;
   context.clock = &host->clock_;
   context.channels = host->channels_.get();
-  context.metrics = std::make_shared<prometheus::Registry>();
+  context.metrics = host->metrics_;
   auto service = make(context);
   if (!service.ok()) return service.status();
   support::ServerOptions options;

@@ -2,6 +2,7 @@
 #define BLUEGATE_SERVICES_BLUEGATE_SINGLE_SERVICE_HOST_H_
 
 #include <grpcpp/channel.h>
+#include <prometheus/registry.h>
 
 #include <filesystem>
 #include <memory>
@@ -28,6 +29,7 @@ class SingleServiceHost {
 
   // A connection of its own to the server's port.
   std::shared_ptr<grpc::Channel> Connect() const;
+  const prometheus::Registry& metrics() const { return *metrics_; }
 
  private:
   SingleServiceHost() = default;
@@ -35,6 +37,7 @@ class SingleServiceHost {
   config::v1::ServerConfig config_;
   common::v1::SiteList sites_;
   support::SystemClock clock_;
+  const std::shared_ptr<prometheus::Registry> metrics_ = std::make_shared<prometheus::Registry>();
   std::unique_ptr<support::ServerChannels> channels_;
   std::unique_ptr<support::Server> server_;
 };

@@ -157,9 +157,13 @@ absl::StatusOr<std::vector<absl::StatusOr<v1::GetVehicleResponse>>> LookUpVehicl
 absl::StatusOr<v1::GetVehicleResponse> LookUpVehicle(const storage::RegisterStore& store,
                                                      const vehicle::StageTable* stages,
                                                      const common::v1::PlateKey& plate) {
-  auto answers = LookUpVehicles(store, stages, {{&plate, "plate"}});
-  if (!answers.ok()) return answers.status();
-  return std::move(answers->front());
+  const std::string field = "plate";
+  const absl::StatusOr<plate::PlateKey> key = support::ToPlateKey(plate, field);
+  if (!key.ok()) return key.status();
+  const auto view = store.View();
+  const auto entries = store.Find(*view, AllTables(), {key->number.text()});
+  if (!entries.ok()) return entries.status();
+  return AnswerOf(stages, *key, entries->front(), field);
 }
 
 }  // namespace bluegate::registry

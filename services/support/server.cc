@@ -22,6 +22,10 @@ namespace {
 // What a client may send on a stream ahead of its being read.
 constexpr int kUnreadBytesMax = 512 << 10;
 
+// More than all that the officers of a city watch at once over one connection of a gateway, and few
+// enough that one client alone cannot take the server's memory.
+constexpr int kStreamsMax = 1024;
+
 // Answers to lines that drop without a word: a silent client is found dead after 30 s, and clients
 // may ping every 10 s without being sent away for it.
 void AddKeepalive(grpc::ServerBuilder& builder) {
@@ -101,6 +105,11 @@ absl::Status Server::Listen() {
   // line says, which on a good one is many megabytes for each of many terminals.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kUnreadBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsMax);
+  // Who stops waiting resets the call, and handlers look at the deadline themselves. A timer of the
+  // server's own for each call would take from it, when it has more to do than it can, the time for
+  // the answers that could still come.
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_DEADLINE_CHECKS, 0);
   builder.SetMaxReceiveMessageSize(options_.receive_bytes_max);
   builder.SetMaxSendMessageSize(kMessageBytesMax);
   AddKeepalive(builder);

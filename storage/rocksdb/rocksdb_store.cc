@@ -90,6 +90,8 @@ rocksdb::Options OptionsOfTheStore(MainUse use) {
     // The next key of a table mostly comes right after its last one, which is remembered.
     options.memtable_insert_with_hint_prefix_extractor.reset(
         rocksdb::NewCappedPrefixTransform(kTablePrefixBytes));
+    // One thread at a time appends.
+    options.allow_concurrent_memtable_write = false;
   }
   if (use == MainUse::kLookingUp) {
     // A value that is in no cache costs a page of memory and a few compares, instead of a system
@@ -233,7 +235,12 @@ class RocksDbStore : public RocksDbReader, public Checkpointing {
   }
 
   absl::Status WritePlain(const WriteBatch& batch, const rocksdb::WriteOptions& options) {
-    rocksdb::WriteBatch changes;
+    constexpr size_t kHeadBytes = 16;  // of a change, at most: its kind and two lengths
+    size_t bytes = kHeadBytes;
+    for (const auto& [key, value] : batch.changes()) {
+      bytes += kHeadBytes + key.size() + (value.has_value() ? value->size() : 0);
+    }
+    rocksdb::WriteBatch changes(bytes);
     for (const auto& [key, value] : batch.changes()) {
       const rocksdb::Status status =
           value.has_value() ? changes.Put(key, *value) : changes.Delete(key);
