@@ -106,8 +106,9 @@ void AddBenchDecideCommand(CLI::App& bench, int* exit_code) {
       "process. Imports made-up vehicles, then asks about numbers at random, one in five of no\n"
       "register, and calls the other service with messages of the same size, by turns: one call\n"
       "at a time, then 64 outstanding. At last gates in a process of their own, which has half\n"
-      "of the processors, ask the other half for one and a half times what all have just\n"
-      "answered, within a deadline of 50 ms. Needs no server.");
+      "of the processors, ask the server on the other half, beside other work that it has\n"
+      "there, for one and a half times what it has just answered them, within a deadline of\n"
+      "50 ms. Needs no server.");
   command->callback([options, exit_code] {
     const absl::Status done = BenchDecide(*options);
     *exit_code = ExitCodeOf(done);
