@@ -11,6 +11,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 
 namespace absl {
 ABSL_NAMESPACE_BEGIN
@@ -120,11 +121,10 @@ void Mutex::Await(const Condition& condition) {
   Taking(this, kWrite, [&] { original(this, condition); });
 }
 
+// The library's own goes on to AwaitWithDeadline, which would be the one below: the lock would be
+// given up twice.
 bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
-  BLUEGATE_ORIGINAL(bool(Mutex*, const Condition&, Duration), "_ZN",
-                    "5Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_8DurationE");
-  Release(this, kWrite);
-  return Taking(this, kWrite, [&] { return original(this, condition, timeout); });
+  return AwaitWithDeadline(condition, Now() + timeout);
 }
 
 bool Mutex::AwaitWithDeadline(const Condition& condition, Time deadline) {
