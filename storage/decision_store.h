@@ -51,7 +51,9 @@ struct LoggedDecision {
 // through as kv.h lists them.
 class DecisionStore {
  public:
-  // `folder` holds the journal, and is there.
+  // `folder` holds the journal, and is there. A thread of the store's own reads the names of all
+  // decisions, so that new ones are known to be new without the table of names; until it is through
+  // the table is asked. It ends with the store.
   static absl::StatusOr<std::unique_ptr<DecisionStore>> Open(std::unique_ptr<KeyValueStore> kv,
                                                              const std::filesystem::path& folder);
   ~DecisionStore();

@@ -46,7 +46,9 @@ struct ServerOptions {
 };
 
 // The one gRPC server of a process: hosts services with health checking (by HostedService::name,
-// and "" for all of them together), reflection, message limits and keepalive.
+// and "" for all of them together), reflection, message limits and keepalive. A connection has at
+// most 1,024 calls open; further ones wait at the client. A call past its deadline is not ended by
+// the server itself: the client resets it, and a handler that may come too late looks.
 //
 //   Server server(options, channels);     // channels were handed to the services
 //   server.Start(std::move(services));

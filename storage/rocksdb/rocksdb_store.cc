@@ -90,7 +90,7 @@ rocksdb::Options OptionsOfTheStore(MainUse use) {
     // The next key of a table mostly comes right after its last one, which is remembered.
     options.memtable_insert_with_hint_prefix_extractor.reset(
         rocksdb::NewCappedPrefixTransform(kTablePrefixBytes));
-    // One thread at a time appends.
+    // Nearly all comes from one thread; what makes room for several costs it on every key.
     options.allow_concurrent_memtable_write = false;
   }
   if (use == MainUse::kLookingUp) {
