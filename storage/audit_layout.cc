@@ -1,5 +1,7 @@
 #include "storage/audit_layout.h"
 
+#include <charconv>
+
 #include "absl/strings/str_cat.h"
 #include "enforcement/text.h"
 #include "storage/ordered_key.h"
@@ -10,9 +12,20 @@ namespace {
 
 constexpr std::string_view kLeafTable = "audit.leaf";
 constexpr std::string_view kSubjectTable = "audit.subject";
+constexpr std::string_view kSubjectRunTable = "audit.subject_run";
 constexpr std::string_view kTileTable = "audit.tile";
+// What a row begins with that is a run; other rows begin with the length of a hash.
+constexpr uint64_t kRunMark = 0;
 // Leaves that an upgrade takes into one batch.
 constexpr uint64_t kUpgradeLeaves = 4096;
+
+// Takes one leaf off the front.
+AuditLeaf TakeLeaf(RecordReader& record) {
+  AuditLeaf leaf;
+  leaf.hash = record.Bytes();
+  leaf.leaf = record.Bytes();
+  return leaf;
+}
 
 // Stages tiles and index of leaves that are there already, from `begin` on.
 absl::Status StageUpgrade(uint64_t begin, uint64_t end, const KeyValueStore& store, TileEdge& edge,
@@ -24,18 +37,19 @@ absl::Status StageUpgrade(uint64_t begin, uint64_t end, const KeyValueStore& sto
   };
   const auto visit = [&](std::string_view key, std::string_view value) {
     const auto sequence = SequenceOfLeafKey(key);
-    const auto leaf = DecodeLeaf(value);
+    const auto leaves = DecodeLeaves(value);
     broken.Update(sequence.status());
-    broken.Update(leaf.status());
+    broken.Update(leaves.status());
     if (!broken.ok()) return false;
-    const auto entry = DecodeAuditEntry(leaf->leaf);
+    const AuditLeaf& leaf = leaves->front();  // of the first layout each row is one leaf
+    const auto entry = DecodeAuditEntry(leaf.leaf);
     broken.Update(entry.status());
     if (broken.ok() && *sequence != wanted) {
       broken = absl::DataLossError(absl::StrCat("audit leaf: ", wanted, " is missing"));
     }
     if (!broken.ok()) return false;
     batch.Put(SubjectKey(entry->kind, entry->subject, wanted), "");
-    edge.Append(leaf->hash, put);
+    edge.Append(leaf.hash, put);
     return ++wanted < end;
   };
   const absl::Status scan =
@@ -55,13 +69,28 @@ std::string EncodeLeaf(const AuditLeaf& leaf) {
   return RecordWriter().Bytes(leaf.hash).Bytes(leaf.leaf).Take();
 }
 
-absl::StatusOr<AuditLeaf> DecodeLeaf(std::string_view bytes) {
-  RecordReader record(bytes);
-  AuditLeaf leaf;
-  leaf.hash = record.Bytes();
-  leaf.leaf = record.Bytes();
-  if (absl::Status status = record.Finish("audit leaf"); !status.ok()) return status;
-  return leaf;
+std::string EncodeRun(absl::Span<const AuditLeaf> leaves) {
+  size_t bytes = 16;
+  for (const AuditLeaf& leaf : leaves) bytes += 16 + leaf.hash.size() + leaf.leaf.size();
+  RecordWriter run;
+  run.Reserve(bytes).Number(kRunMark).Number(leaves.size());
+  for (const AuditLeaf& leaf : leaves) run.Bytes(leaf.hash).Bytes(leaf.leaf);
+  return run.Take();
+}
+
+absl::StatusOr<std::vector<AuditLeaf>> DecodeLeaves(std::string_view row) {
+  std::vector<AuditLeaf> leaves;
+  const bool is_run = RecordReader(row).Number() == kRunMark;
+  RecordReader record(row);
+  if (is_run) record.Number();
+  const uint64_t count = is_run ? record.Number() : 1;
+  while (leaves.size() < count && !record.AtEnd()) leaves.push_back(TakeLeaf(record));
+  absl::Status status = record.Finish("audit leaf");
+  if (status.ok() && (leaves.empty() || leaves.size() < count)) {
+    status = absl::DataLossError("audit leaf: a run is cut short");
+  }
+  if (!status.ok()) return status;
+  return leaves;
 }
 
 absl::StatusOr<uint64_t> SequenceOfLeafKey(std::string_view key) {
@@ -81,6 +110,37 @@ absl::StatusOr<uint64_t> SequenceOfSubjectKey(std::string_view key) {
   if (auto kind = reader.Text(); !kind.ok()) return kind.status();
   if (auto subject = reader.Text(); !subject.ok()) return subject.status();
   return reader.Number();
+}
+
+std::string SubjectRunKey(std::string_view kind, uint64_t first_number) {
+  return OrderedKey(kSubjectRunTable).Text(kind).Number(first_number).str();
+}
+
+std::string EncodeSubjectRun(const SubjectRun& run) {
+  return RecordWriter().Number(run.first_sequence).Number(run.count).Take();
+}
+
+absl::StatusOr<SubjectRun> DecodeSubjectRun(std::string_view row) {
+  RecordReader record(row);
+  SubjectRun run;
+  run.first_sequence = record.Number();
+  run.count = record.Number();
+  if (absl::Status status = record.Finish("audit subject run"); !status.ok()) return status;
+  return run;
+}
+
+absl::StatusOr<uint64_t> NumberOfSubjectRunKey(std::string_view key) {
+  OrderedKeyReader reader(kSubjectRunTable, key);
+  if (auto kind = reader.Text(); !kind.ok()) return kind.status();
+  return reader.Number();
+}
+
+std::optional<uint64_t> NumberOfSubject(std::string_view subject) {
+  uint64_t number = 0;
+  const char* const end = subject.data() + subject.size();
+  const auto [read, error] = std::from_chars(subject.data(), end, number);
+  const bool is_plain = subject == "0" || (!subject.empty() && subject.front() != '0');
+  return is_plain && error == std::errc() && read == end ? std::optional(number) : std::nullopt;
 }
 
 std::string TileKey(int level, uint64_t index) {

@@ -1,5 +1,6 @@
 #include "storage/audit_log.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -13,26 +14,79 @@ namespace {
 using namespace audit_layout;  // NOLINT: the log's own keys
 
 constexpr size_t kFoundMax = 1000;
+// A run is read whole for one leaf of it.
+constexpr size_t kRunLeavesMax = 256;
+
+// A row of leaves.
+struct LeafRow {
+  uint64_t first = 0;
+  std::vector<AuditLeaf> leaves;
+};
+
+absl::StatusOr<LeafRow> ReadRow(std::string_view key, std::string_view value) {
+  const auto first = SequenceOfLeafKey(key);
+  if (!first.ok()) return first.status();
+  auto leaves = DecodeLeaves(value);
+  if (!leaves.ok()) return leaves.status();
+  return LeafRow{*first, *std::move(leaves)};
+}
+
+// The row that a leaf stands in, which may begin before it. NOT_FOUND when there is none.
+absl::StatusOr<LeafRow> RowOf(const KeyValueStore& store, uint64_t sequence) {
+  absl::StatusOr<LeafRow> row = absl::NotFoundError("audit leaf: not there");
+  const absl::Status scan = store.Scan({LeafKey(0), LeafKey(sequence + 1)}, ScanOrder::kDescending,
+                                       [&](std::string_view key, std::string_view value) {
+                                         row = ReadRow(key, value);
+                                         return false;
+                                       });
+  if (!scan.ok()) return scan;
+  if (row.ok() && sequence - row->first >= row->leaves.size()) {
+    return absl::NotFoundError("audit leaf: not there");
+  }
+  return row;
+}
 
 // The hashes of the leaves from `begin` to `end`.
 absl::StatusOr<std::string> ReadLeafHashes(const KeyValueStore& store, uint64_t begin,
                                            uint64_t end) {
   std::string hashes;
-  absl::Status broken;
-  const auto visit = [&](std::string_view, std::string_view value) {
-    const auto leaf = DecodeLeaf(value);
-    broken = leaf.status();
-    if (leaf.ok()) hashes += leaf->hash;
-    return leaf.ok();
+  const auto wanted = [&] { return begin + hashes.size() / kHashBytes; };
+  const auto take = [&](const LeafRow& row) {
+    for (uint64_t at = wanted() - row.first; at < row.leaves.size() && wanted() < end; ++at) {
+      hashes += row.leaves[at].hash;
+    }
   };
-  absl::Status scan = store.Scan({LeafKey(begin), LeafKey(end)}, ScanOrder::kAscending, visit);
-  broken.Update(scan);
+  absl::StatusOr<LeafRow> first = RowOf(store, begin);
+  if (first.ok()) take(*first);
+  absl::Status broken = absl::IsNotFound(first.status()) ? absl::OkStatus() : first.status();
+  const auto visit = [&](std::string_view key, std::string_view value) {
+    const absl::StatusOr<LeafRow> row = ReadRow(key, value);
+    broken.Update(row.status());
+    if (!row.ok() || row->first != wanted()) return false;
+    take(*row);
+    return wanted() < end;
+  };
+  if (first.ok() && wanted() < end) {
+    broken.Update(store.Scan({LeafKey(wanted()), LeafKey(end)}, ScanOrder::kAscending, visit));
+  }
   if (!broken.ok()) return broken;
-  if (hashes.size() != (end - begin) * kHashBytes) {
+  if (wanted() != end) {
     return absl::DataLossError(
         absl::StrCat("audit leaf: of those from ", begin, " to ", end - 1, " some are missing"));
   }
   return hashes;
+}
+
+// How many of the entries, from the first on, are one run.
+size_t RunLength(absl::Span<const AuditEntry> entries) {
+  const std::optional<uint64_t> first = NumberOfSubject(entries.front().subject);
+  size_t length = 1;
+  while (first && length < std::min(entries.size(), kRunLeavesMax) &&
+         entries[length].kind == entries.front().kind &&
+         NumberOfSubject(entries[length].subject) == *first + length) {
+    ++length;
+  }
+  return length;
 }
 
 // The first hashes of a tile, as many as a tree of `size` leaves has in it.
@@ -67,6 +121,30 @@ absl::StatusOr<TileEdge> ReadEdge(const KeyValueStore& store, uint64_t size) {
   return TileEdge(size, std::move(open_tiles));
 }
 
+// The sequence number of the leaf of a run that has this subject.
+absl::StatusOr<std::optional<uint64_t>> FindInRun(const KeyValueStore& store, std::string_view kind,
+                                                  std::string_view subject) {
+  const std::optional<uint64_t> number = NumberOfSubject(subject);
+  if (!number) return std::nullopt;
+  std::optional<uint64_t> found;
+  absl::Status broken;
+  const auto visit = [&](std::string_view key, std::string_view value) {
+    const absl::StatusOr<uint64_t> first = NumberOfSubjectRunKey(key);
+    const absl::StatusOr<SubjectRun> run = DecodeSubjectRun(value);
+    broken.Update(first.status());
+    broken.Update(run.status());
+    if (broken.ok() && *number - *first < run->count) {
+      found = run->first_sequence + (*number - *first);
+    }
+    return false;
+  };
+  // Just behind its own key is where the last run that begins with it or before it ends.
+  const KeyRange range = {SubjectRunKey(kind, 0), SubjectRunKey(kind, *number) + '\0'};
+  broken.Update(store.Scan(range, ScanOrder::kDescending, visit));
+  if (!broken.ok()) return broken;
+  return found;
+}
+
 absl::Status CheckSize(std::string_view field, uint64_t value, uint64_t min, uint64_t max) {
   if (min <= value && value <= max) return absl::OkStatus();
   return absl::OutOfRangeError(
@@ -96,7 +174,7 @@ absl::StatusOr<std::unique_ptr<AuditLog>> AuditLog::Open(KeyValueStore* store) {
 }
 
 AuditLog::Growth AuditLog::Stage(absl::Span<const AuditEntry> entries, WriteBatch& batch,
-                                 Guard guard) const {
+                                 Guard guard, Keeping keeping) const {
   Growth after;
   {
     absl::MutexLock lock(&mutex_);
@@ -111,16 +189,29 @@ AuditLog::Growth AuditLog::Stage(absl::Span<const AuditEntry> entries, WriteBatc
   const auto put = [&](int level, uint64_t index, std::string_view hashes) {
     batch.Put(TileKey(level, index), std::string(hashes));
   };
-  std::vector<std::string> leaves;
+  std::vector<std::string> bytes;
+  bytes.reserve(entries.size());
+  for (const AuditEntry& entry : entries) bytes.push_back(EncodeAuditEntry(entry));
+  std::vector<std::string> hashes = MerkleLeafHashes(bytes);
+  std::vector<AuditLeaf> leaves;
   leaves.reserve(entries.size());
-  for (const AuditEntry& entry : entries) leaves.push_back(EncodeAuditEntry(entry));
-  std::vector<std::string> hashes = MerkleLeafHashes(leaves);
   for (size_t i = 0; i < entries.size(); ++i) {
+    leaves.push_back({std::move(hashes[i]), std::move(bytes[i])});
+  }
+  uint64_t sequence = after.tree.size();
+  for (size_t i = 0, length = 0; i < entries.size(); i += length, sequence += length) {
     const AuditEntry& entry = entries[i];
-    AuditLeaf leaf = {std::move(hashes[i]), std::move(leaves[i])};
-    const uint64_t sequence = after.tree.size();
-    batch.Put(LeafKey(sequence), EncodeLeaf(leaf));
-    batch.Put(SubjectKey(entry.kind, entry.subject, sequence), "");
+    length = keeping == Keeping::kRuns ? RunLength(entries.subspan(i)) : 1;
+    if (length == 1) {
+      batch.Put(LeafKey(sequence), EncodeLeaf(leaves[i]));
+      batch.Put(SubjectKey(entry.kind, entry.subject, sequence), "");
+    } else {
+      batch.Put(LeafKey(sequence), EncodeRun(absl::MakeSpan(leaves).subspan(i, length)));
+      batch.Put(SubjectRunKey(entry.kind, *NumberOfSubject(entry.subject)),
+                EncodeSubjectRun({sequence, length}));
+    }
+  }
+  for (AuditLeaf& leaf : leaves) {
     after.edge.Append(leaf.hash, put);
     after.tree.Append(std::move(leaf.hash));
   }
@@ -148,12 +239,17 @@ absl::StatusOr<AuditLeaf> AuditLog::ReadLeaf(uint64_t sequence) const {
     return absl::NotFoundError(
         absl::StrCat("sequence: ", sequence, ", wanted less than ", size(), " leaves"));
   }
-  const absl::StatusOr<std::string> bytes = store_->Get(LeafKey(sequence));
-  if (absl::IsNotFound(bytes.status())) {
+  absl::StatusOr<LeafRow> row = absl::NotFoundError("audit leaf: begins no row");
+  const std::string key = LeafKey(sequence);
+  const absl::StatusOr<std::string> bytes = store_->Get(key);
+  if (bytes.ok()) row = ReadRow(key, *bytes);
+  if (!bytes.ok() && !absl::IsNotFound(bytes.status())) return bytes.status();
+  if (!bytes.ok()) row = RowOf(*store_, sequence);
+  if (absl::IsNotFound(row.status())) {
     return absl::DataLossError(absl::StrCat("audit leaf: ", sequence, " is missing"));
   }
-  if (!bytes.ok()) return bytes.status();
-  return DecodeLeaf(*bytes);
+  if (!row.ok()) return row.status();
+  return std::move(row->leaves[sequence - row->first]);
 }
 
 absl::StatusOr<std::vector<uint64_t>> AuditLog::Find(std::string_view kind,
@@ -172,6 +268,11 @@ absl::StatusOr<std::vector<uint64_t>> AuditLog::Find(std::string_view kind,
       store_->Scan(PrefixRange(SubjectPrefix(kind, subject)), ScanOrder::kAscending, visit);
   broken.Update(scan);
   if (!broken.ok()) return broken;
+  const absl::StatusOr<std::optional<uint64_t>> in_run = FindInRun(*store_, kind, subject);
+  if (!in_run.ok()) return in_run.status();
+  if (in_run->has_value() && **in_run < leaves) {
+    found.insert(std::upper_bound(found.begin(), found.end(), **in_run), **in_run);
+  }
   return found;
 }
 

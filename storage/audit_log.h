@@ -49,8 +49,12 @@ class AuditLog {
   // the batch is then refused with ABORTED if the log has grown meanwhile; an expectation makes a
   // batch of pictures dearer, so an owner whose lock alone is enough leaves it out.
   enum class Guard { kExpect, kOwnersLock };
+  // With kRuns entries of one kind whose subjects are numbers, each one more than the one before,
+  // are kept together, at most 256 in a row of the store: for an owner that writes many at once. No
+  // such subject may come again in a run of its kind.
+  enum class Keeping { kEach, kRuns };
   Growth Stage(absl::Span<const AuditEntry> entries, WriteBatch& batch,
-               Guard guard = Guard::kExpect) const;
+               Guard guard = Guard::kExpect, Keeping keeping = Keeping::kEach) const;
   // The batch of Stage was written.
   void Commit(Growth growth) ABSL_LOCKS_EXCLUDED(mutex_);
 

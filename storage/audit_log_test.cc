@@ -202,6 +202,82 @@ TEST(AuditLogTest, ALogOfTheFirstLayoutGetsTilesAndIndex) {
   EXPECT_EQ(*(*AuditLog::Open(store.get()))->RootAt(kLeaves), tree.Root());
 }
 
+AuditEntry Numbered(uint64_t number) {
+  return {"decision", absl::StrCat(number), "bluegate", static_cast<int64_t>(number),
+          Sha256(absl::StrCat("content ", number))};
+}
+
+TEST(AuditLogTest, LeavesInRunsAreReadFoundAndProvedAsIfEachWereAlone) {
+  const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
+  const std::unique_ptr<KeyValueStore> each_store = MakeMemoryStore();
+  auto log = *AuditLog::Open(store.get());
+  const auto each = *AuditLog::Open(each_store.get());
+  std::mt19937_64 random(11);
+  std::vector<AuditEntry> all;
+  uint64_t number = 0;
+  while (all.size() < 3000) {
+    std::vector<AuditEntry> entries;
+    for (uint64_t i = 1 + random() % 600; i > 0; --i) {
+      const uint64_t drawn = random() % 50;
+      number += drawn == 0 ? 2 : 1;  // some runs end before a gap, some before another kind
+      entries.push_back(drawn == 1 ? Entry(number) : Numbered(number));
+    }
+    WriteBatch batch, each_batch;
+    AuditLog::Growth growth =
+        log->Stage(entries, batch, AuditLog::Guard::kOwnersLock, AuditLog::Keeping::kRuns);
+    AuditLog::Growth each_growth = each->Stage(entries, each_batch);
+    EXPECT_LT(batch.changes().size(), entries.size());
+    ASSERT_TRUE(store->Write(batch, Durability::kSynced).ok());
+    ASSERT_TRUE(each_store->Write(each_batch, Durability::kSynced).ok());
+    log->Commit(std::move(growth));
+    each->Commit(std::move(each_growth));
+    all.insert(all.end(), entries.begin(), entries.end());
+    if (random() % 3 == 0) log = *AuditLog::Open(store.get());
+    EXPECT_EQ(log->tree().Root(), each->tree().Root());
+  }
+  for (uint64_t i = 0; i < all.size(); ++i) {
+    const absl::StatusOr<AuditLeaf> leaf = log->ReadLeaf(i);
+    ASSERT_TRUE(leaf.ok()) << leaf.status();
+    EXPECT_EQ(leaf->leaf, EncodeAuditEntry(all[i]));
+    EXPECT_EQ(*log->Find(all[i].kind, all[i].subject), std::vector<uint64_t>{i});
+    if (i % 50 != 0) continue;
+    EXPECT_EQ(*log->Inclusion(i, all.size()), *each->Inclusion(i, all.size()));
+    EXPECT_EQ(*log->RootAt(i + 1), *each->RootAt(i + 1));
+  }
+  for (const std::string wrong : {"0", "007", "7 ", "-7", "99999999999999999999999", ""}) {
+    EXPECT_TRUE(log->Find("decision", wrong)->empty()) << wrong;
+  }
+  EXPECT_TRUE(log->Find("decision", absl::StrCat(number + 1))->empty());
+  EXPECT_TRUE(log->Find("reading", "7")->empty());
+}
+
+TEST(AuditLogTest, ARunThatIsCutShortIsDamageAndARunThatIsGoneIsMissing) {
+  const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
+  const auto log = *AuditLog::Open(store.get());
+  WriteBatch batch;
+  AuditLog::Growth growth = log->Stage({Numbered(7), Numbered(8), Numbered(9)}, batch,
+                                       AuditLog::Guard::kOwnersLock, AuditLog::Keeping::kRuns);
+  ASSERT_TRUE(store->Write(batch, Durability::kSynced).ok());
+  log->Commit(std::move(growth));
+  const std::string key = std::string("audit.leaf") + '\0' + RecordWriter().Number(0).Take();
+  const std::string run = *store->Get(key);
+  for (const std::string& damaged :
+       {run.substr(0, run.size() - 1), run.substr(0, 16), run.substr(0, 8), run + "x"}) {
+    WriteBatch change;
+    change.Put(key, damaged);
+    ASSERT_TRUE(store->Write(change, Durability::kSynced).ok());
+    for (const uint64_t leaf : {0, 1, 2}) {
+      EXPECT_TRUE(absl::IsDataLoss(log->ReadLeaf(leaf).status())) << leaf;
+    }
+    EXPECT_TRUE(absl::IsDataLoss(log->Inclusion(1, 3).status()));
+  }
+  WriteBatch change;
+  change.Delete(key);
+  ASSERT_TRUE(store->Write(change, Durability::kSynced).ok());
+  EXPECT_TRUE(absl::IsDataLoss(log->ReadLeaf(0).status()));
+  EXPECT_TRUE(absl::IsDataLoss(log->ReadLeaf(2).status()));
+}
+
 TEST(AuditLogTest, TheNewestCheckpointIsKept) {
   const std::unique_ptr<KeyValueStore> store = MakeMemoryStore();
   const auto log = *AuditLog::Open(store.get());

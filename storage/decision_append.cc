@@ -93,72 +93,83 @@ void DecisionStore::Append(Pending entry) {
   if (writes) WritePending();
 }
 
-void DecisionStore::WritePending() {
-  while (true) {
-    std::vector<Pending> entries;
-    {
-      absl::MutexLock lock(&mutex_);
-      if (pending_.empty()) {
-        writing_ = false;
-        return;
-      }
-      entries.swap(pending_);
-    }
-    WriteEntries(std::move(entries));
+// Everything that waits; whoever writes is through when there is nothing.
+std::vector<DecisionStore::Pending> DecisionStore::TakePending() {
+  std::vector<Pending> entries = std::exchange(pending_, {});
+  for (Pending& entry : entries) {
+    entry.may_be_named = !entry.late && !IsNewName(entry.name_hash) &&
+                         (names_.contains(entry.request_id) || names_epoch_ != entry.unnamed_epoch);
   }
+  writing_ = !entries.empty();
+  return entries;
 }
 
 // Whether a decision of that id has come while this one waited; it is answered then.
 bool DecisionStore::AnswerEarlier(Pending& entry) {
-  if (entry.late) return false;
-  bool may_be_named = false;
-  {
-    absl::MutexLock lock(&mutex_);
-    may_be_named = !IsNewName(entry.name_hash) &&
-                   (names_.contains(entry.request_id) || names_epoch_ != entry.unnamed_epoch);
-  }
-  if (!may_be_named) return false;
+  if (!entry.may_be_named) return false;
   absl::StatusOr<KeptAnswer> earlier = FindDecision(entry.request_id);
   if (absl::IsNotFound(earlier.status())) return false;
   entry.done(earlier.ok() ? Appended(*std::move(earlier)) : Appended(earlier.status()));
   return true;
 }
 
-// Called by the one thread that writes.
-void DecisionStore::WriteEntries(std::vector<Pending> entries) {
-  std::vector<Pending> written;
+// Of entries that were taken those to be written now: some are answered by an earlier one, and of
+// those of one name the first goes before the others.
+std::vector<DecisionStore::Pending> DecisionStore::SetAside(std::vector<Pending> entries) {
+  std::vector<Pending> now;
   absl::flat_hash_set<std::string> ids;
-  std::vector<std::string> records;
-  uint64_t position = LastDecision();
-  written.reserve(entries.size());
-  records.reserve(entries.size());
+  now.reserve(entries.size());
   for (Pending& entry : entries) {
     if (AnswerEarlier(entry)) continue;
     if (!entry.late && entries.size() > 1 && !ids.insert(entry.request_id).second) {
-      absl::MutexLock lock(&mutex_);  // its namesake is written first
+      absl::MutexLock lock(&mutex_);
       pending_.push_back(std::move(entry));
       continue;
     }
-    records.push_back(RecordOf(++position, entry.late ? kLate : kAnswer, entry.request_id,
-                               entry.question_digest, entry.bytes));
-    written.push_back(std::move(entry));
+    now.push_back(std::move(entry));
   }
-  if (written.empty()) return;
-  const absl::StatusOr<uint64_t> journaled =
-      journal_ == nullptr ? absl::UnavailableError("decision log: opened to read only")
-                          : journal_->Append(records);
-  if (journaled.ok()) {
+  return now;
+}
+
+// The number of the last record.
+absl::StatusOr<uint64_t> DecisionStore::AppendToJournal(const std::vector<std::string>& records) {
+  if (journal_ == nullptr) return absl::UnavailableError("decision log: opened to read only");
+  return records.empty() ? 0 : journal_->Append(records);
+}
+
+// Called by the one thread that writes, so `decision_last_` is its own.
+void DecisionStore::WritePending() {
+  uint64_t position = 0;
+  std::vector<Pending> entries;
+  {
     absl::MutexLock lock(&mutex_);
-    journaled_last_ = *journaled;
-    for (size_t i = 0; i < written.size(); ++i) {
-      ++decision_last_;
-      if (!written[i].late) Name(written[i].request_id, decision_last_);
-      fresh_.push_back(
-          {decision_last_, std::make_shared<const std::string>(std::move(records[i]))});
-    }
+    position = decision_last_;
+    entries = TakePending();
   }
-  for (Pending& entry : written) {
-    entry.done(journaled.ok() ? Appended(std::nullopt) : Appended(journaled.status()));
+  while (!entries.empty()) {
+    entries = SetAside(std::move(entries));
+    std::vector<std::string> records;
+    records.reserve(entries.size());
+    for (const Pending& entry : entries) {
+      records.push_back(RecordOf(position + records.size() + 1, entry.late ? kLate : kAnswer,
+                                 entry.request_id, entry.question_digest, entry.bytes));
+    }
+    const absl::StatusOr<uint64_t> journaled = AppendToJournal(records);
+    std::vector<Pending> next;
+    {
+      absl::MutexLock lock(&mutex_);
+      for (size_t i = 0; journaled.ok() && i < entries.size(); ++i) {
+        journaled_last_ = *journaled;
+        decision_last_ = ++position;
+        if (!entries[i].late) Name(entries[i].request_id, position);
+        fresh_.push_back({position, std::make_shared<const std::string>(std::move(records[i]))});
+      }
+      next = TakePending();
+    }
+    for (Pending& entry : entries) {
+      entry.done(journaled.ok() ? Appended(std::nullopt) : Appended(journaled.status()));
+    }
+    entries = std::move(next);
   }
 }
 

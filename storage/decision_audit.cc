@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/change_log.h"
 #include "storage/decision_layout.h"
+#include "storage/decision_rows.h"
 #include "storage/decision_store.h"
 #include "storage/ordered_key.h"
 
@@ -80,7 +81,7 @@ absl::StatusOr<std::string> DecisionStore::ReadLogged(const AuditEntry& entry) c
     uint64_t position = 0;
     const char* const end = entry.subject.data() + entry.subject.size();
     if (std::from_chars(entry.subject.data(), end, position).ptr != end) position = 0;
-    return kv_->Get(OrderedKey(kEntryTable).Number(position).str());
+    return FindEntry(*kv_, position);
   }
   absl::StatusOr<KeptAnswer> kept = absl::NotFoundError("entry: of no kind that is kept here");
   if (entry.kind == "alert") kept = FindAlert(entry.subject);

@@ -16,13 +16,16 @@ inline constexpr std::string_view kNameTable = "decision-name";
 inline constexpr std::string_view kNamedTable = "decision-named";
 // decision-logged: -> position up to which decisions have their leaves
 inline constexpr std::string_view kLoggedTable = "decision-logged";
-// decision-entry: position -> kind, request id, question digest, the owner's bytes. A record of the
-// journal is the position (8 bytes, big-endian) and this value.
+// decision-entry: position -> kind, request id, question digest, the owner's bytes; or a run of
+// such values (decision_rows.h). A record of the journal is the position (8 bytes, big-endian) and
+// one value.
 inline constexpr std::string_view kEntryTable = "decision-entry";
 
 // Kinds of an entry.
 inline constexpr uint64_t kAnswer = 1;
 inline constexpr uint64_t kLate = 2;
+// In the place of a kind: the row is a run.
+inline constexpr uint64_t kRun = 3;
 
 // The parts of an entry; views into its value.
 struct DecisionEntry {

@@ -7,6 +7,7 @@
 #include "enforcement/text.h"
 #include "storage/change_log.h"
 #include "storage/decision_layout.h"
+#include "storage/decision_rows.h"
 #include "storage/many_sha256.h"
 #include "storage/ordered_key.h"
 #include "storage/record_codec.h"
@@ -27,14 +28,6 @@ bool TakeNumber(std::string_view* rest, uint64_t* value) {
   return true;
 }
 
-bool TakeBytes(std::string_view* rest, std::string_view* bytes) {
-  uint64_t size = 0;
-  if (!TakeNumber(rest, &size) || size > rest->size()) return false;
-  *bytes = rest->substr(0, size);
-  rest->remove_prefix(size);
-  return true;
-}
-
 constexpr size_t kPositionBytes = 8;
 
 std::string_view ValueOf(std::string_view record) {
@@ -50,16 +43,6 @@ absl::StatusOr<LoggedDecision> ReadJournaled(std::string_view record) {
 }
 
 }  // namespace
-
-absl::StatusOr<DecisionEntry> ReadDecisionEntry(std::string_view value) {
-  DecisionEntry entry;
-  if (TakeNumber(&value, &entry.kind) && TakeBytes(&value, &entry.request_id) &&
-      TakeBytes(&value, &entry.question_digest) && TakeBytes(&value, &entry.bytes) &&
-      value.empty()) {
-    return entry;
-  }
-  return absl::DataLossError("decision-entry: cannot be read");
-}
 
 absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Open(
     std::unique_ptr<KeyValueStore> kv, const std::filesystem::path& folder) {
@@ -79,7 +62,7 @@ absl::StatusOr<std::unique_ptr<DecisionStore>> DecisionStore::Load(
     std::vector<std::string> recovered) {
   const absl::StatusOr<uint64_t> first_layout = LastPosition(*kv, kFirstLayout.log_table);
   if (!first_layout.ok()) return first_layout.status();
-  const absl::StatusOr<uint64_t> last = LastPosition(*kv, kEntryTable);
+  const absl::StatusOr<uint64_t> last = LastEntry(*kv);
   if (!last.ok()) return last.status();
   absl::StatusOr<std::unique_ptr<AuditLog>> audit_log = AuditLog::Open(kv.get());
   if (!audit_log.ok()) return audit_log.status();
@@ -218,7 +201,7 @@ absl::StatusOr<KeptAnswer> DecisionStore::ReadAnswer(uint64_t position) const {
     return KeptAnswer{position, std::string(entry->question_digest), std::string(entry->bytes)};
   }
   // Entries leave memory after they were written, so it is in the store by now.
-  const auto value = kv_->Get(OrderedKey(kEntryTable).Number(position).str());
+  const auto value = FindEntry(*kv_, position);
   if (absl::IsNotFound(value.status())) {
     return absl::DataLossError(absl::StrCat("decision-entry: ", position, " is missing"));
   }
@@ -249,18 +232,27 @@ absl::Status DecisionStore::VisitDecisions(
 absl::Status DecisionStore::ScanEntries(
     uint64_t position, uint64_t last, absl::FunctionRef<bool(const LoggedDecision&)> visit) const {
   KeyRange range = PrefixRange(OrderedKey(kEntryTable).str());
-  range.start = OrderedKey(kEntryTable).Number(position + 1).str();
-  absl::Status status;
-  const absl::Status scan =
-      kv_->Scan(range, ScanOrder::kAscending, [&](std::string_view key, std::string_view value) {
-        const absl::StatusOr<uint64_t> at = OrderedKeyReader(kEntryTable, key).Number();
-        const absl::StatusOr<DecisionEntry> entry = ReadDecisionEntry(value);
-        status.Update(at.status());
-        status.Update(entry.status());
-        if (!status.ok() || *at > last) return false;
-        return visit({*at, entry->request_id, entry->bytes, entry->kind == kLate});
-      });
-  status.Update(scan);
+  // The row of the next position may begin before it.
+  absl::StatusOr<KeptEntryRow> first = FindEntryRow(*kv_, position + 1);
+  if (first.ok()) range.start = std::move(first->key);
+  absl::Status status = absl::IsNotFound(first.status()) ? absl::OkStatus() : first.status();
+  if (!status.ok()) return status;
+  const auto visit_row = [&](std::string_view key, std::string_view value) {
+    const absl::StatusOr<EntryRow> row = ReadEntryRow(key, value);
+    status.Update(row.status());
+    for (size_t i = 0; status.ok() && i < row->values.size(); ++i) {
+      const uint64_t at = row->first + i;
+      if (at <= position || row->values[i].empty()) continue;
+      if (at > last) return false;
+      const absl::StatusOr<DecisionEntry> entry = ReadDecisionEntry(row->values[i]);
+      status.Update(entry.status());
+      const bool goes_on =
+          entry.ok() && visit({at, entry->request_id, entry->bytes, entry->kind == kLate});
+      if (!goes_on) return false;
+    }
+    return status.ok();
+  };
+  status.Update(kv_->Scan(range, ScanOrder::kAscending, visit_row));
   return status;
 }
 
@@ -302,14 +294,17 @@ absl::Status DecisionStore::Save(const std::vector<Fresh>& entries, uint64_t las
     batch.Put(OrderedKey(kNameTable).Text(request_id).str(), EncodeNumber(position));
   };
   std::vector<std::string_view> values;
+  std::vector<PlacedEntry> placed;
   values.reserve(entries.size());
+  placed.reserve(entries.size());
   for (const Fresh& fresh : entries) {
     const absl::StatusOr<LoggedDecision> entry = ReadJournaled(*fresh.record);
     if (!entry.ok()) return entry.status();
     values.push_back(ValueOf(*fresh.record));
-    batch.Put(OrderedKey(kEntryTable).Number(fresh.position).str(), std::string(values.back()));
+    placed.push_back({fresh.position, values.back()});
     if (!entry->late) put_name(entry->request_id, fresh.position);
   }
+  PutEntries(placed, batch);
   {
     // Names of entries that an earlier version left without.
     absl::MutexLock lock(&mutex_);
@@ -327,7 +322,8 @@ absl::Status DecisionStore::Save(const std::vector<Fresh>& entries, uint64_t las
   }
   batch.Put(OrderedKey(kNamedTable).str(), EncodeNumber(last));
   batch.Put(OrderedKey(kLoggedTable).str(), EncodeNumber(last));
-  AuditLog::Growth growth = audit_log_->Stage(leaves, batch, AuditLog::Guard::kOwnersLock);
+  AuditLog::Growth growth =
+      audit_log_->Stage(leaves, batch, AuditLog::Guard::kOwnersLock, AuditLog::Keeping::kRuns);
   const absl::Status status = kv_->Write(batch, Durability::kSynced);
   if (status.ok()) audit_log_->Commit(std::move(growth));
   return status;

@@ -148,6 +148,7 @@ class DecisionStore {
     bool late = false;
     uint64_t name_hash = 0;
     uint64_t unnamed_epoch = 0;  // when the table of names was seen not to have it
+    bool may_be_named = false;   // whether one of that name may have come while this one waited
     std::function<void(Appended)> done;
   };
 
@@ -177,8 +178,10 @@ class DecisionStore {
   bool Enqueue(Pending entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Append(Pending entry);
   void WritePending();
-  void WriteEntries(std::vector<Pending> entries);
+  std::vector<Pending> TakePending() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::vector<Pending> SetAside(std::vector<Pending> entries);
   bool AnswerEarlier(Pending& entry);
+  absl::StatusOr<uint64_t> AppendToJournal(const std::vector<std::string>& records);
 
   const std::unique_ptr<KeyValueStore> kv_;
   std::unique_ptr<Journal> journal_;  // null: opened to read. Constant after Open

@@ -116,6 +116,47 @@ TEST_F(DecisionStoreTest, TheNewestDecisionStaysSoThatPositionsRiseForEver) {
   EXPECT_EQ(store_->LastDecision(), 3u);
 }
 
+TEST_F(DecisionStoreTest, DecisionsThatAreKeptTogetherAreFoundVisitedAndDeletedOneByOne) {
+  constexpr uint64_t kDecisions = 150;  // two runs and a rest, beside single rows
+  const auto bytes = [](uint64_t i) { return absl::StrCat("b", i); };
+  const auto append = [&](uint64_t i) {
+    ASSERT_TRUE(store_->AppendDecision(absl::StrCat("r", i), "q", bytes(i)).ok());
+  };
+  append(1);
+  ASSERT_TRUE(store_->SyncDecisions().ok());
+  for (uint64_t i = 2; i < kDecisions; ++i) append(i);
+  ASSERT_TRUE(store_->SyncDecisions().ok());
+  append(kDecisions);
+  std::vector<std::string> wanted;
+  for (uint64_t i = 1; i <= kDecisions; ++i) {
+    wanted.push_back(absl::StrCat(i, " r", i, " ", bytes(i)));
+  }
+  std::vector<uint64_t> deleted = {3, 66, 67, 149};
+  for (uint64_t i = 70; i < 140; ++i) deleted.push_back(i);
+  for (int round = 0; round < 3; ++round) {
+    for (uint64_t i = 1; i <= kDecisions; ++i) {
+      const auto kept = store_->FindDecision(absl::StrCat("r", i));
+      EXPECT_EQ(kept.ok(), !wanted[i - 1].empty()) << i << " " << kept.status();
+      EXPECT_EQ(kept.ok() ? kept->bytes : "", wanted[i - 1].empty() ? "" : bytes(i));
+    }
+    for (const auto& [after, last] :
+         {std::pair(0, 500), {1, 500}, {2, 64}, {40, 41}, {65, 140}, {148, 150}, {150, 500}}) {
+      std::vector<std::string> between;
+      for (int i = after; i < std::min<int>(last, kDecisions); ++i) {
+        if (!wanted[static_cast<size_t>(i)].empty())
+          between.push_back(wanted[static_cast<size_t>(i)]);
+      }
+      EXPECT_EQ(Log(static_cast<uint64_t>(after), static_cast<uint64_t>(last)), between) << after;
+    }
+    if (round == 1) {
+      EXPECT_EQ(store_->ExpireDecisions(deleted, {"bluegate", 5}).value(), deleted.size());
+      for (const uint64_t i : deleted) wanted[i - 1].clear();
+    }
+    Reopen();
+    EXPECT_EQ(store_->LastDecision(), kDecisions);
+  }
+}
+
 TEST_F(DecisionStoreTest, NamesAreFoundWhetherTheyWereWrittenDownOrNot) {
   ASSERT_TRUE(store_->AppendDecision("r1", "q", "a").ok());
   ASSERT_TRUE(store_->SyncDecisions().ok());

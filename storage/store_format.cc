@@ -85,10 +85,12 @@ StoreFormat FormatOf(std::string_view service) {
   // Format 2: every writer appends leaves to the audit log of its folder, and intake keeps pictures
   // as evidence files, accounts have roles. A program of format 1 would write without leaves, and
   // miss pictures and accounts.
-  for (const std::string_view changed :
-       {"intake", "recognition", "admission", "casework", "gateway"}) {
+  for (const std::string_view changed : {"intake", "recognition", "casework", "gateway"}) {
     if (service == changed) return {.written = 2, .oldest_read = 1, .oldest_reader = 2};
   }
+  // Format 3: decisions that come together are kept in runs, and so are their leaves; a program of
+  // format 2 would find neither.
+  if (service == "admission") return {.written = 3, .oldest_read = 1, .oldest_reader = 3};
   return {.written = 1, .oldest_read = 1, .oldest_reader = 1};
 }
 

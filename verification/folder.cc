@@ -1,5 +1,6 @@
 #include "verification/folder.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -41,6 +42,33 @@ std::optional<std::string> ByNumber(Rows& rows, std::string_view table, std::str
   const auto number = ParseDecimal(subject);
   if (!number.has_value()) return std::nullopt;
   return rows.Get(absl::StrCat(TableKey(table), NumberPart(*number)));
+}
+
+// A row is the decision of its position, or a run: a three, how many positions from there on it
+// has, and for each its decision, empty when that was deleted.
+std::optional<std::string> Decision(Rows& rows, std::string_view subject) {
+  constexpr uint64_t kRun = 3;
+  const std::string table = TableKey("decision-entry");
+  const auto number = ParseDecimal(subject);
+  if (!number.has_value()) return std::nullopt;
+  auto row = rows.LastUpTo(table, absl::StrCat(table, NumberPart(*number)));
+  if (!row.has_value()) return std::nullopt;
+  Parts key(std::string_view(row->first).substr(table.size()));
+  const uint64_t first = key.Number();
+  if (!key.Whole()) return std::nullopt;
+  if (Parts(row->second).Number() != kRun) {
+    return first == *number ? std::optional(std::move(row->second)) : std::nullopt;
+  }
+  Parts run(row->second);
+  run.Number();
+  const uint64_t count = std::min<uint64_t>(run.Number(), row->second.size());
+  std::optional<std::string> found;
+  for (uint64_t i = 0; i < count; ++i) {
+    const std::string_view decision = run.Bytes();
+    if (first + i == *number && !decision.empty()) found = std::string(decision);
+  }
+  // Of a run that cannot be read, what is there is not what was logged.
+  return run.Whole() ? found : std::optional<std::string>("");
 }
 
 // A row that is empty once what it held was deleted.
@@ -85,7 +113,7 @@ std::optional<std::string> KeptBytes(Rows& rows, const Leaf& leaf) {
   const std::string_view subject = leaf.subject;
   if (leaf.kind == "capture") return Capture(rows, subject);
   if (leaf.kind == "reading") return Undeleted(ByNumber(rows, "reading", subject));
-  if (leaf.kind == "decision") return ByNumber(rows, "decision-entry", subject);
+  if (leaf.kind == "decision") return Decision(rows, subject);
   if (leaf.kind == "alert") return LastPart(ByText(rows, "alert", subject), "nbb");
   if (leaf.kind == "rule_set") return ByText(rows, "rule-set", subject);
   if (leaf.kind == "rule_set.change") {

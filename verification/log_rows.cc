@@ -37,7 +37,7 @@ class LogRowsCheck {
     ReadCheckpoint();
     const std::string prefix = TableKey("audit.leaf");
     rows_.ForEach(prefix, [&](std::string_view key, std::string_view value) {
-      TakeLeaf(key.substr(prefix.size()), value, visit);
+      TakeRow(key.substr(prefix.size()), value, visit);
       return true;
     });
     if (running_.size() < tree_size_) Skip(tree_size_);
@@ -165,32 +165,59 @@ class LogRowsCheck {
     if (wanted != wanted_roots_.end()) wanted->second = running_.Root();
   }
 
-  void TakeLeaf(std::string_view key, std::string_view value,
-                absl::FunctionRef<void(uint64_t, const Leaf&)> visit) {
+  // A leaf as its row has it.
+  struct KeptLeaf {
+    std::string_view hash;
+    std::string_view bytes;
+  };
+
+  // One leaf, or a run: a zero, how many there are, and each. Empty when it cannot be read.
+  static std::vector<KeptLeaf> ReadRow(std::string_view value) {
+    constexpr uint64_t kRun = 0;
+    constexpr size_t kLeafSizeMin = 16;
+    Parts row(value);
+    uint64_t count = 1;
+    if (Parts(value).Number() == kRun) {
+      row.Number();
+      count = row.Number();
+    }
+    if (count > value.size() / kLeafSizeMin) return {};
+    std::vector<KeptLeaf> leaves(count);
+    for (KeptLeaf& leaf : leaves) {
+      leaf.hash = row.Bytes();
+      leaf.bytes = row.Bytes();
+    }
+    if (!row.Whole()) leaves.clear();
+    return leaves;
+  }
+
+  void TakeRow(std::string_view key, std::string_view value,
+               absl::FunctionRef<void(uint64_t, const Leaf&)> visit) {
     Parts name(key);
     const uint64_t sequence = name.Number();
     if (!name.Whole()) return Add(Verdict::kMalformed, "a leaf", "has a key that cannot be read");
     if (sequence > running_.size()) Skip(sequence);
     if (sequence != running_.size()) return;  // after a hole that was not walked through
-    Parts row(value);
-    const std::string kept_hash(row.Bytes());
-    const std::string_view bytes = row.Bytes();
-    if (!row.Whole()) {
-      Add(Verdict::kMalformed, absl::StrCat("leaf ", sequence), "cannot be read");
-      trouble_ = true;
-      AddHash(std::string(kHashSize, '\0'));
-      return;
-    }
-    const std::string hash = LeafHash(bytes);
+    const std::vector<KeptLeaf> leaves = ReadRow(value);
+    for (const KeptLeaf& leaf : leaves) TakeLeaf(leaf, visit);
+    if (!leaves.empty()) return;
+    Add(Verdict::kMalformed, absl::StrCat("leaf ", sequence), "cannot be read");
+    trouble_ = true;
+    AddHash(std::string(kHashSize, '\0'));
+  }
+
+  void TakeLeaf(const KeptLeaf& kept, absl::FunctionRef<void(uint64_t, const Leaf&)> visit) {
+    const uint64_t sequence = running_.size();
+    const std::string hash = LeafHash(kept.bytes);
     const std::string_view in_tile = InTile(sequence);
     if (!in_tile.empty() && in_tile != hash) {
       NoteStray({sequence, hash, std::string(in_tile)});
-    } else if (kept_hash != hash) {
-      NoteStray({sequence, hash, kept_hash});
+    } else if (kept.hash != hash) {
+      NoteStray({sequence, hash, std::string(kept.hash)});
     }
     AddHash(hash);
     ++report_->leaves;
-    const auto leaf = ParseLeaf(bytes);
+    const auto leaf = ParseLeaf(kept.bytes);
     if (leaf.has_value()) {
       visit(sequence, *leaf);
     } else {

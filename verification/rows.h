@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 
@@ -21,6 +22,9 @@ class Rows {
   virtual void ForEach(
       std::string_view prefix,
       absl::FunctionRef<bool(std::string_view key, std::string_view value)> visit) = 0;
+  // The row with the greatest key that begins with `prefix` and is not above `key`.
+  virtual std::optional<std::pair<std::string, std::string>> LastUpTo(std::string_view prefix,
+                                                                      std::string_view key) = 0;
   // A kept picture by its SHA-256.
   virtual std::optional<std::string> Picture(std::string_view sha256) = 0;
 };

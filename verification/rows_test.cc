@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
@@ -31,6 +32,14 @@ class SampleRows : public Rows {
         return;
       }
     }
+  }
+  std::optional<std::pair<std::string, std::string>> LastUpTo(std::string_view prefix,
+                                                              std::string_view key) override {
+    auto row = rows.upper_bound(std::string(key));
+    if (row == rows.begin() || std::prev(row)->first.compare(0, prefix.size(), prefix) != 0) {
+      return std::nullopt;
+    }
+    return *std::prev(row);
   }
   std::optional<std::string> Picture(std::string_view) override { return std::nullopt; }
 
@@ -192,6 +201,48 @@ TEST(RowsTest, EveryChangeIsFoundAndClassed) {
   };
   for (const Change& change : changes) {
     SampleCasework casework;
+    change.change(casework);
+    const Report report = casework.Verify();
+    EXPECT_EQ(report.verdict(), change.verdict) << change.name << " was taken for " << Told(report);
+  }
+}
+
+// Leaves from `begin` to `end` in one row.
+void KeepAsRun(SampleCasework& casework, uint64_t begin, uint64_t end) {
+  std::string run = SampleNumber(0) + SampleNumber(end - begin);
+  for (uint64_t i = begin; i < end; ++i) {
+    run += casework.rows.rows[LeafRow(i)];
+    casework.rows.rows.erase(LeafRow(i));
+  }
+  casework.rows.rows[LeafRow(begin)] = run;
+}
+
+TEST(RowsTest, LeavesInRunsAreCheckedOneByOne) {
+  const Change changes[] = {
+      {"nothing", Verdict::kValid, [](SampleCasework&) {}},
+      {"its last leaf", Verdict::kModified,
+       [](SampleCasework& c) { c.rows.rows[LeafRow(250)].back() ^= 1; }},
+      {"the run removed", Verdict::kMissing,
+       [](SampleCasework& c) { c.rows.rows.erase(LeafRow(250)); }},
+      {"the leaf before it removed", Verdict::kMissing,
+       [](SampleCasework& c) { c.rows.rows.erase(LeafRow(249)); }},
+      {"the run cut short", Verdict::kMalformed,
+       [](SampleCasework& c) { c.rows.rows[LeafRow(250)].pop_back(); }},
+      {"a count beyond what is there", Verdict::kMalformed,
+       [](SampleCasework& c) { c.rows.rows[LeafRow(250)][9] = '\x7f'; }},
+      {"two of its leaves changed for each other", Verdict::kReordered,
+       [](SampleCasework& c) {
+         std::string& run = c.rows.rows[LeafRow(250)];
+         const size_t leaf = (run.size() - 16) / 10;  // all are of one size here
+         std::swap_ranges(run.begin() + 16, run.begin() + 16 + static_cast<std::ptrdiff_t>(leaf),
+                          run.begin() + 16 + static_cast<std::ptrdiff_t>(leaf));
+       }},
+      {"its passage", Verdict::kModified,
+       [](SampleCasework& c) { c.rows.rows[PassageRow(257)].back() ^= 1; }},
+  };
+  for (const Change& change : changes) {
+    SampleCasework casework;
+    KeepAsRun(casework, 250, 260);
     change.change(casework);
     const Report report = casework.Verify();
     EXPECT_EQ(report.verdict(), change.verdict) << change.name << " was taken for " << Told(report);

@@ -21,6 +21,18 @@ void DatabaseRows::ForEach(
   status_.Update(store_->Scan(storage::PrefixRange(prefix), storage::ScanOrder::kAscending, visit));
 }
 
+std::optional<std::pair<std::string, std::string>> DatabaseRows::LastUpTo(std::string_view prefix,
+                                                                          std::string_view key) {
+  std::optional<std::pair<std::string, std::string>> last;
+  status_.Update(store_->Scan({std::string(prefix), std::string(key) + '\0'},
+                              storage::ScanOrder::kDescending,
+                              [&](std::string_view found, std::string_view value) {
+                                last.emplace(found, value);
+                                return false;
+                              }));
+  return last;
+}
+
 // Read here once more, and not by the writer's code: the format is docs/storage_format.md's.
 std::string DatabaseRows::PictureAt(std::string_view place) const {
   constexpr size_t kNumbers = 3;  // file, offset, bytes

@@ -24,6 +24,8 @@ class DatabaseRows : public verification::Rows {
   void ForEach(
       std::string_view prefix,
       absl::FunctionRef<bool(std::string_view key, std::string_view value)> visit) override;
+  std::optional<std::pair<std::string, std::string>> LastUpTo(std::string_view prefix,
+                                                              std::string_view key) override;
   std::optional<std::string> Picture(std::string_view sha256) override;
 
   // The first error of the database.

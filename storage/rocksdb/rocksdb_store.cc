@@ -92,6 +92,8 @@ rocksdb::Options OptionsOfTheStore(MainUse use) {
         rocksdb::NewCappedPrefixTransform(kTablePrefixBytes));
     // Nearly all comes from one thread; what makes room for several costs it on every key.
     options.allow_concurrent_memtable_write = false;
+    // Who appends knows which names are new without asking.
+    options.memtable_prefix_bloom_size_ratio = 0;
   }
   if (use == MainUse::kLookingUp) {
     // A value that is in no cache costs a page of memory and a few compares, instead of a system

@@ -12,8 +12,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integratio
 from bluegate_process import ROOT, Server, Workplace, command, wait_until  # noqa: E402
 from clients import CaptureStream, Officer, make_capture  # noqa: E402
 
-# What belongs to no data: RocksDB's own log, locks, sockets.
-LEFT_OUT = ("LOG", "LOCK", "in_process.sock")
+# What belongs to no data: RocksDB's own log, locks, sockets; and a key, which no file that others
+# read may hold. The program makes itself another.
+LEFT_OUT = ("LOG", "LOCK", "in_process.sock", "audit_key.pem")
 CAPTURES = 3
 TIME_US = 1638320400000000  # 2021-12-01 01:00 UTC
 

@@ -1,6 +1,7 @@
 """The program works on data folders of earlier formats, and refuses those it would spoil."""
 import hashlib
 import pathlib
+import shutil
 import sys
 import tarfile
 import tempfile
@@ -18,15 +19,31 @@ class UpgradeTest(unittest.TestCase):
     def setUp(self):
         self.kept = tempfile.TemporaryDirectory(prefix="bluegate-upgrade-")
         self.server = Server(self.kept.name)
-        with tarfile.open(HERE / "data-format-1.tar.gz") as tar:
-            tar.extractall(self.kept.name)
+        self.take("data-format-1.tar.gz")
         self.data = pathlib.Path(self.kept.name) / "data"
+
+    def take(self, kept):
+        with tarfile.open(HERE / kept) as tar:
+            tar.extractall(self.kept.name)
 
     def tearDown(self):
         self.server.stop()
         self.kept.cleanup()
 
     def test_a_folder_of_format_1_is_read_and_written_on(self):
+        self.check_that_it_is_read_and_written_on()
+
+    def test_a_folder_of_format_2_is_read_and_written_on_and_its_evidence_stays_whole(self):
+        shutil.rmtree(self.data)
+        self.take("data-format-2.tar.gz")
+        self.check_that_it_is_read_and_written_on()
+        replay = command("rules", "replay", "--data", self.data)
+        self.assertRegex(replay.stdout, "identical")
+        self.assertEqual(self.server.stop(), 0)
+        verified = command("verify", self.data, check=False)
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+
+    def check_that_it_is_read_and_written_on(self):
         self.server.start()
         officer = Officer(self.server.channel())
         passages = officer.passages()
