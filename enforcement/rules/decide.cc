@@ -168,17 +168,17 @@ Decision Decide(const RuleSet& rule_set, const Facts& facts) {
                                    verdict.outcome, verdict.matched,
                                    verdict.matched ? WhyLost(verdict, *winner) : verdict.why_not});
   }
-  decision.facts = UsedFactsOf(asked, facts);
+  decision.facts = UsedFactsOf(asked, facts, moment);
   return decision;
 }
 
 Decision Decide(const Decider& decider, const Facts& facts) {
-  const Ruling ruling = decider.Decide(facts);
+  const Moment moment = MomentOf(decider.rule_set().holidays, facts);
+  const Ruling ruling = decider.Decide(facts, moment);
   Decision decision;
   if (ruling.rule == nullptr) {
     SayDefault(&decision);
   } else {
-    const Moment moment = MomentOf(decider.rule_set().holidays, facts);
     // The facts it holds for come with judging it; where there are none, all is known of it.
     const Verdict winner = ruling.held_for_unknown
                                ? Judge(*ruling.rule, facts, moment)
@@ -190,7 +190,7 @@ Decision Decide(const Decider& decider, const Facts& facts) {
           {rule->rule_id, rule->reason_code, loser.outcome, true, WhyLost(loser, winner)});
     }
   }
-  decision.facts = UsedFactsOf(ruling.asked, facts);
+  decision.facts = UsedFactsOf(ruling.asked, facts, moment);
   return decision;
 }
 

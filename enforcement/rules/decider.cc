@@ -31,8 +31,12 @@ Decider::Decider(Decider&&) noexcept = default;
 Decider& Decider::operator=(Decider&&) noexcept = default;
 
 Ruling Decider::Decide(const Facts& facts) const {
+  return Decide(facts, MomentOf(rule_set_->holidays, facts));
+}
+
+Ruling Decider::Decide(const Facts& facts, const Moment& moment) const {
   Ruling ruling;
-  const RuleTruths truths = tables_->Look(facts, &ruling.asked);
+  const RuleTruths truths = tables_->Look(facts, moment, &ruling.asked);
   for (size_t i = 0; i < tables_->words(); ++i) {
     for (uint64_t left = truths.maybe.word[i]; left != 0; left &= left - 1) {
       const size_t place = i * RuleBits::kWordBits + LowestOf(left);

@@ -39,6 +39,8 @@ class Decider {
 
   // Outcome, rule and flags are those of rules::Decide(rule_set(), facts).
   Ruling Decide(const Facts& facts) const;
+  // The same for who has worked out the moment of the facts with the holidays of rule_set().
+  Ruling Decide(const Facts& facts, const Moment& moment) const;
 
  private:
   std::unique_ptr<const RuleSet> rule_set_;  // rulings and tables point into it

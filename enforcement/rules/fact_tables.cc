@@ -43,7 +43,7 @@ std::vector<size_t> LettersOf(const std::vector<std::string>& letters) {
 
 }  // namespace
 
-FactTables::FactTables(const RuleSet& set) : holidays_(set.holidays) {
+FactTables::FactTables(const RuleSet& set) {
   for (const Rule& rule : set.rules) {
     if (rules_.size() < kRulesMax) rules_.push_back(&rule);
   }
@@ -62,9 +62,8 @@ FactTables::FactTables(const RuleSet& set) : holidays_(set.holidays) {
   MakeStageTables();
 }
 
-RuleTruths FactTables::Look(const Facts& facts, AskedFacts* asked) const {
+RuleTruths FactTables::Look(const Facts& facts, const Moment& moment, AskedFacts* asked) const {
   RuleTruths truths{all_, all_};
-  const Moment moment = MomentOf(holidays_, facts);
   LookAtScope(facts, moment, &truths);
   *asked = 0;
   for (size_t i = 0; i < words_; ++i) {

@@ -16,9 +16,9 @@ class FactTables {
   // `set` outlives it. Rules beyond kRulesMax are left out.
   explicit FactTables(const RuleSet& set);
 
-  // How far each rule, by its place in rules(), holds for the facts. `asked` gets what the rules in
-  // force here and now ask for.
-  RuleTruths Look(const Facts& facts, AskedFacts* asked) const;
+  // How far each rule, by its place in rules(), holds for the facts, whose moment is `moment`.
+  // `asked` gets what the rules in force here and now ask for.
+  RuleTruths Look(const Facts& facts, const Moment& moment, AskedFacts* asked) const;
 
   // By priority, the highest first, then by id.
   const std::vector<const Rule*>& rules() const { return rules_; }
@@ -48,7 +48,6 @@ class FactTables {
   void NarrowByLetters(const CodeTable<kLetters>& table, std::string_view letters,
                        RuleTruths* truths) const;
 
-  const std::vector<Holiday>& holidays_;
   std::vector<const Rule*> rules_;  // by priority, the highest first, then by id
   size_t words_ = 0;
   std::vector<AskedFacts> asked_;  // by place

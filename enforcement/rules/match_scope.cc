@@ -89,9 +89,9 @@ bool IsHoliday(const std::vector<Holiday>& holidays, absl::CivilDay day) {
 }
 
 Moment MomentOf(const std::vector<Holiday>& holidays, const Facts& facts) {
-  const absl::CivilMinute local = absl::ToCivilMinute(facts.time, facts.zone);
+  const absl::CivilSecond local = absl::ToCivilSecond(facts.time, facts.zone);
   const absl::CivilDay day(local);
-  return {day, static_cast<uint32_t>(local.hour() * 60 + local.minute()), WeekdayOf(day),
+  return {local, day, static_cast<uint32_t>(local.hour() * 60 + local.minute()), WeekdayOf(day),
           IsHoliday(holidays, day)};
 }
 

@@ -18,6 +18,7 @@ namespace bluegate::rules {
 
 // The local moment of the facts, worked out once a decision.
 struct Moment {
+  absl::CivilSecond local;
   absl::CivilDay day;
   uint32_t minute = 0;  // of the day, 0-1439
   int weekday = 1;      // 1 Monday to 7 Sunday

@@ -102,8 +102,8 @@ void AddFindings(const Facts& facts, absl::CivilDay day, std::vector<UsedFact>* 
 }
 
 // Such as 2022-01-10T08:00:00. Of every answer, and absl::FormatTime takes longer than the rules.
-std::string LocalTimeOf(const Facts& facts) {
-  const absl::CivilSecond local = absl::ToCivilSecond(facts.time, facts.zone);
+std::string LocalTimeOf(const Moment& moment) {
+  const absl::CivilSecond& local = moment.local;
   std::string text = "0000-00-00T00:00:00";
   const auto put = [&text](size_t at, size_t digits, int64_t number) {
     for (; digits > 0; --digits, number /= 10) {
@@ -143,7 +143,7 @@ AskedFacts AskedBy(const Condition& condition) {
   return asked;
 }
 
-std::vector<UsedFact> UsedFactsOf(AskedFacts asked, const Facts& facts) {
+std::vector<UsedFact> UsedFactsOf(AskedFacts asked, const Facts& facts, const Moment& moment) {
   constexpr size_t kFactsExpected = 20;
   std::vector<UsedFact> used;
   used.reserve(kFactsExpected);
@@ -157,7 +157,7 @@ std::vector<UsedFact> UsedFactsOf(AskedFacts asked, const Facts& facts) {
   if (asked & kNumber) add(FactName::kPlateNumber, facts.plate_number, FactSource::kReading);
   AddVehicleFacts(asked, facts.vehicle, &used);
   if (asked & kFindings) {
-    AddFindings(facts, absl::ToCivilDay(facts.time, facts.zone), &used);
+    AddFindings(facts, moment.day, &used);
   }
   add(FactName::kSiteKind, NameOf(facts.site_kind), FactSource::kSite);
   if (!facts.site_id.empty()) add(FactName::kSiteId, facts.site_id, FactSource::kSite);
@@ -169,7 +169,7 @@ std::vector<UsedFact> UsedFactsOf(AskedFacts asked, const Facts& facts) {
     add(FactName::kPerformanceClass, facts.performance_class, FactSource::kSite);
   }
   add(FactName::kAlertLevel, NameOf(facts.alert_level), FactSource::kAlert);
-  add(FactName::kLocalTime, LocalTimeOf(facts), FactSource::kClock);
+  add(FactName::kLocalTime, LocalTimeOf(moment), FactSource::kClock);
   return used;
 }
 

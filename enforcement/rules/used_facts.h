@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "enforcement/rules/decide.h"
+#include "enforcement/rules/matching.h"
 #include "enforcement/rules/rule_set.h"
 
 namespace bluegate::rules {
@@ -16,8 +17,8 @@ using AskedFacts = uint32_t;
 AskedFacts AskedBy(const Condition& condition);
 
 // The facts asked for, in a fixed order, each once, unknown ones with an empty value; number, site,
-// zones, alert and local time always.
-std::vector<UsedFact> UsedFactsOf(AskedFacts asked, const Facts& facts);
+// zones, alert and local time always. `moment` is that of the facts.
+std::vector<UsedFact> UsedFactsOf(AskedFacts asked, const Facts& facts, const Moment& moment);
 
 }  // namespace bluegate::rules
 
