@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -73,10 +74,10 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
         registry::v1::RegisterTableService::NewStub(context_.channels->To("registry"));
     recognition_ =
         recognition::v1::RecognitionService::NewStub(context_.channels->To("recognition"));
-    absl::MutexLock lock(&mutex_);
     parts_.registry = registry_.get();
     parts_.register_tables = register_tables_.get();
     parts_.recognition = recognition_.get();
+    started_ = true;
     syncer_ = std::thread([this] { SyncDecisions(); });
     if (context_.retention != nullptr) sweep_.Start();
     return absl::OkStatus();
@@ -202,10 +203,11 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     if (!question.ok()) {
       return reactor->Finish(support::ToGrpc(question.status()));
     }
-    DecideParts parts = Parts();
-    if (parts.registry == nullptr) {
+    if (!started_) {
       return reactor->Finish({grpc::StatusCode::UNAVAILABLE, "admission: not started yet"});
     }
+    DecideParts parts = parts_;
+    parts.vehicles = context_.channels->LocalVehicles();
     const bool waits = request.has_picture() || NeedsMachine(*question) ||
                        (parts.vehicles == nullptr && NeedsLookUp(*question));
     if (!waits) {
@@ -247,18 +249,8 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
     return reactor;
   }
 
-  DecideParts Parts() {
-    DecideParts parts;
-    {
-      absl::MutexLock lock(&mutex_);
-      parts = parts_;
-    }
-    parts.vehicles = context_.channels->LocalVehicles();
-    return parts;
-  }
-
   // Answers without waiting: everything that is needed is in this process.
-  void DecideNow(const DecideParts& parts, Question question, v1::DecideResponse* response,
+  void DecideNow(const DecideParts& parts, Question&& question, v1::DecideResponse* response,
                  Answered answered) {
     absl::Status taken;
     if (NeedsLookUp(question)) {
@@ -344,8 +336,9 @@ class Admission : public support::HostedService, public v1::AdmissionService::Ca
   std::unique_ptr<registry::v1::RegistryService::Stub> registry_;
   std::unique_ptr<registry::v1::RegisterTableService::Stub> register_tables_;
   std::unique_ptr<recognition::v1::RecognitionService::Stub> recognition_;
+  DecideParts parts_;  // constant once started
+  std::atomic<bool> started_ = false;
   absl::Mutex mutex_;
-  DecideParts parts_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread syncer_;
 };

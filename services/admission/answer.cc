@@ -40,14 +40,16 @@ void SetBytes(const std::string& request_id, const v1::DecisionFacts& facts, std
   WireWriter writer(&answer);
   writer.Text(v1::Decision::kRequestIdFieldNumber, request_id);
   if (facts.has_vehicle()) writer.Message(v1::Decision::kVehicleFieldNumber, facts.vehicle());
+  writer.Number(v1::Decision::kImportedTimeUsFieldNumber, facts.imported_time_us());
   *response->GetReflection()->MutableUnknownFields(response)->AddLengthDelimited(
       v1::DecideResponse::kDecisionFieldNumber) = std::move(answer);
 }
 
-// The vehicle and the request id are kept once, outside of the answer.
+// The vehicle, when its row was taken, and the request id are kept once, outside of the answer.
 void Complete(const std::string& request_id, const v1::DecisionFacts& facts, v1::Decision* answer) {
   answer->set_request_id(request_id);
   if (facts.has_vehicle()) *answer->mutable_vehicle() = facts.vehicle();
+  answer->set_imported_time_us(facts.imported_time_us());
 }
 
 absl::Status StorageFailed(const absl::Status& status) {
@@ -70,7 +72,7 @@ std::string BytesByRules(const AnswerParts& parts, Question* question) {
 }
 
 // Keeps `answer`, the bytes of a decision, and puts it or the first one into `response`.
-void Keep(const AnswerParts& parts, Question question, std::string answer,
+void Keep(const AnswerParts& parts, Question&& question, std::string answer,
           v1::DecideResponse* response, Answered answered) {
   std::string bytes = RecordBytes(question.facts, answer, false);
   if (question.explain) {

@@ -54,11 +54,10 @@ void WriteCommon(const Question& question, std::string_view revision, WireWriter
 static_assert(static_cast<int>(FactName::kFallback) == v1::FactName_MAX);
 static_assert(static_cast<int>(FactSource::kStageInferred) == v1::FactSource_MAX);
 
-void WriteFact(const rules::UsedFact& used, int64_t imported_time_us, WireWriter& writer) {
+void WriteFact(const rules::UsedFact& used, WireWriter& writer) {
   writer.MessageOf(v1::Decision::kFactsFieldNumber, [&] {
     writer.Text(v1::UsedFact::kValueFieldNumber, used.value);
     writer.Text(v1::UsedFact::kSourceFieldNumber, used.said_by);
-    writer.Number(v1::UsedFact::kImportedTimeUsFieldNumber, imported_time_us);
     writer.Number(v1::UsedFact::kFactFieldNumber, static_cast<int>(used.name));
     writer.Number(v1::UsedFact::kSourceKindFieldNumber, static_cast<int>(used.source));
   });
@@ -73,13 +72,12 @@ void WriteFacts(const rules::Decision& decision, const Question& question, WireW
   WriteFact(
       {facts.environmental_code().empty() ? FactName::kPlateNumber : FactName::kEnvironmentalCode,
        NameOf(facts), question.reading ? FactSource::kReading : FactSource::kRequest},
-      0, writer);
+      writer);
   if (NameOf(facts).empty()) WriteUnknownFact(FactName::kPlateNumber, writer);
   for (const rules::UsedFact& used : decision.facts) {
     if (used.name == FactName::kPlateNumber) continue;  // stands above, with where it is from
-    const bool of_register = rules::IsOfRegister(used.source);
-    WriteFact(used, of_register ? facts.imported_time_us() : 0, writer);
-    if (of_register && used.value.empty()) WriteUnknownFact(used.name, writer);
+    WriteFact(used, writer);
+    if (rules::IsOfRegister(used.source) && used.value.empty()) WriteUnknownFact(used.name, writer);
   }
 }
 
@@ -200,17 +198,17 @@ std::string FallbackBytes(const Question& question, Late late, std::string_view 
   WriteDisplay(question, support::ToVehicle(facts.vehicle()).stage, outcome, writer);
   WriteFact({FactName::kPlateNumber, facts.plate().number(),
              late == Late::kReading ? FactSource::kReading : FactSource::kRequest},
-            0, writer);
+            writer);
   if (facts.plate().number().empty()) WriteUnknownFact(FactName::kPlateNumber, writer);
   const bool asked = facts.register_state() != v1::REGISTER_STATE_UNSPECIFIED;
   const auto found = static_cast<rules::RegisterState>(facts.register_state());
   WriteFact({FactName::kRegisterState, asked ? std::string(rules::NameOf(found)) : "",
              FactSource::kRegister},
-            0, writer);
+            writer);
   if (!asked) WriteUnknownFact(FactName::kRegisterState, writer);
   WriteFact({FactName::kFallback, common::v1::GateFallback_Name(question.site->fallback()),
              FactSource::kSite},
-            0, writer);
+            writer);
   WriteCommon(question, revision, writer);
   writer.Number(v1::Decision::kFallbackFieldNumber, true);
   return bytes;

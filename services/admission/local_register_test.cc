@@ -85,22 +85,26 @@ TEST_F(LocalRegisterTest, RegisterOfTheProcessIsAskedWithoutACall) {
   EXPECT_EQ(registry_.calls(), 0);
 }
 
-TEST_F(LocalRegisterTest, EachFactOfTheRegisterSaysWhenItWasImported) {
+TEST_F(LocalRegisterTest, TheAnswerSaysWhichFactsAreOfTheRegisterAndWhenItTookThem) {
   Have(Lorry(EMISSION_STAGE_CHINA_IV));
   const auto decision = Decide(Request("cp-01"));
   ASSERT_TRUE(decision.ok()) << decision.status();
   EXPECT_EQ(decision->register_source(), "city register");
-  int dated = 0;
+  EXPECT_EQ(decision->imported_time_us(), kImportedUs);
+  int of_register = 0;
   for (const v1::UsedFact& fact : decision->facts()) {
     const bool here = fact.source_kind() == v1::FACT_SOURCE_READING ||
                       fact.source_kind() == v1::FACT_SOURCE_REQUEST ||
                       fact.source_kind() == v1::FACT_SOURCE_SITE ||
                       fact.source_kind() == v1::FACT_SOURCE_ALERT ||
                       fact.source_kind() == v1::FACT_SOURCE_CLOCK;
-    EXPECT_EQ(fact.imported_time_us(), here ? 0 : kImportedUs) << v1::FactName_Name(fact.fact());
-    dated += !here;
+    EXPECT_EQ(fact.imported_time_us(), 0) << v1::FactName_Name(fact.fact());
+    of_register += !here;
   }
-  EXPECT_GE(dated, 3);
+  EXPECT_GE(of_register, 3);
+  const auto again = Decide(Request("cp-01"));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->SerializeAsString(), decision->SerializeAsString());
   EXPECT_THAT(decision->unknown_facts(), IsEmpty());
 }
 

@@ -1,7 +1,6 @@
 #ifndef BLUEGATE_SERVICES_ADMISSION_WIRE_WRITER_H_
 #define BLUEGATE_SERVICES_ADMISSION_WIRE_WRITER_H_
 
-#include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/message_lite.h>
 
 #include <cstdint>
@@ -26,10 +25,8 @@ class WireWriter {
   // An integer, enum or bool.
   void Number(int field, int64_t value) {
     if (value == 0) return;
-    Head head;
-    head.Add(Tag(field, kVarint));
-    head.Add(static_cast<uint64_t>(value));
-    bytes_.append(head.bytes, head.size);
+    Varint(Tag(field, kVarint));
+    Varint(static_cast<uint64_t>(value));
   }
 
   // A message of which the bytes are there, be there none.
@@ -58,9 +55,9 @@ class WireWriter {
       bytes_[at - 1] = static_cast<char>(size);
       return;
     }
-    Head length;
-    length.Add(size);
-    bytes_.replace(at - 1, 1, length.bytes, length.size);
+    std::string length;
+    WireWriter(&length).Varint(size);
+    bytes_.replace(at - 1, 1, length);
   }
 
  private:
@@ -68,29 +65,19 @@ class WireWriter {
   static constexpr uint32_t kLengthDelimited = 2;
   static constexpr uint64_t kOneByte = 0x80;  // below it a varint takes one byte
 
-  // What stands before the bytes of a field: one or two varints.
-  struct Head {
-    char bytes[20];
-    size_t size = 0;
-
-    void Add(uint64_t value) {
-      if (value < kOneByte) {
-        bytes[size++] = static_cast<char>(value);
-        return;
-      }
-      auto* const at = reinterpret_cast<uint8_t*>(bytes + size);
-      size += static_cast<size_t>(
-          google::protobuf::io::CodedOutputStream::WriteVarint64ToArray(value, at) - at);
-    }
-  };
-
   static uint64_t Tag(int field, uint32_t type) { return static_cast<uint64_t>(field) << 3 | type; }
 
+  // Byte by byte: most are one, for which copying them from elsewhere would take longer.
+  void Varint(uint64_t value) {
+    for (; value >= kOneByte; value >>= 7) {
+      bytes_.push_back(static_cast<char>(value | kOneByte));
+    }
+    bytes_.push_back(static_cast<char>(value));
+  }
+
   void Begin(int field, size_t size) {
-    Head head;
-    head.Add(Tag(field, kLengthDelimited));
-    head.Add(size);
-    bytes_.append(head.bytes, head.size);
+    Varint(Tag(field, kLengthDelimited));
+    Varint(size);
   }
 
   std::string& bytes_;

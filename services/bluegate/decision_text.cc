@@ -54,6 +54,15 @@ std::string SourceText(const UsedFact& fact) {
   return fact.source().empty() ? kind : absl::StrCat(kind, ", ", fact.source());
 }
 
+// When the register took the row in which the fact stands; 0: it is of another source, or nobody
+// said. Earlier versions kept it with each fact.
+int64_t ImportedTimeUs(const UsedFact& fact, const Decision& decision) {
+  const auto source = static_cast<rules::FactSource>(fact.source_kind());
+  return rules::IsOfRegister(source) && decision.imported_time_us() != 0
+             ? decision.imported_time_us()
+             : fact.imported_time_us();
+}
+
 }  // namespace
 
 std::string OutcomeText(admission::v1::Outcome outcome) {
@@ -109,8 +118,9 @@ std::string ExplanationText(const Decision& decision) {
   absl::StrAppend(&text, "\n事实 Facts\n");
   for (const UsedFact& fact : decision.facts()) {
     std::string source = SourceText(fact);
-    if (fact.imported_time_us() != 0) {
-      absl::StrAppend(&source, ", ", AgeText(fact.imported_time_us(), decision.time_us()));
+    const int64_t imported_us = ImportedTimeUs(fact, decision);
+    if (imported_us != 0) {
+      absl::StrAppend(&source, ", ", AgeText(imported_us, decision.time_us()));
     }
     absl::StrAppendFormat(&text, "  %-16s %s (%s)\n", NameText(fact),
                           fact.value().empty() ? "不明 not known" : fact.value(), source);

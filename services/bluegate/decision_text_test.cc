@@ -36,10 +36,14 @@ admission::v1::Decision ADecision() {
   stage.set_fact(admission::v1::FACT_NAME_STAGE);
   stage.set_value("China IV");
   stage.set_source_kind(admission::v1::FACT_SOURCE_STAGE_REGISTER);
-  stage.set_imported_time_us(On(2022, 1, 1, 8));
   admission::v1::UsedFact& fuel = *decision.add_facts();
   fuel.set_fact(admission::v1::FACT_NAME_FUEL);
   fuel.set_source_kind(admission::v1::FACT_SOURCE_REGISTER);
+  admission::v1::UsedFact& alert = *decision.add_facts();
+  alert.set_fact(admission::v1::FACT_NAME_ALERT_LEVEL);
+  alert.set_value("none");
+  alert.set_source_kind(admission::v1::FACT_SOURCE_ALERT);
+  decision.set_imported_time_us(On(2022, 1, 1, 8));
   decision.add_unknown_facts("fuel");
   admission::v1::ConsideredRule& lost = *decision.add_considered();
   lost.set_rule_id("pass");
@@ -66,18 +70,24 @@ TEST(DecisionTextTest, ExplanationTellsSourceAndAgeOfEachFactAndWhatNobodyKnew) 
   const std::string text = ExplanationText(ADecision());
   EXPECT_THAT(text, HasSubstr("China IV (register, 入库 imported 2022-01-01 08:00:00, "
                               "9 天前 days before)"));
+  EXPECT_THAT(text, HasSubstr("none (alert)"));
   EXPECT_THAT(text, HasSubstr("不明 not known"));
   EXPECT_THAT(text, HasSubstr("Nobody knew: fuel"));
 }
 
 TEST(DecisionTextTest, FactsThatAnEarlierVersionKeptReadTheSame) {
   admission::v1::Decision kept = ADecision();
-  for (admission::v1::UsedFact& fact : *kept.mutable_facts()) {
-    fact.set_name(fact.fact() == admission::v1::FACT_NAME_STAGE ? "stage" : "fuel");
-    fact.set_source("register");
+  const char* const names[] = {"stage", "fuel", "alert_level"};
+  for (int i = 0; i < kept.facts_size(); ++i) {
+    admission::v1::UsedFact& fact = *kept.mutable_facts(i);
+    const bool of_register = fact.source_kind() != admission::v1::FACT_SOURCE_ALERT;
+    fact.set_name(names[i]);
+    fact.set_source(of_register ? "register" : "alert");
+    if (of_register) fact.set_imported_time_us(kept.imported_time_us());
     fact.clear_fact();
     fact.clear_source_kind();
   }
+  kept.clear_imported_time_us();
   EXPECT_EQ(ExplanationText(kept), ExplanationText(ADecision()));
 }
 
@@ -89,7 +99,7 @@ TEST(DecisionTextTest, WhoFoundSomethingStandsBesideItsSource) {
   finding.set_source_kind(admission::v1::FACT_SOURCE_REGISTER);
   finding.set_source("station 3");
   EXPECT_THAT(ExplanationText(decision),
-              HasSubstr("findings         inspection failed (register, station 3)"));
+              HasSubstr("findings         inspection failed (register, station 3, 入库 imported"));
 }
 
 TEST(DecisionTextTest, RulesThatLostAndRulesThatDidNotHoldStandApart) {

@@ -73,7 +73,7 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
     cleaner_ = std::thread([this] { Clean(); });
     channels_->OfferLocalVehicles(
         std::make_shared<LocalLookup>([this](const common::v1::PlateKey& plate) {
-          return LookUpVehicle(*store_, stages(), plate);
+          return FindVehicle(*store_, stages(), plate);
         }));
     return absl::OkStatus();
   }
@@ -99,9 +99,10 @@ class Registry : public support::HostedService, public v1::RegistryService::Call
       reactor->Finish(support::ToGrpc(stated));
       return reactor;
     }
-    auto found = LookUpVehicle(*store_, stages(), request->plate());
-    if (found.ok()) *response = *std::move(found);
-    reactor->Finish(support::ToGrpc(found.status()));
+    auto found = LookUpVehicles(*store_, stages(), {{&request->plate(), "plate"}});
+    absl::Status status = found.ok() ? found->front().status() : found.status();
+    if (status.ok()) *response = *std::move(found->front());
+    reactor->Finish(support::ToGrpc(status));
     return reactor;
   }
 

@@ -154,16 +154,17 @@ absl::StatusOr<std::vector<absl::StatusOr<v1::GetVehicleResponse>>> LookUpVehicl
   return answers;
 }
 
-// A gate waits for it, so it goes without what a batch needs to keep its questions apart.
-absl::StatusOr<v1::GetVehicleResponse> LookUpVehicle(const storage::RegisterStore& store,
-                                                     const vehicle::StageTable* stages,
-                                                     const common::v1::PlateKey& plate) {
+// It goes without what a batch needs to keep its questions apart.
+absl::StatusOr<v1::GetVehicleResponse> FindVehicle(const storage::RegisterStore& store,
+                                                   const vehicle::StageTable* stages,
+                                                   const common::v1::PlateKey& plate) {
   const std::string field = "plate";
   const absl::StatusOr<plate::PlateKey> key = support::ToPlateKey(plate, field);
   if (!key.ok()) return key.status();
   const auto view = store.View();
   const auto entries = store.Find(*view, AllTables(), {key->number.text()});
   if (!entries.ok()) return entries.status();
+  if (entries->front().rows.empty()) return absl::NotFoundError("plate: no register has it");
   return AnswerOf(stages, *key, entries->front(), field);
 }
 

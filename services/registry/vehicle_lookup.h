@@ -28,10 +28,11 @@ absl::StatusOr<std::vector<absl::StatusOr<v1::GetVehicleResponse>>> LookUpVehicl
     const storage::RegisterStore& store, const vehicle::StageTable* stages,
     const std::vector<PlateQuestion>& questions);
 
-// The answer of GetVehicle.
-absl::StatusOr<v1::GetVehicleResponse> LookUpVehicle(const storage::RegisterStore& store,
-                                                     const vehicle::StageTable* stages,
-                                                     const common::v1::PlateKey& plate);
+// The same of one number, for a gate that waits. That no register has it is a fact there and no
+// error: NOT_FOUND comes without the details that a caller of GetVehicle gets.
+absl::StatusOr<v1::GetVehicleResponse> FindVehicle(const storage::RegisterStore& store,
+                                                   const vehicle::StageTable* stages,
+                                                   const common::v1::PlateKey& plate);
 
 }  // namespace bluegate::registry
 
