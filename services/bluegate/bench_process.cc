@@ -17,6 +17,26 @@
 extern char** environ;
 
 namespace bluegate {
+namespace {
+
+cpu_set_t SetOf(const std::vector<int>& processors) {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (const int processor : processors) CPU_SET(processor, &set);
+  return set;
+}
+
+// Every thread of this process.
+void KeepThreadsOn(const cpu_set_t& processors) {
+  std::error_code error;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", error)) {
+    pid_t thread = 0;
+    if (!absl::SimpleAtoi(task.path().filename().string(), &thread)) continue;
+    sched_setaffinity(thread, sizeof(processors), &processors);  // fails for one that just ended
+  }
+}
+
+}  // namespace
 
 absl::StatusOr<BenchProcess> BenchProcess::Start(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "bluegate");
@@ -52,32 +72,27 @@ absl::StatusOr<BenchProcess> BenchProcess::Start(std::vector<std::string> argume
 BenchProcess::BenchProcess(BenchProcess&& other) noexcept
     : process_(std::exchange(other.process_, 0)),
       orders_(std::exchange(other.orders_, nullptr)),
-      answers_(std::exchange(other.answers_, nullptr)) {}
+      answers_(std::exchange(other.answers_, nullptr)),
+      processors_(std::move(other.processors_)) {}
 
 BenchProcess::~BenchProcess() {
   if (process_ == 0) return;
   std::fclose(orders_);
   waitpid(process_, nullptr, 0);
   std::fclose(answers_);
+  if (!processors_.empty()) KeepThreadsOn(SetOf(processors_));
 }
 
-void BenchProcess::RunApart() const {
+void BenchProcess::RunApart() {
   cpu_set_t all;
   if (sched_getaffinity(0, sizeof(all), &all) != 0 || CPU_COUNT(&all) < 2) return;
-  cpu_set_t ours, theirs;
-  CPU_ZERO(&ours);
-  CPU_ZERO(&theirs);
-  int given = 0;
   for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (CPU_ISSET(cpu, &all)) CPU_SET(cpu, given++ < CPU_COUNT(&all) / 2 ? &ours : &theirs);
+    if (CPU_ISSET(cpu, &all)) processors_.push_back(cpu);
   }
+  const auto middle = processors_.begin() + static_cast<std::ptrdiff_t>(processors_.size() / 2);
+  const cpu_set_t theirs = SetOf({middle, processors_.end()});
   sched_setaffinity(process_, sizeof(theirs), &theirs);
-  std::error_code error;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", error)) {
-    pid_t thread = 0;
-    if (!absl::SimpleAtoi(task.path().filename().string(), &thread)) continue;
-    sched_setaffinity(thread, sizeof(ours), &ours);  // fails for one that has just ended
-  }
+  KeepThreadsOn(SetOf({processors_.begin(), middle}));
 }
 
 }  // namespace bluegate

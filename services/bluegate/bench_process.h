@@ -22,10 +22,10 @@ class BenchProcess {
   ~BenchProcess();  // ends the orders and waits
 
   // Gives the callers one half of the processors and every thread of this process the other half,
-  // for good; nothing where there is one processor. They stand for other machines: while a server
-  // has more to do than it can, they must not wait for its processors, or their own lateness would
-  // be counted as the server's. Called right after Start.
-  void RunApart() const;
+  // until the callers have ended; nothing where there is one processor. They stand for other
+  // machines: while a server has more to do than it can, they must not wait for its processors, or
+  // their own lateness would be counted as the server's. Called right after Start.
+  void RunApart();
 
   // Neither is null; what is written to `orders` goes when it is flushed.
   std::FILE* orders() const { return orders_; }
@@ -38,6 +38,7 @@ class BenchProcess {
   pid_t process_;
   std::FILE* orders_;
   std::FILE* answers_;
+  std::vector<int> processors_;  // of this process when it is given half of them
 };
 
 }  // namespace bluegate

@@ -190,7 +190,7 @@ absl::Status RunGates(const GateLoad& load) {
 }  // namespace
 
 absl::StatusOr<GateFigures> AskFromGates(const GateLoad& load) {
-  const auto process = BenchProcess::Start(
+  auto process = BenchProcess::Start(
       {"bench", "decide-gates", "--server", load.address, "--share", absl::StrCat(load.share),
        "--outstanding", absl::StrCat(load.outstanding), "--seconds",
        absl::StrCat(load.time.count()), "--deadline-ms", absl::StrCat(load.deadline.count()),
