@@ -138,7 +138,7 @@ absl::StatusOr<std::optional<uint64_t>> FindInRun(const KeyValueStore& store, st
     }
     return false;
   };
-  // Just behind its own key is where the last run that begins with it or before it ends.
+  // The last run to begin with the number or before it.
   const KeyRange range = {SubjectRunKey(kind, 0), SubjectRunKey(kind, *number) + '\0'};
   broken.Update(store.Scan(range, ScanOrder::kDescending, visit));
   if (!broken.ok()) return broken;

@@ -17,6 +17,7 @@ namespace {
 struct ChangedRow {
   std::string bytes;
   EntryRow row;
+  bool is_changed = false;  // it may have turned out to have none of them
 };
 
 }  // namespace
@@ -45,6 +46,7 @@ absl::StatusOr<size_t> DecisionStore::ExpireDecisions(const std::vector<uint64_t
     const uint64_t place = position - changed.row.first;
     if (place >= changed.row.values.size() || changed.row.values[place].empty()) continue;
     const std::string_view value = std::exchange(changed.row.values[place], {});
+    changed.is_changed = true;
     const absl::StatusOr<DecisionEntry> entry = ReadDecisionEntry(value);
     if (!entry.ok()) return entry.status();
     // A late truth has no name of its own.
@@ -52,7 +54,9 @@ absl::StatusOr<size_t> DecisionStore::ExpireDecisions(const std::vector<uint64_t
     leaves.push_back({kDeletionKind, DeletedSubject("decision", absl::StrCat(position)),
                       stamp.actor, stamp.time_us, Sha256(value)});
   }
-  for (const auto& [key, changed] : rows) PutEntryRow(changed.row, batch);
+  for (const auto& [key, changed] : rows) {
+    if (changed.is_changed) PutEntryRow(changed.row, batch);
+  }
   if (leaves.empty()) return 0;
   AuditLog::Growth growth = audit_log_->Stage(leaves, batch, AuditLog::Guard::kOwnersLock);
   if (absl::Status status = kv_->Write(batch, Durability::kSynced); !status.ok()) return status;

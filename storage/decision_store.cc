@@ -19,15 +19,6 @@ namespace {
 // and decision-log (position -> request id).
 constexpr ChangeLog kFirstLayout = {"decision", "decision-log"};
 
-// Takes a part off the front of `rest`; false when it is not there.
-bool TakeNumber(std::string_view* rest, uint64_t* value) {
-  if (rest->size() < 8) return false;
-  *value = 0;
-  for (const char byte : rest->substr(0, 8)) *value = *value << 8 | static_cast<uint8_t>(byte);
-  rest->remove_prefix(8);
-  return true;
-}
-
 constexpr size_t kPositionBytes = 8;
 
 std::string_view ValueOf(std::string_view record) {
@@ -35,11 +26,11 @@ std::string_view ValueOf(std::string_view record) {
 }
 
 absl::StatusOr<LoggedDecision> ReadJournaled(std::string_view record) {
-  uint64_t position = 0;
-  if (!TakeNumber(&record, &position)) return absl::DataLossError("journal: a record is cut short");
-  const absl::StatusOr<DecisionEntry> entry = ReadDecisionEntry(record);
+  const absl::StatusOr<uint64_t> position = DecodeNumber(record.substr(0, kPositionBytes));
+  if (!position.ok()) return absl::DataLossError("journal: a record is cut short");
+  const absl::StatusOr<DecisionEntry> entry = ReadDecisionEntry(ValueOf(record));
   if (!entry.ok()) return entry.status();
-  return LoggedDecision{position, entry->request_id, entry->bytes, entry->kind == kLate};
+  return LoggedDecision{*position, entry->request_id, entry->bytes, entry->kind == kLate};
 }
 
 }  // namespace

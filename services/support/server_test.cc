@@ -5,8 +5,10 @@
 #include <grpcpp/generic/generic_stub.h>
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "bluegate/casework/v1/casework.grpc.pb.h"
@@ -166,6 +168,39 @@ TEST_F(ServerTest, RequestOverTheLimitIsRefused) {
             grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
+TEST_F(ServerTest, OneConnectionHasSoManyCallsAtATime) {
+  constexpr int kCalls = 1024;
+  struct Stuck {
+    grpc::ClientContext context;
+    GetVehicleRequest request;
+    GetVehicleResponse response;
+    absl::Notification ended;
+  };
+  AddEcho("registry");
+  ASSERT_TRUE(server_.Start().ok());
+  const auto channel = server_.channel("registry");
+  const auto stub = RegistryService::NewStub(channel);
+  std::vector<std::unique_ptr<Stuck>> stuck;
+  for (int i = 0; i < kCalls; ++i) {
+    Stuck* const call = stuck.emplace_back(std::make_unique<Stuck>()).get();
+    call->request.mutable_plate()->set_number("stuck");
+    stub->async()->GetVehicle(&call->context, &call->request, &call->response,
+                              [call](const grpc::Status&) { call->ended.Notify(); });
+  }
+  watch_.AwaitStuckCalls(kCalls);
+  grpc::ClientContext context;
+  context.set_deadline(In(absl::Milliseconds(300)));
+  GetVehicleResponse response;
+  EXPECT_EQ(stub->GetVehicle(&context, {}, &response).error_code(),
+            grpc::StatusCode::DEADLINE_EXCEEDED);
+  stuck.front()->context.TryCancel();
+  EXPECT_TRUE(Call(channel, "x").ok());
+  for (const auto& call : stuck) {
+    call->context.TryCancel();
+    call->ended.WaitForNotification();
+  }
+}
+
 TEST_F(ServerTest, ReflectionListsTheServices) {
   AddEcho("registry");
   ASSERT_TRUE(server_.Start().ok());
@@ -192,7 +227,7 @@ TEST_F(ServerTest, StopEndsServicesAndCancelsStuckCalls) {
   const auto channel = server_.channel("registry");
   grpc::Status ended;
   std::thread caller([&] { ended = Call(channel, "stuck"); });
-  watch_.stuck_call.WaitForNotification();
+  watch_.AwaitStuckCalls(1);
   const absl::Time begin = absl::Now();
   server_.Stop();
   caller.join();
@@ -240,7 +275,7 @@ TEST_F(ServerTest, StoppedFollowerLeavesItsOpenCall) {
     return absl::UnavailableError(status.error_message());
   });
   follower.Start();
-  watch_.stuck_call.WaitForNotification();
+  watch_.AwaitStuckCalls(1);
   follower.Stop();
   EXPECT_EQ(code, grpc::StatusCode::CANCELLED);
 }

@@ -10,7 +10,6 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "bluegate/registry/v1/registry.grpc.pb.h"
 #include "services/support/hosted_service.h"
 #include "services/support/peer_identity.h"
@@ -22,11 +21,17 @@ struct EchoWatch {
   absl::Mutex mutex;
   absl::Status health ABSL_GUARDED_BY(mutex);
   std::vector<std::string> events ABSL_GUARDED_BY(mutex);  // "start NAME", "stop NAME"
-  absl::Notification stuck_call;                           // a call for "stuck" has arrived
+  int stuck_calls ABSL_GUARDED_BY(mutex) = 0;              // calls for "stuck" that have arrived
 
   void Note(std::string event) {
     absl::MutexLock lock(&mutex);
     events.push_back(std::move(event));
+  }
+  void AwaitStuckCalls(int wanted) {
+    absl::MutexLock lock(&mutex);
+    const auto arrived = [this, wanted]()
+                             ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return stuck_calls >= wanted; };
+    mutex.Await(absl::Condition(&arrived));
   }
 };
 
@@ -53,7 +58,8 @@ class EchoService : public HostedService, public registry::v1::RegistryService::
                                        const registry::v1::GetVehicleRequest* request,
                                        registry::v1::GetVehicleResponse* response) override {
     if (request->plate().number() == "stuck") {
-      watch_->stuck_call.Notify();
+      absl::MutexLock lock(&watch_->mutex);
+      ++watch_->stuck_calls;
       return new StuckReactor;
     }
     response->set_source(IsInProcess(*context) ? "in-process"
