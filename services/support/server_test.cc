@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "bluegate/casework/v1/casework.grpc.pb.h"
 #include "gmock/gmock.h"
