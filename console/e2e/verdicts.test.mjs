@@ -14,6 +14,9 @@ const shift = useShift({
   approvals: 'rules { verdict: VERDICT_DISMISS }', captures: [[24, 5]],
   async ready(started) {
     ({ bluegate, page } = started);
+    // The browser takes a moment to begin to hold calls back, in which one would pass: so it begins
+    // here, with one that nobody makes.
+    await page.route('**/Nothing', (route) => route.continue());
     supervisor = await callsAs(bluegate.url, 'supervisor');
   },
 });
@@ -88,6 +91,8 @@ test('a verdict that is refused brings its case back and says why', async () => 
   await row(judged).getByText('结论未被接受').waitFor();
   await page.getByTestId('holder').getByText('supervisor').waitFor();
   assert.equal(await count('done'), done);
+  // It comes a moment after what the desk says, and fades in.
+  await page.locator('.ant-message-error').first().waitFor();
   await assertAccessible(page, 'a refused verdict');
   // Once is enough: whoever goes on to others is left at them.
   await page.locator('.case-row').first().click();
