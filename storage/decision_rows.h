@@ -13,7 +13,8 @@
 namespace bluegate::storage {
 
 // Rows of the table decision-entry (docs/storage_format.md): one entry, or a run, the entries of
-// positions that follow each other. Used by DecisionStore.
+// positions that follow each other. Used by DecisionStore. Any thread may call; errors of the store
+// come through as kv.h lists them.
 
 struct EntryRow {
   uint64_t first = 0;  // position of the first value
