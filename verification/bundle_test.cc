@@ -261,7 +261,7 @@ std::vector<Forgery> Forgeries() {
          SampleLog& log = bundle.logs.at(words[1]);
          if (bundle.old_sizes[words[1]] <= std::stoull(words[2])) return false;
          log.leaves()[std::stoull(words[2])] = bundle.files[words[4]] =
-             SampleLeaf("capture", bundle.case_id, "another");
+             SampleLeaf("capture", bundle.passage_id, "another");
          bundle.files[words[6]] = "another";
          ProveAnew(bundle, words[1], bundle.key);
          bundle.Seal();
@@ -297,6 +297,26 @@ std::vector<Forgery> Forgeries() {
        [](SampleBundle& bundle, Trust&, Random&) {
          for (auto& line : bundle.lines) {
            if (line[0] == "case") line[1] += "0";
+         }
+         bundle.Seal();
+         return true;
+       }},
+      {"the name of another case of the same passage, sealed",
+       {Verdict::kModified},
+       [](SampleBundle& bundle, Trust&, Random&) {
+         const bool late = bundle.case_id != bundle.passage_id;
+         for (auto& line : bundle.lines) {
+           if (line[0] == "case") line[1] = late ? bundle.passage_id : line[1] + "/S08/w-1";
+         }
+         bundle.Seal();
+         return true;
+       }},
+      {"a late case with the passage of another, sealed",
+       {Verdict::kModified},
+       [](SampleBundle& bundle, Trust&, Random&) {
+         if (bundle.case_id == bundle.passage_id) return false;
+         for (auto& line : bundle.lines) {
+           if (line[0] == "case") line[1] = "cp-01-cam-1/1/9999/S12/w-1";
          }
          bundle.Seal();
          return true;

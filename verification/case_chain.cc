@@ -31,6 +31,17 @@ std::string NameOfCapture(std::string_view capture) {
                       NumberOf(*name, 3));
 }
 
+// DEVICE/EPOCH/SEQUENCE, with which the id of every case begins: one that came up after its passage
+// goes on with /REASON/SUBJECT.
+std::string_view PassageOf(std::string_view case_id) {
+  size_t end = 0;
+  for (int part = 0; part < 3; ++part) {
+    end = case_id.find('/', part == 0 ? 0 : end + 1);
+    if (end == case_id.npos) return case_id;
+  }
+  return case_id.substr(0, end);
+}
+
 // The numbers of plates in messages that have one each.
 std::vector<std::string> NumbersOf(const std::vector<std::string_view>& plates) {
   std::vector<std::string> numbers;
@@ -46,7 +57,11 @@ class CaseCheck {
  public:
   CaseCheck(std::string_view case_id, const std::vector<ProvenLeaf>& leaves,
             const std::vector<BundlePicture>& pictures, Report* report)
-      : case_id_(case_id), leaves_(leaves), pictures_(pictures), report_(report) {}
+      : case_id_(case_id),
+        passage_id_(PassageOf(case_id)),
+        leaves_(leaves),
+        pictures_(pictures),
+        report_(report) {}
 
   void Run() {
     CheckStrangers();
@@ -79,7 +94,8 @@ class CaseCheck {
       const std::string& kind = leaf.leaf.kind;
       const bool event = kind == "case.event" && leaf.leaf.subject.substr(0, case_id_.size() + 1) ==
                                                      absl::StrCat(std::string(case_id_), "#");
-      const bool named = (kind == "capture" || kind == "passage") && leaf.leaf.subject == case_id_;
+      const bool named =
+          (kind == "capture" || kind == "passage") && leaf.leaf.subject == passage_id_;
       const bool other = kind == "reading" || kind == "rule_set";
       if (!event && !named && !other) {
         Wrong(leaf, absl::StrCat("is the ", kind, " \"", leaf.leaf.subject, "\", not of case \"",
@@ -92,7 +108,7 @@ class CaseCheck {
 
   void CheckCapture(const ProvenLeaf& capture) {
     const auto record = ParseWire(capture.content);
-    if (!record.has_value() || NameOfCapture(capture.content) != case_id_) {
+    if (!record.has_value() || NameOfCapture(capture.content) != passage_id_) {
       Wrong(capture, "is not the record of this case's capture");
       return;
     }
@@ -129,7 +145,7 @@ class CaseCheck {
 
   void CheckReading(const ProvenLeaf& reading) {
     const auto record = ParseWire(reading.content);
-    if (!record.has_value() || NameOfCapture(BytesOf(*record, kCaptureOfReading)) != case_id_) {
+    if (!record.has_value() || NameOfCapture(BytesOf(*record, kCaptureOfReading)) != passage_id_) {
       Wrong(reading, "is not the reading of this case's capture");
       return;
     }
@@ -141,8 +157,8 @@ class CaseCheck {
 
   void CheckPassage(const ProvenLeaf& passage) {
     const auto record = ParseWire(passage.content);
-    if (!record.has_value() || BytesOf(*record, kIdOfPassage) != case_id_ ||
-        NameOfCapture(BytesOf(*record, kCaptureOfPassage)) != case_id_) {
+    if (!record.has_value() || BytesOf(*record, kIdOfPassage) != passage_id_ ||
+        NameOfCapture(BytesOf(*record, kCaptureOfPassage)) != passage_id_) {
       Wrong(passage, "is not the passage of this case");
       return;
     }
@@ -226,6 +242,7 @@ class CaseCheck {
   }
 
   const std::string_view case_id_;
+  const std::string_view passage_id_;
   const std::vector<ProvenLeaf>& leaves_;
   const std::vector<BundlePicture>& pictures_;
   Report* const report_;

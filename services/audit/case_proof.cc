@@ -1,27 +1,17 @@
 #include "services/audit/case_proof.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-#include "enforcement/text.h"
+#include "enforcement/cases/case_id.h"
 #include "services/support/status.h"
 #include "services/support/utf8.h"
 
 namespace bluegate::audit {
 namespace {
-
-constexpr size_t kCaseIdBytesMax = 512;
-constexpr size_t kNameParts = 3;
-
-bool IsNumber(absl::string_view text) {
-  uint64_t number = 0;
-  return absl::SimpleAtoi(text, &number);
-}
 
 // Puts leaves of one log into the answer.
 class LogProof {
@@ -114,28 +104,18 @@ absl::StatusOr<bool> Read(const LogHost& host, const std::string& name,
   return true;
 }
 
-}  // namespace
-
-absl::StatusOr<std::string> PassageOfCase(std::string_view case_id) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(AbslView(case_id), '/');
-  const bool sound = case_id.size() <= kCaseIdBytesMax && support::Utf8Length(case_id) > 0 &&
-                     case_id.find('\0') == case_id.npos;
-  if (sound && parts.size() == 2 && parts[0] == "unnamed" && IsNumber(parts[1])) {
-    return std::string(case_id);
-  }
-  if (sound && parts.size() >= kNameParts && !parts[0].empty() && IsNumber(parts[1]) &&
-      IsNumber(parts[2])) {
-    return absl::StrJoin(parts.begin(), parts.begin() + kNameParts, "/");
-  }
-  return support::FieldError(
-      absl::StatusCode::kInvalidArgument, common::v1::ERROR_REASON_FIELD_INVALID, "case_id",
-      case_id,
-      absl::StrCat("the id of a case, such as cp-01-cam-1/1/42, 1-", kCaseIdBytesMax, " bytes"));
+absl::Status NoCaseId(const std::string& case_id) {
+  return support::FieldError(absl::StatusCode::kInvalidArgument,
+                             common::v1::ERROR_REASON_FIELD_INVALID, "case_id", case_id,
+                             absl::StrCat("the id of a case, such as cp-01-cam-1/1/42, 1-",
+                                          cases::kCaseIdBytesMax, " bytes"));
 }
 
+}  // namespace
+
 absl::StatusOr<v1::ProveCaseResponse> ProveCase(const LogHost& host, const std::string& case_id) {
-  const absl::StatusOr<std::string> passage = PassageOfCase(case_id);
-  if (!passage.ok()) return passage.status();
+  const std::optional<std::string> passage = cases::PassageOfCase(case_id);
+  if (!passage.has_value() || support::Utf8Length(case_id) <= 0) return NoCaseId(case_id);
   v1::ProveCaseResponse response;
   response.set_public_key(host.key().PublicText());
   const auto intake = Read(host, "intake", [&](const PublishedLog& log) {

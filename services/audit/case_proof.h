@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "bluegate/audit/v1/audit.pb.h"
@@ -15,10 +14,6 @@ namespace bluegate::audit {
 // Events of a case that are proven, and bytes of all that is; no case of people's comes near them.
 inline constexpr uint64_t kProvenEventsMax = 1000;
 inline constexpr size_t kProvenBytesMax = 32u << 20;
-
-// The passage that a case is of: DEVICE/EPOCH/SEQUENCE of the capture, the first three parts of the
-// case's id ("unnamed/POSITION" where the capture has no name). INVALID_ARGUMENT for anything else.
-absl::StatusOr<std::string> PassageOfCase(std::string_view case_id);
 
 // The leaves of the case in the logs of this process, and of nothing else: of its capture, its
 // passage and its events from 1 on. What is logged elsewhere is left out. Each leaf is proven in

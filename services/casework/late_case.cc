@@ -6,7 +6,6 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "enforcement/cases/passage.h"
-#include "enforcement/text.h"
 #include "services/casework/conversions.h"
 #include "storage/audit_log.h"
 
@@ -81,11 +80,6 @@ storage::CaseChange ChangeOf(const CaseAddition& addition, const storage::CaseRe
 }
 
 }  // namespace
-
-std::string LateCaseId(std::string_view passage_id, std::string_view reason_code,
-                       std::string_view subject) {
-  return absl::StrCat(AbslView(passage_id), "/", AbslView(reason_code), "/", AbslView(subject));
-}
 
 storage::LateCase MakeLateCase(std::string case_id, std::string_view passage_id,
                                std::string_view site_id, const v1::Suspicion& suspicion,

@@ -20,10 +20,6 @@ namespace bluegate::casework {
 
 inline constexpr std::string_view kSystemActor = "bluegate";
 
-// PASSAGE/REASON/SUBJECT, such as cp-01-cam-1/1/42/S12/w-1.
-std::string LateCaseId(std::string_view passage_id, std::string_view reason_code,
-                       std::string_view subject);
-
 // A case that rests on the suspicion alone. `actor` opens it: the system, or an officer.
 storage::LateCase MakeLateCase(std::string case_id, std::string_view passage_id,
                                std::string_view site_id, const v1::Suspicion& suspicion,

@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "bluegate/casework/v1/kept_sighting.pb.h"
+#include "enforcement/cases/case_id.h"
 #include "enforcement/suspicion/history_check.h"
 #include "services/casework/conversions.h"
 #include "services/casework/late_case.h"
@@ -29,7 +30,7 @@ constexpr size_t kJudgedAtOnce = 1000;
 std::string StayCaseId(const PastSighting& entry) {
   std::string plate = entry.number.text();
   std::erase_if(plate, [](char c) { return !absl::ascii_isascii(static_cast<unsigned char>(c)); });
-  return LateCaseId(entry.passage_id, "S08", plate);
+  return cases::LateCaseId(entry.passage_id, "S08", plate);
 }
 
 storage::VisitRow JudgedRow(const VisitSuspicion& visit, const suspicion::Plant& plant,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "enforcement/cases/case_id.h"
 #include "enforcement/suspicion/history_check.h"
 #include "services/casework/conversions.h"
 #include "services/casework/kept_history.h"
@@ -215,7 +216,7 @@ absl::Status WatchlistDesk::OpenCases(
       match.set_case_id(passage->case_id());
       continue;
     }
-    match.set_case_id(LateCaseId(match.passage_id(), "S12", match.entry_id()));
+    match.set_case_id(cases::LateCaseId(match.passage_id(), "S12", match.entry_id()));
     cases.push_back(MakeLateCase(match.case_id(), match.passage_id(), match.site_id(),
                                  ToProto(*suspicions[i]), officer, terms, clock_->Now()));
   }

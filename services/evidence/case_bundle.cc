@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "bluegate/capture/v1/capture.grpc.pb.h"
 #include "bluegate/casework/v1/casework.pb.h"
+#include "enforcement/cases/case_id.h"
 #include "services/evidence/audit_client.h"
 #include "storage/sha256.h"
 
@@ -101,21 +102,19 @@ class Collector {
   }
 
   absl::Status FindRecords() {
-    const std::string& id = options_.case_id;
-    const auto passage_leaf = Find("casework", "passage", id);
-    if (!passage_leaf.ok()) return passage_leaf.status();
-    if (!passage_leaf->has_value()) return WithoutPassage();
-    leaves_.push_back(**passage_leaf);
+    const std::optional<std::string> id = cases::PassageOfCase(options_.case_id);
+    if (!id.has_value()) return NoCase();
+    absl::Status status = AddEvents(*id);
+    if (status.ok()) status = Add("casework", "passage", *id);
+    if (!status.ok()) return status;
     casework::v1::Passage passage;
     if (!passage.ParseFromString(leaves_.back().content)) {
-      return absl::DataLossError(absl::StrCat("passage \"", id, "\": cannot be read"));
+      return absl::DataLossError(absl::StrCat("passage \"", *id, "\": cannot be read"));
     }
     for (const auto& sighting : passage.sightings()) NoteRules(sighting);
-    absl::Status status = AddEvents();
-    if (!status.ok()) return status;
     const absl::StatusOr<uint64_t> position = AskPosition(passage.capture().name());
     if (!position.ok()) return position.status();
-    status = Add("intake", "capture", id);
+    status = Add("intake", "capture", *id);
     if (status.ok()) status = Add("recognition", "reading", absl::StrCat(*position));
     for (const std::string& revision : revisions_) {
       if (status.ok()) status = Add("admission", "rule_set", revision);
@@ -124,26 +123,16 @@ class Collector {
     return status;
   }
 
-  // Why there is no passage of the case's id.
-  absl::Status WithoutPassage() {
-    const auto event = Find("casework", "case.event", absl::StrCat(options_.case_id, "#1"));
-    if (!event.ok()) return event.status();
-    if (!event->has_value()) {
-      return absl::NotFoundError(absl::StrCat("case_id: \"", options_.case_id, "\" is no case"));
-    }
-    return absl::FailedPreconditionError(
-        absl::StrCat("case_id: \"", options_.case_id,
-                     "\" came up after its passage, wanted a case that a passage opened"));
+  absl::Status NoCase() const {
+    return absl::NotFoundError(absl::StrCat("case_id: \"", options_.case_id, "\" is no case"));
   }
 
-  absl::Status AddEvents() {
+  absl::Status AddEvents(const std::string& passage_id) {
     for (uint64_t number = 1; number <= kEventsMax; ++number) {
       auto event = Find("casework", "case.event", absl::StrCat(options_.case_id, "#", number));
       if (!event.ok()) return event.status();
       if (!event->has_value()) {
-        if (number > 1) return absl::OkStatus();
-        return absl::NotFoundError(
-            absl::StrCat("case_id: \"", options_.case_id, "\" is a passage without a case"));
+        return number > 1 ? absl::OkStatus() : WithoutEvents(passage_id);
       }
       leaves_.push_back(**std::move(event));
       casework::v1::CaseEvent parsed;
@@ -153,6 +142,16 @@ class Collector {
     }
     return absl::ResourceExhaustedError(
         absl::StrCat("case_id: \"", options_.case_id, "\" has more than ", kEventsMax, " events"));
+  }
+
+  // Why there is no event of the case.
+  absl::Status WithoutEvents(const std::string& passage_id) {
+    if (options_.case_id != passage_id) return NoCase();
+    const auto passage = Find("casework", "passage", passage_id);
+    if (!passage.ok()) return passage.status();
+    if (!passage->has_value()) return NoCase();
+    return absl::NotFoundError(
+        absl::StrCat("case_id: \"", options_.case_id, "\" is a passage without a case"));
   }
 
   void NoteRules(const casework::v1::Sighting& sighting) {

@@ -50,8 +50,8 @@ class EvidenceTest(unittest.TestCase):
         cls.workplace.close()
 
     @classmethod
-    def export(cls, folder, *arguments):
-        command("case", "export", cls.case_id, "--server", cls.server.grpc_address, "--output",
+    def export(cls, folder, *arguments, case_id=None):
+        command("case", "export", case_id or cls.case_id, "--server", cls.server.grpc_address, "--output",
                 folder, "--officer", "wang", "--purpose", "hearing", *arguments)
 
     def verify(self, path, *arguments):
@@ -77,6 +77,33 @@ class EvidenceTest(unittest.TestCase):
         self.assertEqual(report["checkpoints"], 4)
         pictures = {p.read_bytes() for p in (self.bundle / "pictures").iterdir()}
         self.assertLessEqual(pictures, {p.read_bytes() for p in self.workplace.pictures})
+
+    def test_a_case_that_came_up_later_has_a_bundle_of_its_own(self):
+        entry = self.workplace.folder / "wanted.textproto"
+        number = next(p.sightings[0].reading.number for p in self.officer.passages()
+                      if p.case_id == self.case_id)
+        day_us = 86_400_000_000
+        now_us = time.time_ns() // 1000
+        entry.write_text(
+            f'entries {{ entry_id: "w-late" number: "{number}" reason: "wanted"\n'
+            f'level: WATCH_LEVEL_URGENT issuing_unit: "squad 3" legal_basis: "order 7"\n'
+            f'valid_from_us: {now_us - day_us} valid_until_us: {now_us + 30 * day_us} }}')
+        by = ("--server", self.server.grpc_address, "--by", "wang")
+        command("watchlist", "set", "--file", entry, "--why", "order 7", *by)
+        command("watchlist", "match", "--entry", "w-late", "--open-cases", *by)
+        late = f"{self.case_id}/S12/w-late"
+        bundle = self.workplace.folder / "late"
+        self.export(bundle, case_id=late)
+        code, report = self.verify(bundle, "--key", self.key)
+        self.assertEqual((code, report["verdict"]), (VALID, "VALID"), report)
+        self.assertEqual(report["pictures"], len(list((self.bundle / "pictures").iterdir())))
+        self.assertIn(f"case {late}\n", (bundle / "MANIFEST").read_text())
+        done = command("case", "export", f"{self.case_id}/S12/w-none", "--server",
+                       self.server.grpc_address, "--output", self.workplace.folder / "none",
+                       "--officer", "wang", "--purpose", "hearing", check=False)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("w-none", done.stderr)
+        self.assertFalse((self.workplace.folder / "none").exists())
 
     def test_a_changed_bundle_is_told_by_its_exit_code(self):
         changed = self.copy("changed")

@@ -31,7 +31,8 @@ std::string DrawBytes(size_t size, std::mt19937_64& random) {
 SampleBundle::SampleBundle(uint64_t seed) {
   std::mt19937_64 random(seed);
   const uint64_t sequence = 1 + random() % 1000;
-  case_id = absl::StrCat("cp-01-cam-1/1/", sequence);
+  case_id = passage_id = absl::StrCat("cp-01-cam-1/1/", sequence);
+  if (random() % 3 == 0) absl::StrAppend(&case_id, "/S12/w-", random() % 100);
   const std::string name = Field(1, "cp-01-cam-1") + Field(2, uint64_t{1}) + Field(3, sequence);
   pictures = 1 + random() % 3;
   std::string capture = Field(1, name) + Field(2, "cp-01");
@@ -46,7 +47,7 @@ SampleBundle::SampleBundle(uint64_t seed) {
   const std::string evidence = hashes[random() % hashes.size()];
   const std::string revision = absl::StrCat("xianyang-2021@", random() % 90000000 + 10000000);
   std::string reading = Field(1, capture) + Field(2, uint64_t{1});
-  std::string passage = Field(1, case_id) + Field(2, capture) + Field(4, uint64_t{2});
+  std::string passage = Field(1, passage_id) + Field(2, capture) + Field(4, uint64_t{2});
   const size_t plates = 1 + random() % 2;
   for (size_t i = 0; i < plates; ++i) {
     const std::string plate = Field(1, absl::StrCat("陕D", random() % 90000 + 10000));
@@ -54,14 +55,14 @@ SampleBundle::SampleBundle(uint64_t seed) {
     passage += Field(7, Field(1, plate) + Field(4, Field(11, revision)));
   }
   reading += Field(5, evidence);
-  passage += Field(8, evidence) + Field(9, case_id);
+  passage += Field(8, evidence) + Field(9, passage_id);
   for (const char* log : {"intake", "recognition", "admission", "casework"}) {
     logs.emplace(log, SampleLog(log));
   }
-  AddLeaf("intake", "capture", case_id, capture, random);
+  AddLeaf("intake", "capture", passage_id, capture, random);
   AddLeaf("recognition", "reading", absl::StrCat(sequence), reading, random);
   AddLeaf("admission", "rule_set", revision, DrawBytes(300, random), random);
-  AddLeaf("casework", "passage", case_id, passage, random);
+  AddLeaf("casework", "passage", passage_id, passage, random);
   events = 1 + random() % 4;
   for (size_t i = 1; i <= events; ++i) {
     AddLeaf("casework", "case.event", absl::StrCat(case_id, "#", i),

@@ -17,6 +17,7 @@ struct SampleBundle {
   explicit SampleBundle(uint64_t seed);
 
   std::string case_id;
+  std::string passage_id;  // the same, but for a case that came up later
   SampleKey key{"bluegate", 'k'};
   Files files;  // the manifest among them
   std::map<std::string, SampleLog> logs;
