@@ -292,6 +292,43 @@ std::vector<Forgery> Forgeries() {
          bundle.Seal();
          return true;
        }},
+      {"a bit of a handover, sealed",
+       {Verdict::kModified, Verdict::kMalformed},
+       [](SampleBundle& bundle, Trust&, Random& random) {
+         return FlipIn("handover", 1, bundle, random);
+       }},
+      {"a handover left out, sealed", unknown,
+       [](SampleBundle& bundle, Trust&, Random& random) {
+         const std::vector<size_t> lines = bundle.LinesOf("handover");
+         if (lines.empty()) return false;
+         const size_t line = lines[random() % lines.size()];
+         bundle.files.erase(bundle.lines[line][1]);
+         bundle.lines.erase(bundle.lines.begin() + static_cast<ptrdiff_t>(line));
+         bundle.Seal();
+         return true;
+       }},
+      {"a handover that the old key did not sign, sealed", modified,
+       [](SampleBundle& bundle, Trust&, Random& random) {
+         const SampleKey other("bluegate", static_cast<char>('l' + random() % 8));
+         std::string forged = SampleHandover(other, other);
+         const std::string old_key = bundle.first_key.text();
+         forged.replace(forged.find(other.text()), old_key.size(), old_key);
+         for (auto& [name, log] : bundle.logs) ProveAnew(bundle, name, other);
+         bundle.files["key.txt"] = other.text() + "\n";
+         bundle.files["handovers/1.txt"] = forged;
+         if (bundle.LinesOf("handover").empty()) {
+           bundle.lines.push_back({"handover", "handovers/1.txt"});
+         }
+         bundle.Seal();
+         return true;
+       }},
+      {"a checkpoint by a key that has handed over", unknown,
+       [](SampleBundle& bundle, Trust&, Random& random) {
+         if (bundle.LinesOf("handover").empty()) return false;
+         ProveAnew(bundle, *DrawWord(bundle, "checkpoint", 1, random), bundle.first_key);
+         bundle.Seal();
+         return true;
+       }},
       {"another case's name, sealed",
        {Verdict::kModified},
        [](SampleBundle& bundle, Trust&, Random&) {

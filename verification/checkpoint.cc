@@ -37,7 +37,7 @@ bool TakeLine(std::string_view* rest, std::string_view* line) {
   return true;
 }
 
-bool ParseSignature(std::string_view line, Checkpoint::Signature* signature) {
+bool ParseSignature(std::string_view line, SignedNote::Signature* signature) {
   if (line.substr(0, kSignatureMark.size()) != kSignatureMark) return false;
   line.remove_prefix(kSignatureMark.size());
   const size_t space = line.find(' ');
@@ -102,6 +102,7 @@ std::optional<PublicKey> ParsePublicKey(std::string_view text) {
   const size_t second = text.find('+', first + 1);
   if (second == text.npos) return std::nullopt;
   PublicKey key;
+  key.text = std::string(text);
   key.name = std::string(text.substr(0, first));
   const auto bytes = DecodeBase64(text.substr(second + 1));
   if (!IsName(key.name) || !bytes.has_value() || bytes->size() != 1 + kKeyBytes ||
@@ -116,47 +117,63 @@ std::optional<PublicKey> ParsePublicKey(std::string_view text) {
   return key;
 }
 
-std::optional<Checkpoint> ParseCheckpoint(std::string_view text) {
-  Checkpoint checkpoint;
-  std::string_view rest = text, origin, size, root, time, empty, line;
-  if (!TakeLine(&rest, &origin) || !TakeLine(&rest, &size) || !TakeLine(&rest, &root) ||
-      !TakeLine(&rest, &time)) {
-    return std::nullopt;
-  }
-  checkpoint.signed_text = std::string(text.substr(0, text.size() - rest.size()));
-  if (!TakeLine(&rest, &empty) || !empty.empty() || !IsName(origin)) return std::nullopt;
-  if (time.substr(0, kTimeMark.size()) != kTimeMark) return std::nullopt;
-  const auto leaves = ParseDecimal(size);
-  const auto hash = DecodeBase64(root);
-  const auto time_us = ParseDecimal(time.substr(kTimeMark.size()));
-  if (!leaves.has_value() || !hash.has_value() || hash->size() != 32 || !time_us.has_value() ||
-      *time_us > INT64_MAX) {
-    return std::nullopt;
-  }
-  checkpoint.origin = std::string(origin);
-  checkpoint.size = *leaves;
-  checkpoint.root = *hash;
-  checkpoint.time_us = static_cast<int64_t>(*time_us);
+std::optional<int64_t> ParseTimeLine(std::string_view line) {
+  if (line.substr(0, kTimeMark.size()) != kTimeMark) return std::nullopt;
+  const auto time_us = ParseDecimal(line.substr(kTimeMark.size()));
+  if (!time_us.has_value() || *time_us > INT64_MAX) return std::nullopt;
+  return static_cast<int64_t>(*time_us);
+}
+
+std::optional<SignedNote> ParseSignedNote(std::string_view text) {
+  // The lines end with the first empty one; a text of none is no note.
+  const size_t end = text.find("\n\n");
+  if (end == text.npos) return std::nullopt;
+  SignedNote note;
+  note.text = std::string(text.substr(0, end + 1));
+  std::string_view rest = text.substr(end + 2), line;
   while (!rest.empty()) {
-    if (!TakeLine(&rest, &line) || checkpoint.signatures.size() == kSignaturesMax ||
-        !ParseSignature(line, &checkpoint.signatures.emplace_back())) {
+    if (!TakeLine(&rest, &line) || note.signatures.size() == kSignaturesMax ||
+        !ParseSignature(line, &note.signatures.emplace_back())) {
       return std::nullopt;
     }
   }
-  if (checkpoint.signatures.empty()) return std::nullopt;
-  return checkpoint;
+  if (note.signatures.empty()) return std::nullopt;
+  return note;
 }
 
-SignedBy CheckSignature(const Checkpoint& checkpoint, const std::vector<PublicKey>& keys) {
+SignedBy CheckSignature(const SignedNote& note, const std::vector<PublicKey>& keys) {
   SignedBy result = SignedBy::kUnknown;
-  for (const Checkpoint::Signature& signature : checkpoint.signatures) {
+  for (const SignedNote::Signature& signature : note.signatures) {
     for (const PublicKey& key : keys) {
       if (signature.key_name != key.name || signature.key_id != key.id) continue;
-      if (Verifies(key, checkpoint.signed_text, signature.signature)) return SignedBy::kKey;
+      if (Verifies(key, note.text, signature.signature)) return SignedBy::kKey;
       result = SignedBy::kNobody;
     }
   }
   return result;
+}
+
+std::optional<Checkpoint> ParseCheckpoint(std::string_view text) {
+  auto note = ParseSignedNote(text);
+  if (!note.has_value()) return std::nullopt;
+  std::string_view rest = note->text, origin, size, root, time;
+  if (!TakeLine(&rest, &origin) || !TakeLine(&rest, &size) || !TakeLine(&rest, &root) ||
+      !TakeLine(&rest, &time) || !rest.empty() || !IsName(origin)) {
+    return std::nullopt;
+  }
+  const auto leaves = ParseDecimal(size);
+  const auto hash = DecodeBase64(root);
+  const auto time_us = ParseTimeLine(time);
+  if (!leaves.has_value() || !hash.has_value() || hash->size() != 32 || !time_us.has_value()) {
+    return std::nullopt;
+  }
+  Checkpoint checkpoint;
+  checkpoint.origin = std::string(origin);
+  checkpoint.size = *leaves;
+  checkpoint.root = *hash;
+  checkpoint.time_us = *time_us;
+  checkpoint.note = *std::move(note);
+  return checkpoint;
 }
 
 }  // namespace bluegate::verification

@@ -11,6 +11,7 @@ namespace bluegate::verification {
 
 // A public key in the text form of C2SP signed-note: NAME+8 hex digits+base64(0x01, 32 bytes).
 struct PublicKey {
+  std::string text;
   std::string name;
   std::string id;   // 4 bytes: the first of SHA-256(name, line feed, 0x01, key)
   std::string raw;  // Ed25519, 32 bytes
@@ -18,19 +19,11 @@ struct PublicKey {
 // nullopt when the text, without line feeds around it, is no such key.
 std::optional<PublicKey> ParsePublicKey(std::string_view text);
 
-// A checkpoint in the text form of C2SP tlog-checkpoint, with one line of our own:
-//   origin
-//   size in decimal
-//   base64 of the root
-//   time MICROSECONDS since 1970 UTC
-//
+// A text with signatures, in the form of C2SP signed-note: lines, an empty line, then for each
+// signature a line
 //   — KEYNAME base64(key id, Ed25519 signature of all lines above the empty one)
-struct Checkpoint {
-  std::string origin;  // which log, such as bluegate/casework
-  uint64_t size = 0;   // leaves
-  std::string root;    // 32 bytes
-  int64_t time_us = 0;
-  std::string signed_text;
+struct SignedNote {
+  std::string text;  // what is signed
   struct Signature {
     std::string key_name;
     std::string key_id;     // 4 bytes
@@ -38,15 +31,33 @@ struct Checkpoint {
   };
   std::vector<Signature> signatures;
 };
-// nullopt when the text is no such checkpoint, in every detail.
-std::optional<Checkpoint> ParseCheckpoint(std::string_view text);
+// nullopt when it is no such text, in every detail; one without a signature is none.
+std::optional<SignedNote> ParseSignedNote(std::string_view text);
 
 enum class SignedBy {
   kKey,      // a key of the list signed just this text
   kNobody,   // a signature names a key of the list, but is not of this text
   kUnknown,  // no signature names a key of the list
 };
-SignedBy CheckSignature(const Checkpoint& checkpoint, const std::vector<PublicKey>& keys);
+SignedBy CheckSignature(const SignedNote& note, const std::vector<PublicKey>& keys);
+
+// A checkpoint in the text form of C2SP tlog-checkpoint, with one line of our own:
+//   origin
+//   size in decimal
+//   base64 of the root
+//   time MICROSECONDS since 1970 UTC
+struct Checkpoint {
+  std::string origin;  // which log, such as bluegate/casework
+  uint64_t size = 0;   // leaves
+  std::string root;    // 32 bytes
+  int64_t time_us = 0;
+  SignedNote note;
+};
+// nullopt when the text is no such checkpoint, in every detail.
+std::optional<Checkpoint> ParseCheckpoint(std::string_view text);
+inline SignedBy CheckSignature(const Checkpoint& checkpoint, const std::vector<PublicKey>& keys) {
+  return CheckSignature(checkpoint.note, keys);
+}
 
 // Standard base64 with padding; nullopt for anything else.
 std::optional<std::string> DecodeBase64(std::string_view text);
@@ -54,6 +65,8 @@ std::optional<std::string> DecodeBase64(std::string_view text);
 bool IsPlainName(std::string_view name);
 // Decimal without sign or leading zeros.
 std::optional<uint64_t> ParseDecimal(std::string_view text);
+// The microseconds of a line "time MICROSECONDS".
+std::optional<int64_t> ParseTimeLine(std::string_view line);
 
 }  // namespace bluegate::verification
 

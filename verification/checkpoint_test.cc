@@ -21,11 +21,11 @@ TEST(CheckpointTest, AKnownSignedNoteVerifies) {
   const auto key = ParsePublicKey(kKnownKey);
   ASSERT_TRUE(key.has_value());
   const std::string bytes = *DecodeBase64(kKnownSignature);
-  Checkpoint note;
-  note.signed_text = kKnownText;
+  SignedNote note;
+  note.text = kKnownText;
   note.signatures.push_back({"PeterNeumann", bytes.substr(0, 4), bytes.substr(4)});
   EXPECT_EQ(CheckSignature(note, {*key}), SignedBy::kKey);
-  note.signed_text += " ";
+  note.text += " ";
   EXPECT_EQ(CheckSignature(note, {*key}), SignedBy::kNobody);
   EXPECT_EQ(CheckSignature(note, {}), SignedBy::kUnknown);
 }

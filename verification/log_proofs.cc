@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/sha256.h"
+#include "verification/key_handover.h"
 #include "verification/merkle.h"
 
 namespace bluegate::verification {
@@ -22,7 +23,10 @@ class LogCheck {
       : files_(files), manifest_(manifest), trust_(trust), report_(report) {}
 
   std::vector<ProvenLeaf> Run() {
-    ReadKeys();
+    const std::vector<std::string> handovers = ReadHandovers();
+    // Without a handover that should be there every key and checkpoint would seem a stranger's.
+    if (!report_->ok()) return {};
+    ReadKeys(handovers);
     for (const auto& line : manifest_.checkpoints) TakeCheckpoint(line);
     CheckForks();
     std::vector<ProvenLeaf> leaves;
@@ -52,8 +56,24 @@ class LogCheck {
     return nullptr;
   }
 
-  void ReadKeys() {
-    keys_ = trust_.keys;
+  std::vector<std::string> ReadHandovers() {
+    std::vector<std::string> handovers;
+    for (const std::string& path : manifest_.handover_paths) {
+      const std::string* const text = FileOf(path);
+      if (text == nullptr) continue;
+      const auto handover = ParseKeyHandover(*text);
+      if (!handover.has_value()) {
+        report_->Add(Verdict::kMalformed, path, "cannot be read as a handover of keys");
+      } else if (!handover->signed_by_both) {
+        report_->Add(Verdict::kModified, path, "is not signed by the keys that it names");
+      }
+      handovers.push_back(*text);
+    }
+    return handovers;
+  }
+
+  void ReadKeys(const std::vector<std::string>& handovers) {
+    keys_ = KeysAfter(trust_.keys, handovers);
     const std::string* const text = FileOf(manifest_.key_path);
     if (text == nullptr) return;
     const auto key = ParsePublicKey(*text);

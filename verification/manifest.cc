@@ -33,6 +33,10 @@ bool TakeLine(const Words& words, Manifest* manifest, std::map<std::string, Word
     manifest->key_path = words[1];
     return true;
   }
+  if (what == "handover" && words.size() == 2) {
+    manifest->handover_paths.push_back(words[1]);
+    return true;
+  }
   if (what == "checkpoint" && words.size() == 3) {
     manifest->checkpoints.push_back({words[1], words[2]});
     return true;

@@ -33,6 +33,7 @@ struct Manifest {
   };
   std::string case_id;
   std::string key_path;
+  std::vector<std::string> handover_paths;  // oldest first
   std::vector<CheckpointLine> checkpoints;
   std::vector<ConsistencyLine> consistencies;
   std::vector<LeafLine> leaves;

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view kFirstLine = "bluegate witness 1";
 constexpr std::string_view kKeyMark = "key ";
+constexpr std::string_view kFirstKeyMark = "first ";
 constexpr std::string_view kCheckpointMark = "checkpoint ";
 
 std::optional<std::string_view> TakeLine(std::string_view* rest) {
@@ -23,6 +24,9 @@ std::optional<std::string_view> TakeLine(std::string_view* rest) {
 std::string FormatWitnessFile(const WitnessFile& witness) {
   std::string text =
       absl::StrCat(std::string(kFirstLine), "\n", std::string(kKeyMark), witness.public_key, "\n");
+  if (!witness.first_key.empty()) {
+    absl::StrAppend(&text, std::string(kFirstKeyMark), witness.first_key, "\n");
+  }
   for (const auto& [origin, checkpoint] : witness.checkpoints) {
     absl::StrAppend(&text, std::string(kCheckpointMark), checkpoint.size(), "\n", checkpoint);
   }
@@ -37,6 +41,12 @@ std::optional<WitnessFile> ParseWitnessFile(std::string_view text) {
   witness.public_key = std::string(key->substr(kKeyMark.size()));
   if (!witness.public_key.empty() && !ParsePublicKey(witness.public_key).has_value()) {
     return std::nullopt;
+  }
+  if (text.substr(0, kFirstKeyMark.size()) == kFirstKeyMark) {
+    const auto first = TakeLine(&text);
+    if (!first.has_value()) return std::nullopt;
+    witness.first_key = std::string(first->substr(kFirstKeyMark.size()));
+    if (!ParsePublicKey(witness.first_key).has_value()) return std::nullopt;
   }
   while (!text.empty()) {
     const auto line = TakeLine(&text);

@@ -13,12 +13,14 @@ namespace bluegate::verification {
 struct WitnessFile {
   // NAME+ID+BASE64; empty: none yet.
   std::string public_key;
+  // The key that was trusted first, where others took its place since; empty: public_key is it.
+  std::string first_key;
   // Checkpoints as they were signed, by origin.
   std::map<std::string, std::string> checkpoints;
 };
 
-// As text: "bluegate witness 1", a line with the key, then for each checkpoint a line with its
-// number of bytes, and those bytes.
+// As text: "bluegate witness 1", a line "key KEY", a line "first KEY" if there is one, then for
+// each checkpoint a line with its number of bytes, and those bytes.
 std::string FormatWitnessFile(const WitnessFile& witness);
 // nullopt when the text is no such file in every detail.
 std::optional<WitnessFile> ParseWitnessFile(std::string_view text);

@@ -9,6 +9,19 @@
 namespace bluegate::verification {
 namespace {
 
+TEST(WitnessFileTest, RemembersTheKeyThatWasTrustedFirst) {
+  WitnessFile witness;
+  witness.public_key = SampleKey("bluegate", 'k').text();
+  EXPECT_EQ(ParseWitnessFile(FormatWitnessFile(witness))->first_key, "");
+  witness.first_key = SampleKey("bluegate", 'f').text();
+  const std::string text = FormatWitnessFile(witness);
+  const auto back = ParseWitnessFile(text);
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(back->public_key, witness.public_key);
+  EXPECT_EQ(back->first_key, witness.first_key);
+  EXPECT_FALSE(ParseWitnessFile(text.substr(0, text.size() - 2)).has_value());
+}
+
 TEST(WitnessFileTest, ComesBackAsItWas) {
   const SampleKey key("bluegate", 'k');
   WitnessFile witness;

@@ -66,6 +66,7 @@ class Audit final : public support::HostedService, public v1::AuditService::Call
 
   Unary* ListLogs(Call* call, const v1::ListLogsRequest*, v1::ListLogsResponse* response) override {
     response->set_public_key(host_->key().PublicText());
+    for (const std::string& handover : host_->handovers()) response->add_key_handovers(handover);
     for (const std::string& name : host_->Logs()) {
       v1::LogInfo& info = *response->add_logs();
       info.set_log(name);

@@ -26,11 +26,12 @@ uint64_t SizeOfCheckpoint(std::string_view checkpoint) {
 }
 
 LogHost::LogHost(SigningKey key, const Clock* clock, std::shared_ptr<prometheus::Registry> metrics,
-                 absl::Duration interval)
+                 absl::Duration interval, std::vector<std::string> handovers)
     : key_(std::move(key)),
       clock_(clock),
       metrics_(metrics != nullptr ? std::move(metrics) : std::make_shared<prometheus::Registry>()),
       interval_(interval),
+      handovers_(std::move(handovers)),
       leaves_(GaugeOf(*metrics_, "bluegate_audit_leaves", "Leaves of an audit log.")),
       signed_leaves_(GaugeOf(*metrics_, "bluegate_audit_signed_leaves",
                              "Leaves that the newest signed checkpoint tells of.")),
@@ -59,9 +60,14 @@ std::unique_ptr<LogHost::Publication> LogHost::Publish(std::string service, Publ
   auto hosted = std::make_unique<Hosted>();
   hosted->log = std::move(log);
   const absl::StatusOr<std::string> last = hosted->log.log->Checkpoint();
-  if (last.ok()) hosted->signed_size = SizeOfCheckpoint(*last);
+  if (last.ok()) {
+    hosted->signed_size = SizeOfCheckpoint(*last);
+    hosted->signed_by_another = !IsOurs(*last);
+  }
   absl::MutexLock lock(&logs_mutex_);
-  logs_[service] = std::move(hosted);
+  Hosted& kept = *(logs_[service] = std::move(hosted));
+  // Before anybody asks: who follows a handover of keys takes nothing from the old one any more.
+  if (kept.signed_by_another) TrySign(service, kept);
   return std::unique_ptr<Publication>(new Publication(this, std::move(service)));
 }
 
@@ -69,13 +75,23 @@ void LogHost::Withdraw(const std::string& service) {
   absl::MutexLock lock(&logs_mutex_);
   const auto hosted = logs_.find(service);
   if (hosted == logs_.end()) return;
-  {
-    absl::MutexLock sign_lock(&sign_mutex_);
-    if (absl::Status last = Sign(service, *hosted->second); !last.ok()) {
-      spdlog::error("audit checkpoint not signed log={} why=\"{}\"", service, last.ToString());
-    }
-  }
+  TrySign(service, *hosted->second);
   logs_.erase(hosted);
+}
+
+void LogHost::TrySign(const std::string& service, Hosted& hosted) {
+  absl::MutexLock lock(&sign_mutex_);
+  if (absl::Status status = Sign(service, hosted); !status.ok()) {
+    spdlog::error("audit checkpoint not signed log={} why=\"{}\"", service, status.ToString());
+  }
+}
+
+// Ed25519 signs the same text with the same bytes.
+bool LogHost::IsOurs(const std::string& checkpoint) const {
+  const size_t end = checkpoint.find("\n\n");
+  if (end == checkpoint.npos) return false;
+  const auto signature = key_.SignatureLine(std::string_view(checkpoint).substr(0, end + 1));
+  return signature.ok() && checkpoint.substr(end + 2) == *signature;
 }
 
 absl::Status LogHost::Sign(const std::string& service, Hosted& hosted) {
@@ -85,7 +101,7 @@ absl::Status LogHost::Sign(const std::string& service, Hosted& hosted) {
     return absl::DataLossError(absl::StrCat("has ", tree.size(), " leaves, and a checkpoint of ",
                                             hosted.signed_size, " was signed"));
   }
-  if (tree.size() > hosted.signed_size) {
+  if (tree.size() > hosted.signed_size || hosted.signed_by_another) {
     std::string text = CheckpointText(OriginOf(service), tree.size(), tree.Root(),
                                       absl::ToUnixMicros(clock_->Now()));
     const absl::StatusOr<std::string> signature = key_.SignatureLine(text);
@@ -95,6 +111,7 @@ absl::Status LogHost::Sign(const std::string& service, Hosted& hosted) {
       return kept;
     }
     hosted.signed_size = tree.size();
+    hosted.signed_by_another = false;
     checkpoints_.Add({{"log", service}}).Increment();
   }
   signed_leaves_.Add({{"log", service}}).Set(static_cast<double>(hosted.signed_size));

@@ -47,10 +47,14 @@ struct PublishedLog {
 // before the services and gone after them. Thread-safe.
 class LogHost {
  public:
+  static constexpr absl::Duration kInterval = absl::Seconds(2);
+
   // Signs at once what is published and then every `interval`, which is short enough that a
-  // checkpoint is at most 5 s behind. The clock outlives the host. `metrics` may be null.
+  // checkpoint is at most 5 s behind. What another key signed last, such as the one before, is
+  // signed anew when it is published. The clock outlives the host. `metrics` may be null. `handovers` are those by which
+  // `key` came into its place (key_handover.h).
   LogHost(SigningKey key, const Clock* clock, std::shared_ptr<prometheus::Registry> metrics,
-          absl::Duration interval = absl::Seconds(2));
+          absl::Duration interval = kInterval, std::vector<std::string> handovers = {});
   ~LogHost();
   LogHost(const LogHost&) = delete;
 
@@ -74,6 +78,7 @@ class LogHost {
   absl::Status SignGrown();
 
   const SigningKey& key() const { return key_; }
+  const std::vector<std::string>& handovers() const { return handovers_; }
   std::string OriginOf(std::string_view service) const;
   std::vector<std::string> Logs() const;
   // Runs `read` with the log, which stays as long. NOT_FOUND when there is no such log here.
@@ -89,9 +94,13 @@ class LogHost {
   struct Hosted {
     PublishedLog log;
     uint64_t signed_size = 0;
+    bool signed_by_another = false;
   };
 
+  bool IsOurs(const std::string& checkpoint) const;
   absl::Status Sign(const std::string& service, Hosted& hosted);
+  // The same, at a time when nobody waits for it: what is wrong goes to the log.
+  void TrySign(const std::string& service, Hosted& hosted) ABSL_LOCKS_EXCLUDED(sign_mutex_);
   void Withdraw(const std::string& service);
   void Run();
 
@@ -99,6 +108,7 @@ class LogHost {
   const Clock* const clock_;
   const std::shared_ptr<prometheus::Registry> metrics_;
   const absl::Duration interval_;
+  const std::vector<std::string> handovers_;
   prometheus::Family<prometheus::Gauge>& leaves_;
   prometheus::Family<prometheus::Gauge>& signed_leaves_;
   prometheus::Family<prometheus::Counter>& checkpoints_;

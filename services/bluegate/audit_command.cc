@@ -6,6 +6,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "services/audit/key_handover.h"
 #include "services/audit/signing_key.h"
 #include "services/bluegate/exit_code.h"
 #include "services/bluegate/serve.h"
@@ -19,24 +21,36 @@ struct KeyArguments {
   std::string data_dir;
   std::string key_file;
   std::string name = "bluegate";
+
+  std::filesystem::path File() const {
+    return key_file.empty() ? std::filesystem::path(data_dir) / kAuditKeyFileName
+                            : std::filesystem::path(key_file);
+  }
 };
 
 absl::Status PrintKey(const KeyArguments& arguments) {
-  const std::filesystem::path file =
-      arguments.key_file.empty() ? std::filesystem::path(arguments.data_dir) / kAuditKeyFileName
-                                 : std::filesystem::path(arguments.key_file);
-  const auto key = audit::SigningKey::Load(file, arguments.name);
+  const auto key = audit::SigningKey::Load(arguments.File(), arguments.name);
   if (!key.ok()) return key.status();
   std::printf("%s\n", key->PublicText().c_str());
   return absl::OkStatus();
 }
 
-void AddKeyCommand(CLI::App& group, int* exit_code) {
+absl::Status Rotate(const KeyArguments& arguments) {
+  const auto key = audit::RotateKey(arguments.File(), arguments.name, absl::Now());
+  if (!key.ok()) return key.status();
+  std::printf("%s\n", key->PublicText().c_str());
+  std::fprintf(
+      stderr,
+      "The old key has handed over to this one and is gone. Restart the server: until then "
+      "it signs with the old one.\n");
+  return absl::OkStatus();
+}
+
+// A command about the private key on this machine.
+void AddKeyCommand(CLI::App& group, const std::string& word, const std::string& help,
+                   absl::Status (*run)(const KeyArguments&), int* exit_code) {
   auto arguments = std::make_shared<KeyArguments>();
-  CLI::App* const command = group.add_subcommand(
-      "key",
-      "Print the public key of the audit logs, from the private one on this machine. Hand it over\n"
-      "to whoever checks evidence, by another way than the evidence.");
+  CLI::App* const command = group.add_subcommand(word, help);
   CLI::Option* const data = command->add_option("--data", arguments->data_dir, "Data folder")
                                 ->check(CLI::ExistingDirectory);
   command
@@ -45,15 +59,16 @@ void AddKeyCommand(CLI::App& group, int* exit_code) {
       ->excludes(data);
   command->add_option("--name", arguments->name, "The server's --audit-name")
       ->capture_default_str();
-  command->callback([arguments, command, exit_code] {
+  command->callback([arguments, word, run, exit_code] {
     if (arguments->data_dir.empty() && arguments->key_file.empty()) {
-      std::fprintf(stderr, "bluegate audit key: wanted --data or --key-file\n");
+      std::fprintf(stderr, "bluegate audit %s: wanted --data or --key-file\n", word.c_str());
       *exit_code = kExitUsage;
       return;
     }
-    const absl::Status status = PrintKey(*arguments);
+    const absl::Status status = run(*arguments);
     if (!status.ok()) {
-      std::fprintf(stderr, "bluegate audit key: %s\n", std::string(status.message()).c_str());
+      std::fprintf(stderr, "bluegate audit %s: %s\n", word.c_str(),
+                   std::string(status.message()).c_str());
     }
     *exit_code = status.ok() ? kExitDone : kExitFailed;
   });
@@ -98,9 +113,19 @@ void AddLogsCommand(CLI::App& group, int* exit_code) {
 }  // namespace
 
 void AddAuditCommand(CLI::App& app, int* exit_code) {
-  CLI::App* const group = app.add_subcommand("audit", "Audit logs: the public key, how far signed");
+  CLI::App* const group = app.add_subcommand("audit", "Audit logs: their key, how far signed");
   group->require_subcommand(1);
-  AddKeyCommand(*group, exit_code);
+  AddKeyCommand(
+      *group, "key",
+      "Print the public key of the audit logs, from the private one on this machine. Hand it over\n"
+      "to whoever checks evidence, by another way than the evidence.",
+      PrintKey, exit_code);
+  AddKeyCommand(
+      *group, "rotate",
+      "Make a new key and have the old one hand over to it: witnesses and whoever has the old "
+      "public\n"
+      "key follow. Print the new public key. For before the old one is worn or known to others.",
+      Rotate, exit_code);
   AddLogsCommand(*group, exit_code);
 }
 

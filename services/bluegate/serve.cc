@@ -20,6 +20,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "services/audit/audit_service.h"
+#include "services/audit/key_handover.h"
 #include "services/audit/log_host.h"
 #include "services/audit/signing_key.h"
 #include "services/bluegate/service_table.h"
@@ -133,14 +134,18 @@ absl::StatusOr<std::vector<std::unique_ptr<support::HostedService>>> MakeService
   return services;
 }
 
+std::filesystem::path AuditKeyFile(const ServeOptions& options,
+                                   const std::filesystem::path& data_dir) {
+  return options.audit_key_file.empty() ? data_dir / kAuditKeyFileName : options.audit_key_file;
+}
+
 absl::StatusOr<audit::SigningKey> LoadAuditKey(const ServeOptions& options,
                                                const std::filesystem::path& data_dir) {
-  if (!options.audit_key_file.empty()) {
-    return audit::SigningKey::Load(options.audit_key_file, options.audit_name);
-  }
+  const std::filesystem::path file = AuditKeyFile(options, data_dir);
+  if (!options.audit_key_file.empty()) return audit::SigningKey::Load(file, options.audit_name);
   std::error_code ignored;  // a folder that cannot be made shows as a key that cannot
   std::filesystem::create_directories(data_dir, ignored);
-  return audit::SigningKey::LoadOrMake(data_dir / kAuditKeyFileName, options.audit_name);
+  return audit::SigningKey::LoadOrMake(file, options.audit_name);
 }
 
 constexpr absl::Duration kEndsSoon = absl::Hours(24 * 30);
@@ -205,7 +210,10 @@ absl::Status Serve(const ServeOptions& options) {
   context.metrics = std::make_shared<prometheus::Registry>();
   auto audit_key = LoadAuditKey(options, config->data_dir());
   if (!audit_key.ok()) return audit_key.status();
-  audit::LogHost audit(*std::move(audit_key), &clock, context.metrics);
+  auto handovers = audit::ReadHandovers(AuditKeyFile(options, config->data_dir()), *audit_key);
+  if (!handovers.ok()) return handovers.status();
+  audit::LogHost audit(*std::move(audit_key), &clock, context.metrics, audit::LogHost::kInterval,
+                       *std::move(handovers));
   context.audit = &audit;
   auto devices = OpenDevices(*config, *sites, &clock);
   if (!devices.ok()) return devices.status();

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "storage/engine.h"
 #include "verification/bundle.h"
 #include "verification/folder.h"
+#include "verification/key_handover.h"
 #include "verification/witness_file.h"
 
 namespace bluegate {
@@ -73,8 +75,24 @@ void TakeOwnKey(const Arguments& arguments, Trust* trust) {
   }
 }
 
+// Who trusts an earlier key of the folder trusts the one that has its place by now.
+void FollowHandovers(const Arguments& arguments, Trust* trust, Report* report) {
+  std::filesystem::path file = std::filesystem::path(arguments.path) / kAuditKeyFileName;
+  file.replace_extension(".handovers");
+  const auto text = support::ReadFile(file);
+  if (absl::IsNotFound(text.status())) return;
+  const auto handovers = text.ok() ? verification::ParseHandoverFile(*text)
+                                   : std::optional<std::vector<std::string>>();
+  if (!handovers.has_value()) {
+    report->Add(Verdict::kMalformed, file.string(), "cannot be read as handovers of keys");
+    return;
+  }
+  trust->keys = verification::KeysAfter(trust->keys, *handovers);
+}
+
 Report VerifyFolder(const Arguments& arguments, Trust trust, std::vector<std::string>* notes) {
   Report report;
+  FollowHandovers(arguments, &trust, &report);
   TakeOwnKey(arguments, &trust);
   for (const std::string_view service : verification::ServicesWithLogs()) {
     const std::string name(service);

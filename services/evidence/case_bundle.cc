@@ -258,6 +258,12 @@ class Collector {
     if (!logs.ok()) return logs.status();
     files_["key.txt"] = absl::StrCat(logs->public_key(), "\n");
     absl::StrAppend(&lines_, "key key.txt\n");
+    int number = 0;
+    for (const std::string& handover : logs->key_handovers()) {
+      const std::string path = absl::StrCat("handovers/", ++number, ".txt");
+      files_[path] = handover;
+      absl::StrAppend(&lines_, "handover ", path, "\n");
+    }
     return absl::OkStatus();
   }
 

@@ -11,6 +11,7 @@
 #include "services/support/status.h"
 #include "services/terminal/durable_file.h"
 #include "verification/checkpoint.h"
+#include "verification/key_handover.h"
 #include "verification/merkle.h"
 
 namespace bluegate::terminal {
@@ -73,7 +74,8 @@ absl::StatusOr<std::unique_ptr<Witness>> Witness::Open(std::filesystem::path fil
   } else if (!absl::IsNotFound(text.status())) {
     return text.status();
   }
-  if (!public_key.empty() && !kept.public_key.empty() && public_key != kept.public_key) {
+  if (!public_key.empty() && !kept.public_key.empty() && public_key != kept.public_key &&
+      public_key != kept.first_key) {
     return absl::InvalidArgumentError(absl::StrCat("public key: not that of the witness file \"",
                                                    file.string(), "\", wanted ", kept.public_key));
   }
@@ -92,13 +94,7 @@ absl::StatusOr<verification::Report> Witness::Look(const std::shared_ptr<grpc::C
   verification::Report report;
   const verification::WitnessFile before = kept();
   verification::WitnessFile seen = before;
-  if (seen.public_key.empty() && verification::ParsePublicKey(logs.public_key()).has_value()) {
-    seen.public_key = logs.public_key();
-    spdlog::warn("witness trusts the first key that it saw key={}", seen.public_key);
-  } else if (seen.public_key != logs.public_key()) {
-    report.Add(Verdict::kUnknownKey, "the server",
-               absl::StrCat("shows the key ", logs.public_key(), ", not ", seen.public_key));
-  }
+  CheckKey(logs, &seen, &report);
   std::set<std::string> there;
   for (const audit::v1::LogInfo& info : logs.logs()) {
     there.insert(info.origin());
@@ -124,6 +120,27 @@ absl::StatusOr<verification::Report> Witness::Look(const std::shared_ptr<grpc::C
         absl::StrCat(std::string(NameOf(finding.verdict)), ": ", finding.where, " ", finding.what));
   }
   return report;
+}
+
+void Witness::CheckKey(const audit::v1::ListLogsResponse& logs, verification::WitnessFile* seen,
+                       verification::Report* report) {
+  const std::string& shown = logs.public_key();
+  if (seen->public_key.empty() && verification::ParsePublicKey(shown).has_value()) {
+    seen->public_key = shown;
+    spdlog::warn("witness trusts the first key that it saw key={}", shown);
+    return;
+  }
+  if (shown == seen->public_key) return;
+  const std::string key = verification::FollowHandovers(
+      seen->public_key, {logs.key_handovers().begin(), logs.key_handovers().end()});
+  if (key != shown) {
+    report->Add(Verdict::kUnknownKey, "the server",
+                absl::StrCat("shows the key ", shown, ", not ", seen->public_key));
+    return;
+  }
+  spdlog::warn("witness follows a handover of keys old={} new={}", seen->public_key, key);
+  if (seen->first_key.empty()) seen->first_key = seen->public_key;
+  seen->public_key = key;
 }
 
 absl::Status Witness::LookAtLog(AuditService::Stub& stub, const audit::v1::LogInfo& info,

@@ -30,8 +30,9 @@ namespace bluegate::terminal {
 class Witness {
  public:
   // Reads the file, or begins with none. `public_key` as `bluegate audit key` prints it; empty: the
-  // first key that the server shows is trusted from then on. INVALID_ARGUMENT: no such key, or not
-  // that of the file. DATA_LOSS: the file cannot be read, and is left as it is.
+  // first key that the server shows is trusted from then on. A key that was handed over is followed
+  // to the next, and no longer trusted. INVALID_ARGUMENT: no such key, or neither the one that the
+  // file trusts nor its first. DATA_LOSS: the file cannot be read, and is left as it is.
   static absl::StatusOr<std::unique_ptr<Witness>> Open(std::filesystem::path file,
                                                        std::string public_key);
 
@@ -55,6 +56,9 @@ class Witness {
   absl::Status CheckGrowth(audit::v1::AuditService::Stub& stub, const std::string& log,
                            const std::string& old_text, const std::string& text,
                            verification::WitnessFile* seen, verification::Report* report);
+  // Which key is trusted from now on; an alarm when the server shows another.
+  static void CheckKey(const audit::v1::ListLogsResponse& logs, verification::WitnessFile* seen,
+                       verification::Report* report);
   void KeepEvidence(const std::string& log, const std::string& checkpoint) const;
 
   const std::filesystem::path file_;

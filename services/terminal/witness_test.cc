@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/audit/audit_service.h"
+#include "services/audit/key_handover.h"
 #include "services/audit/log_host.h"
 #include "services/support/testing/in_process_server.h"
 #include "services/support/text_proto.h"
@@ -37,9 +38,12 @@ class WitnessTest : public ::testing::Test {
   // Starts with the history that is there and a key by file.
   void Host(const std::string& key) {
     Stop();
-    host_ = std::make_unique<audit::LogHost>(
-        *audit::SigningKey::LoadOrMake(server_.folder().path() / key, "bluegate"), &server_.clock(),
-        nullptr, absl::Hours(1));
+    const std::filesystem::path file = server_.folder().path() / key;
+    audit::SigningKey signing_key = *audit::SigningKey::LoadOrMake(file, "bluegate");
+    auto handovers = audit::ReadHandovers(file, signing_key);
+    ASSERT_TRUE(handovers.ok()) << handovers.status();
+    host_ = std::make_unique<audit::LogHost>(std::move(signing_key), &server_.clock(), nullptr,
+                                             absl::Hours(1), *std::move(handovers));
     log_ = *storage::AuditLog::Open(store_.get());
     publication_ = host_->Publish("casework", {log_.get(), nullptr, nullptr});
     ASSERT_TRUE(server_.Start().ok());
@@ -147,7 +151,29 @@ TEST_F(WitnessTest, AnotherKeyIsAnAlarm) {
   EXPECT_EQ(SeenBy(*witness), 3u);
 }
 
-TEST_F(WitnessTest, AKeyThatWasHandedOverIsTheOnlyOne) {
+TEST_F(WitnessTest, AKeyIsFollowedToTheOneThatItHandedOverTo) {
+  const std::string old_key = host_->key().PublicText();
+  const std::filesystem::path folder = server_.folder().path();
+  Grow("one", 3);
+  ASSERT_EQ(Look(*Open(old_key)), Verdict::kValid);
+  std::filesystem::copy(folder / "key.pem", folder / "stolen.pem");
+  ASSERT_TRUE(audit::RotateKey(folder / "key.pem", "bluegate", server_.clock().Now()).ok());
+  Host("key.pem");
+  const std::string new_key = host_->key().PublicText();
+  ASSERT_NE(new_key, old_key);
+  // What the old key signed is signed anew at once, though there is no new leaf.
+  auto witness = Open(old_key);
+  EXPECT_EQ(Look(*witness), Verdict::kValid);
+  EXPECT_EQ(witness->kept().public_key, new_key);
+  EXPECT_EQ(Look(*Open(new_key)), Verdict::kValid);
+  // The old key is not believed any more.
+  Host("stolen.pem");
+  Grow("one", 4);
+  EXPECT_EQ(Look(*Open(old_key)), Verdict::kUnknownKey);
+  EXPECT_EQ(Look(*Open()), Verdict::kUnknownKey);
+}
+
+TEST_F(WitnessTest, AKeyThatCameAnotherWayIsTheOnlyOne) {
   const std::string key = host_->key().PublicText();
   Grow("one", 3);
   EXPECT_EQ(Look(*Open(key)), Verdict::kValid);

@@ -26,8 +26,13 @@ class EvidenceTest(unittest.TestCase):
         subprocess.run([BINARY, "officer", "add", "--data", cls.server.folder / "data", "--account",
                         ACCOUNT, "--password-stdin"],
                        input=PASSWORD + "\n", text=True, check=True, capture_output=True)
-        cls.server.start()
         cls.data = cls.server.folder / "data"
+        cls.first_key = cls.workplace.folder / "first.key"
+        cls.server.start()
+        cls.server.stop()
+        cls.first_key.write_text(command("audit", "key", "--data", cls.data).stdout)
+        command("audit", "rotate", "--data", cls.data)
+        cls.server.start()
         command("import", "--server", cls.server.grpc_address, ROOT / "deploy/sample/vehicles.csv")
         folder = cls.workplace.folder / "drop"
         folder.mkdir()
@@ -77,6 +82,19 @@ class EvidenceTest(unittest.TestCase):
         self.assertEqual(report["checkpoints"], 4)
         pictures = {p.read_bytes() for p in (self.bundle / "pictures").iterdir()}
         self.assertLessEqual(pictures, {p.read_bytes() for p in self.workplace.pictures})
+
+    def test_who_has_the_first_key_follows_its_handover(self):
+        self.assertNotEqual(self.first_key.read_text(), self.key.read_text())
+        for evidence in (self.bundle, self.data):
+            code, report = self.verify(evidence, "--key", self.first_key)
+            self.assertEqual((code, report["verdict"]), (VALID, "VALID"), report)
+        file = self.workplace.folder / "first.txt"
+        self.assertEqual(command("witness", "--server", self.server.grpc_address, "--file", file,
+                                 "--public-key", self.first_key, "--once").returncode, VALID)
+        self.assertIn(f"key {self.key.read_text()}", file.read_text())
+        lacking = self.copy("without_handover")
+        shutil.rmtree(lacking / "handovers")
+        self.assertEqual(self.verify(lacking, "--key", self.first_key)[0], MISSING)
 
     def test_a_case_that_came_up_later_has_a_bundle_of_its_own(self):
         entry = self.workplace.folder / "wanted.textproto"

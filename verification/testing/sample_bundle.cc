@@ -89,6 +89,15 @@ SampleBundle::SampleBundle(uint64_t seed) {
     line[3] = absl::StrCat(log.size());
     files[line[5]] = log.Inclusion(index, log.size());
   }
+  const SampleKey between("bluegate", 'b');
+  if (random() % 3 == 0) {
+    first_key = SampleKey("bluegate", 'f');
+    files["handovers/1.txt"] = SampleHandover(first_key, between);
+    files["handovers/2.txt"] = SampleHandover(between, key);
+    for (const char* path : {"handovers/1.txt", "handovers/2.txt"}) {
+      lines.push_back({"handover", path});
+    }
+  }
   files["key.txt"] = key.text() + "\n";
   lines.push_back({"key", "key.txt"});
   lines.push_back({"case", case_id});
@@ -131,7 +140,7 @@ std::vector<size_t> SampleBundle::LinesOf(const std::string& word) const {
 
 Trust SampleBundle::TrustOf(bool witnessed) const {
   Trust trust;
-  trust.keys.push_back(*ParsePublicKey(key.text()));
+  trust.keys.push_back(*ParsePublicKey(first_key.text()));
   if (!witnessed) return trust;
   for (const auto& [log, size] : old_sizes) {
     trust.witnessed.push_back(*ParseCheckpoint(logs.at(log).Checkpoint(size, key)));

@@ -19,6 +19,8 @@ struct SampleBundle {
   std::string case_id;
   std::string passage_id;  // the same, but for a case that came up later
   SampleKey key{"bluegate", 'k'};
+  // The key that was there first; another than `key` where the bundle has handovers.
+  SampleKey first_key{"bluegate", 'k'};
   Files files;  // the manifest among them
   std::map<std::string, SampleLog> logs;
   // Lines of the manifest but for those of files and the end, split at spaces.
@@ -30,7 +32,7 @@ struct SampleBundle {
   void Seal();
   // The lines that begin with a word.
   std::vector<size_t> LinesOf(const std::string& word) const;
-  // What a verifier trusts: the key and, if asked for, a witnessed checkpoint of each log.
+  // What a verifier trusts: the first key and, if asked for, a witnessed checkpoint of each log.
   Trust TrustOf(bool witnessed) const;
   // A size below the last, of which the bundle has a consistency proof, by log.
   std::map<std::string, uint64_t> old_sizes;

@@ -81,6 +81,12 @@ std::string SampleKey::Sign(std::string_view text) const {
   return absl::StrCat("\xe2\x80\x94 ", name_, " ", absl::Base64Escape(id + signature), "\n");
 }
 
+std::string SampleHandover(const SampleKey& from, const SampleKey& to) {
+  const std::string text = absl::StrCat("bluegate key handover\n", from.text(), "\n", to.text(),
+                                        "\ntime 1640000005000000\n");
+  return absl::StrCat(text, "\n", from.Sign(text), to.Sign(text));
+}
+
 std::string SampleNumber(uint64_t value) {
   std::string bytes;
   for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>((value >> shift) & 0xff);

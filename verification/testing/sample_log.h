@@ -25,6 +25,9 @@ class SampleKey {
   std::string public_key_;
 };
 
+// The note that hands over from one key to another.
+std::string SampleHandover(const SampleKey& from, const SampleKey& to);
+
 // n(x) and b(x) of docs/storage_format.md.
 std::string SampleNumber(uint64_t value);
 std::string SampleBytes(std::string_view bytes);
