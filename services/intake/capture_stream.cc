@@ -154,8 +154,12 @@ void CaptureStream::Answered(size_t bytes, absl::StatusOr<Response> answer) {
   Go(/*answered=*/1);
 }
 
+// A grant is a message of its own, as dear to both sides as an ack: half of the credits go back at
+// once. The other half is with the sender or under way, so nobody waits for them.
 void CaptureStream::FillOutbox() {
-  if (!outbox_.empty() || owed_ == 0 || end_.has_value() || shared_->load->full()) return;
+  const uint32_t granted_at_once = (shared_->credits + 1) / 2;
+  if (!outbox_.empty() || owed_ < granted_at_once) return;
+  if (end_.has_value() || shared_->load->full()) return;
   Response grant;
   grant.mutable_credit_grant()->set_credits(owed_);
   credits_ += owed_;

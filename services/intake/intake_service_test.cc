@@ -226,6 +226,17 @@ TEST_F(IntakeTest, StreamMustOpenWithOneHello) {
   EXPECT_EQ(Tally().kept(), 0);
 }
 
+TEST_F(IntakeTest, CreditsComeBackByHalves) {
+  StreamClient client(stub_.get(), kDevice);
+  for (uint64_t sequence = 1; sequence <= 8; ++sequence) {
+    client.Send(Sample(sequence));
+    EXPECT_TRUE(client.Read().has_ack());
+    if (sequence % 2 == 0) {
+      EXPECT_EQ(client.Read().credit_grant().credits(), 2);
+    }
+  }
+}
+
 TEST_F(IntakeTest, CreditsComeBackAsCapturesAreAnswered) {
   StreamClient client(stub_.get(), kDevice);
   ASSERT_EQ(client.welcome.credits(), 4);

@@ -185,6 +185,7 @@ TEST_F(IntakeStorageTest, SenderBeyondItsCreditsIsCutOffAfterItsAnswers) {
 }
 
 TEST_F(IntakeStorageTest, SlowDiskHoldsCreditsBackUntilItHasCaughtUp) {
+  server_.config().set_intake_credits(1);
   options_.waiting_bytes_max = 1;
   Start();
   StreamClient client(stub_.get(), kDevice);
