@@ -122,6 +122,37 @@ absl::Status CaptureStore::ReadTally() {
 }
 
 absl::StatusOr<CaptureAnswer> CaptureStore::Keep(CaptureToKeep capture) {
+  std::vector<CaptureToAnswer> captures;
+  captures.emplace_back(std::move(capture));
+  return std::move(AnswerAll(std::move(captures)).front());
+}
+
+absl::StatusOr<CaptureAnswer> CaptureStore::Refuse(CaptureToRefuse capture) {
+  std::vector<CaptureToAnswer> captures;
+  captures.emplace_back(std::move(capture));
+  return std::move(AnswerAll(std::move(captures)).front());
+}
+
+std::vector<absl::StatusOr<CaptureAnswer>> CaptureStore::AnswerAll(
+    std::vector<CaptureToAnswer> captures) {
+  std::vector<Pending> pendings;
+  for (CaptureToAnswer& capture : captures) {
+    pendings.push_back(
+        std::visit([](auto&& one) { return ToPending(std::forward<decltype(one)>(one)); },
+                   std::move(capture)));
+  }
+  std::vector<Pending*> valid;
+  for (Pending& pending : pendings) {
+    if (!pending.done) valid.push_back(&pending);
+  }
+  Submit(valid);
+  std::vector<absl::StatusOr<CaptureAnswer>> answers;
+  for (Pending& pending : pendings) answers.push_back(std::move(pending.answer));
+  return answers;
+}
+
+// What is out of bounds has its answer at once.
+CaptureStore::Pending CaptureStore::ToPending(CaptureToKeep capture) {
   absl::Status valid = CheckName(capture.name);
   valid.Update(CheckHash("digest", capture.digest));
   valid.Update(CheckBytes("record", capture.record, kRecordBytesMax));
@@ -129,7 +160,6 @@ absl::StatusOr<CaptureAnswer> CaptureStore::Keep(CaptureToKeep capture) {
     valid.Update(CheckHash("sha256", picture.sha256));
     valid.Update(CheckBytes("picture", picture.bytes, kPictureBytesMax));
   }
-  if (!valid.ok()) return valid;
   Pending pending;
   pending.name = std::move(capture.name);
   pending.digest = std::move(capture.digest);
@@ -137,32 +167,38 @@ absl::StatusOr<CaptureAnswer> CaptureStore::Keep(CaptureToKeep capture) {
   pending.record = std::move(capture.record);
   pending.pictures = std::move(capture.pictures);
   pending.time_us = capture.time_us;
-  return Submit(pending);
+  pending.done = !valid.ok();
+  if (!valid.ok()) pending.answer = valid;
+  return pending;
 }
 
-absl::StatusOr<CaptureAnswer> CaptureStore::Refuse(CaptureToRefuse capture) {
+CaptureStore::Pending CaptureStore::ToPending(CaptureToRefuse capture) {
   absl::Status valid = CheckHash("digest", capture.digest);
   valid.Update(CheckBytes("refusal", capture.refusal, kRecordBytesMax));
   if (capture.name) valid.Update(CheckName(*capture.name));
-  if (!valid.ok()) return valid;
   Pending pending;
   pending.name = std::move(capture.name);
   pending.digest = std::move(capture.digest);
   pending.reason = capture.reason;
   pending.refusal = std::move(capture.refusal);
-  return Submit(pending);
+  pending.done = !valid.ok();
+  if (!valid.ok()) pending.answer = valid;
+  return pending;
 }
 
-// Waits until another thread has written this capture or nobody is writing; then writes for all.
-absl::StatusOr<CaptureAnswer> CaptureStore::Submit(Pending& pending) {
+// Waits until other threads have written them or nobody is writing; then writes for all.
+void CaptureStore::Submit(const std::vector<Pending*>& pendings) {
+  if (pendings.empty()) return;
   absl::MutexLock lock(&mutex_);
-  queue_.push_back(&pending);
-  while (!pending.done) {
-    const auto my_turn = [this, &pending]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return pending.done || !writing_;
+  queue_.insert(queue_.end(), pendings.begin(), pendings.end());
+  // Groups are taken in the order of the queue.
+  const Pending& last = *pendings.back();
+  while (!last.done) {
+    const auto my_turn = [this, &last]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return last.done || !writing_;
     };
     mutex_.Await(absl::Condition(&my_turn));
-    if (pending.done) break;
+    if (last.done) break;
     writing_ = true;
     const std::vector<Pending*> group = TakeGroup();
     mutex_.Unlock();
@@ -171,7 +207,6 @@ absl::StatusOr<CaptureAnswer> CaptureStore::Submit(Pending& pending) {
     for (Pending* answered : group) answered->done = true;
     writing_ = false;
   }
-  return std::move(pending.answer);
 }
 
 void CaptureStore::WriteGroup(const std::vector<Pending*>& group) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -54,6 +55,8 @@ struct CaptureToRefuse {
   uint32_t reason = 0;  // refusals are counted by it
   std::string refusal;  // opaque, at most 64 KiB, handed back as it is
 };
+
+using CaptureToAnswer = std::variant<CaptureToKeep, CaptureToRefuse>;
 
 // What became of a capture, at its first coming and at every later one.
 struct CaptureAnswer {
@@ -116,10 +119,10 @@ struct CaptureStoreOptions {
 // of its own. The evidence log in the folder is what makes a capture durable; the store is what
 // makes it found, and takes up from the log what it missed when it is opened.
 //
-// Keep and Refuse return when the answer is on disk. They may be called from many threads at once
-// and should be: whoever finds the disk free writes for all who wait, in one batch with one sync.
-// Positions are given while that batch is made and are used again if it fails, so the log has no
-// gaps, and a reader never sees a position before all smaller ones are on disk.
+// Keep, Refuse and AnswerAll return when the answer is on disk. Those that come together, in one
+// call or from many threads, share one batch and one sync: whoever finds the disk free writes for
+// all. Positions are given while that batch is made and are used again if it fails, so the log has
+// no gaps, and a reader never sees a position before all smaller ones are on disk.
 //
 // Thread-safe. Errors of the storage come through as kv.h lists them. After one the capture has no
 // answer and may be handed in again; should it have reached the evidence log meanwhile, it is then
@@ -141,6 +144,9 @@ class CaptureStore {
   // Keeps and counts a refusal. The answer is that of the first time: a capture that was kept once
   // stays kept. Errors as of Keep.
   absl::StatusOr<CaptureAnswer> Refuse(CaptureToRefuse capture);
+
+  // The same for each, in their order.
+  std::vector<absl::StatusOr<CaptureAnswer>> AnswerAll(std::vector<CaptureToAnswer> captures);
 
   // Deletes what is still there of it, each thing with a leaf that says so, in one synced group of
   // the evidence log; the leaves of before stay, and so do their proofs. The bytes of a picture
@@ -190,7 +196,10 @@ class CaptureStore {
   absl::Status EraseLeft();
   absl::Status Erase(const std::vector<EvidencePlace>& places);
 
-  absl::StatusOr<CaptureAnswer> Submit(Pending& pending);
+  static Pending ToPending(CaptureToKeep capture);
+  static Pending ToPending(CaptureToRefuse capture);
+  // Each is answered when it returns.
+  void Submit(const std::vector<Pending*>& pendings);
   void WriteGroup(const std::vector<Pending*>& group);
   void Settle(Commit& commit, const absl::Status& status);
   absl::Status WriteOwed();

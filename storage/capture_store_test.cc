@@ -238,6 +238,30 @@ TEST_F(CaptureStoreTest, ReaderSeesDensePositionsWhileEightThreadsWrite) {
   }
 }
 
+TEST_F(CaptureStoreTest, ThoseThatComeTogetherHaveTheirAnswersInTheirOrderAndOneSync) {
+  store_.reset();
+  auto held = std::make_unique<HeldStore>(MakeMemoryStore());
+  HeldStore& kv = *held;
+  kv.go_on.Notify();
+  store_ = *CaptureStore::Open(std::move(held), *OpenAppendFolder(folder_ / "evidence"), &clock_);
+  CaptureToKeep nameless = ACapture(4);
+  nameless.name.sequence = 0;
+  const std::vector<CaptureToAnswer> together = {ACapture(1), ARefusal(2),      nameless,
+                                                 ACapture(3), ACapture(1, "b"), ACapture(1)};
+  const auto answers = store_->AnswerAll(together);
+  ASSERT_EQ(answers.size(), together.size());
+  EXPECT_EQ(answers[0]->position, 1);
+  EXPECT_EQ(answers[1]->refusal, "refusal 2");
+  EXPECT_TRUE(absl::IsInvalidArgument(answers[2].status()));
+  EXPECT_EQ(answers[3]->position, 2);
+  EXPECT_TRUE(absl::IsAlreadyExists(answers[4].status()));
+  EXPECT_EQ(answers[5]->position, 1);
+  EXPECT_TRUE(answers[5]->repeated);
+  EXPECT_EQ(kv.writes(), 1);
+  EXPECT_TRUE(store_->AnswerAll({}).empty());
+  EXPECT_TRUE(absl::IsInvalidArgument(store_->AnswerAll({nameless}).front().status()));
+}
+
 TEST_F(CaptureStoreTest, CapturesThatWaitShareOneSync) {
   auto held = std::make_unique<HeldStore>(MakeMemoryStore());
   HeldStore* kv = held.get();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 
 #include "storage/audit_log.h"
@@ -11,6 +12,9 @@
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define BLUEGATE_SHA256_LANES 1
 #include <cpuid.h>
+#include <immintrin.h>
+// GCC 12 takes what its own header leaves undefined on purpose for a mistake.
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
 namespace bluegate::storage {
@@ -19,6 +23,7 @@ namespace bluegate::storage {
 namespace {
 
 constexpr size_t kBlockBytes = 64;
+constexpr size_t kSha256LanesMax = 16;
 
 // One state of SHA-256 a lane: words[i][lane].
 struct LaneState {
@@ -38,18 +43,87 @@ constexpr std::array<uint32_t, 64> kRoundConstants = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512vl")
-namespace lanes16 {
-constexpr int kLanes = 16;
-#include "storage/sha256_lanes.inc"
-}  // namespace lanes16
-#pragma GCC pop_options
+// The words of eight lanes' blocks, which are big-endian: words[i] has word i of every lane.
+#define BLUEGATE_LOAD_WORDS_OF_8                                                         \
+  void LoadWords(const unsigned char* const* blocks, Words* words) {                     \
+    const Words swap = _mm256_broadcastsi128_si256(                                      \
+        _mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3));             \
+    for (int half = 0; half < 2; ++half) {                                               \
+      Words row[8], pair[8], four[8];                                                    \
+      for (int lane = 0; lane < 8; ++lane) {                                             \
+        Words bytes;                                                                     \
+        std::memcpy(&bytes, blocks[lane] + sizeof(bytes) * half, sizeof(bytes));         \
+        row[lane] = _mm256_shuffle_epi8(bytes, swap);                                    \
+      }                                                                                  \
+      for (int i = 0; i < 8; i += 2) {                                                   \
+        pair[i] = _mm256_unpacklo_epi32(row[i], row[i + 1]);                             \
+        pair[i + 1] = _mm256_unpackhi_epi32(row[i], row[i + 1]);                         \
+      }                                                                                  \
+      for (int i = 0; i < 8; i += 4) {                                                   \
+        four[i] = _mm256_unpacklo_epi64(pair[i], pair[i + 2]);                           \
+        four[i + 1] = _mm256_unpackhi_epi64(pair[i], pair[i + 2]);                       \
+        four[i + 2] = _mm256_unpacklo_epi64(pair[i + 1], pair[i + 3]);                   \
+        four[i + 3] = _mm256_unpackhi_epi64(pair[i + 1], pair[i + 3]);                   \
+      }                                                                                  \
+      for (int i = 0; i < 4; ++i) {                                                      \
+        words[8 * half + i] = _mm256_permute2x128_si256(four[i], four[i + 4], 0x20);     \
+        words[8 * half + i + 4] = _mm256_permute2x128_si256(four[i], four[i + 4], 0x31); \
+      }                                                                                  \
+    }                                                                                    \
+  }
 
 #pragma GCC push_options
-#pragma GCC target("avx512f,avx512vl,prefer-vector-width=256")
+#pragma GCC target("avx512f,avx512vl,avx512bw")
+namespace lanes16 {
+using Words = __m512i;
+void LoadWords(const unsigned char* const* blocks, Words* words) {
+  const Words swap =
+      _mm512_broadcast_i32x4(_mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3));
+  Words row[16], pair[16], four[16];
+  for (int lane = 0; lane < 16; ++lane) {
+    row[lane] = _mm512_shuffle_epi8(_mm512_loadu_si512(blocks[lane]), swap);
+  }
+  for (int i = 0; i < 16; i += 2) {
+    pair[i] = _mm512_unpacklo_epi32(row[i], row[i + 1]);
+    pair[i + 1] = _mm512_unpackhi_epi32(row[i], row[i + 1]);
+  }
+  for (int i = 0; i < 16; i += 4) {
+    four[i] = _mm512_unpacklo_epi64(pair[i], pair[i + 2]);
+    four[i + 1] = _mm512_unpackhi_epi64(pair[i], pair[i + 2]);
+    four[i + 2] = _mm512_unpacklo_epi64(pair[i + 1], pair[i + 3]);
+    four[i + 3] = _mm512_unpackhi_epi64(pair[i + 1], pair[i + 3]);
+  }
+  for (int i = 0; i < 4; ++i) {
+    const Words even_low = _mm512_shuffle_i32x4(four[i], four[4 + i], 0x88);
+    const Words odd_low = _mm512_shuffle_i32x4(four[i], four[4 + i], 0xdd);
+    const Words even_high = _mm512_shuffle_i32x4(four[8 + i], four[12 + i], 0x88);
+    const Words odd_high = _mm512_shuffle_i32x4(four[8 + i], four[12 + i], 0xdd);
+    words[i] = _mm512_shuffle_i32x4(even_low, even_high, 0x88);
+    words[4 + i] = _mm512_shuffle_i32x4(odd_low, odd_high, 0x88);
+    words[8 + i] = _mm512_shuffle_i32x4(even_low, even_high, 0xdd);
+    words[12 + i] = _mm512_shuffle_i32x4(odd_low, odd_high, 0xdd);
+  }
+}
+#define BLUEGATE_ADD _mm512_add_epi32
+#define BLUEGATE_ROTATED _mm512_ror_epi32
+#define BLUEGATE_SHIFTED _mm512_srli_epi32
+#define BLUEGATE_XOR3(x, y, z) _mm512_ternarylogic_epi32(x, y, z, 0x96)
+#define BLUEGATE_CHOICE(x, y, z) _mm512_ternarylogic_epi32(x, y, z, 0xca)
+#define BLUEGATE_MAJORITY(x, y, z) _mm512_ternarylogic_epi32(x, y, z, 0xe8)
+#define BLUEGATE_EACH(x) _mm512_set1_epi32(static_cast<int>(x))
+#include "storage/sha256_lanes.inc"
+}  // namespace lanes16
+
 namespace lanes8_rotating {
-constexpr int kLanes = 8;
+using Words = __m256i;
+BLUEGATE_LOAD_WORDS_OF_8
+#define BLUEGATE_ADD _mm256_add_epi32
+#define BLUEGATE_ROTATED _mm256_ror_epi32
+#define BLUEGATE_SHIFTED _mm256_srli_epi32
+#define BLUEGATE_XOR3(x, y, z) _mm256_ternarylogic_epi32(x, y, z, 0x96)
+#define BLUEGATE_CHOICE(x, y, z) _mm256_ternarylogic_epi32(x, y, z, 0xca)
+#define BLUEGATE_MAJORITY(x, y, z) _mm256_ternarylogic_epi32(x, y, z, 0xe8)
+#define BLUEGATE_EACH(x) _mm256_set1_epi32(static_cast<int>(x))
 #include "storage/sha256_lanes.inc"
 }  // namespace lanes8_rotating
 #pragma GCC pop_options
@@ -57,32 +131,49 @@ constexpr int kLanes = 8;
 #pragma GCC push_options
 #pragma GCC target("avx2")
 namespace lanes8 {
-constexpr int kLanes = 8;
+using Words = __m256i;
+BLUEGATE_LOAD_WORDS_OF_8
+#define BLUEGATE_ADD _mm256_add_epi32
+#define BLUEGATE_ROTATED(x, n) \
+  _mm256_or_si256(_mm256_srli_epi32(x, n), _mm256_slli_epi32(x, 32 - n))
+#define BLUEGATE_SHIFTED _mm256_srli_epi32
+#define BLUEGATE_XOR3(x, y, z) _mm256_xor_si256(_mm256_xor_si256(x, y), z)
+#define BLUEGATE_CHOICE(x, y, z) _mm256_xor_si256(z, _mm256_and_si256(x, _mm256_xor_si256(y, z)))
+#define BLUEGATE_MAJORITY(x, y, z) \
+  _mm256_or_si256(_mm256_and_si256(x, y), _mm256_and_si256(z, _mm256_or_si256(x, y)))
+#define BLUEGATE_EACH(x) _mm256_set1_epi32(static_cast<int>(x))
 #include "storage/sha256_lanes.inc"
 }  // namespace lanes8
 #pragma GCC pop_options
 
 struct Engine {
-  size_t lanes;  // 1: no vectors that are worth it
-  void (*compress)(const unsigned char* const* blocks, LaneState* lanes);
+  size_t lanes;  // 1: one text after the other
+  void (*compress)(const unsigned char* const* blocks, size_t count, LaneState* lanes);
 };
 
-// For so many texts.
+constexpr Engine kOneByOne = {1, nullptr};
+
+// A vector takes as long for one lane as for all. Measured on Sapphire Rapids, 300 KB a text:
+// instructions for SHA-256 0.24 ms a text, eight lanes 1.4 ms, sixteen 1.9 ms.
 Engine FindEngine(size_t texts) {
   unsigned a = 0, b = 0, c = 0, d = 0;
   constexpr unsigned kHasSha = 1U << 29;
-  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & kHasSha) != 0) return {1, nullptr};
-  if (__builtin_cpu_supports("avx512vl")) {
+  const bool has_sha = __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & kHasSha) != 0;
+  if (texts < (has_sha ? 7 : 4)) return kOneByOne;
+  if (__builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")) {
     return texts > 8 ? Engine{16, lanes16::Compress} : Engine{8, lanes8_rotating::Compress};
   }
-  if (__builtin_cpu_supports("avx2")) return {8, lanes8::Compress};
-  return {1, nullptr};
+  if (!has_sha && __builtin_cpu_supports("avx2")) return {8, lanes8::Compress};
+  return kOneByOne;
 }
 
 const Engine& EngineFor(size_t texts) {
-  static const Engine few = FindEngine(1);
-  static const Engine many = FindEngine(kSha256LanesMax);
-  return texts > few.lanes ? many : few;
+  static const auto* const engines = [] {
+    auto* const found = new std::array<Engine, kSha256LanesMax + 1>;
+    for (size_t i = 0; i < found->size(); ++i) (*found)[i] = FindEngine(i);
+    return found;
+  }();
+  return (*engines)[std::min(texts, kSha256LanesMax)];
 }
 
 // A text on its way through a lane: its whole blocks, then one or two of rest, padding and length.
@@ -109,12 +200,18 @@ struct Passenger {
     }
   }
   bool done() const { return whole_blocks == 0 && tail_at == tail_blocks; }
-  const unsigned char* NextBlock() {
-    if (whole_blocks == 0) return tail.data() + kBlockBytes * tail_at++;
-    const unsigned char* const block = at;
-    at += kBlockBytes;
-    --whole_blocks;
-    return block;
+  // How many blocks lie one behind the other from the next on.
+  size_t Row() const { return whole_blocks > 0 ? whole_blocks : tail_blocks - tail_at; }
+  const unsigned char* Take(size_t blocks) {
+    if (whole_blocks == 0) {
+      const unsigned char* const next = tail.data() + kBlockBytes * tail_at;
+      tail_at += blocks;
+      return next;
+    }
+    const unsigned char* const next = at;
+    at += kBlockBytes * blocks;
+    whole_blocks -= blocks;
+    return next;
   }
 };
 
@@ -129,7 +226,6 @@ std::string TakeHash(const LaneState& state, size_t lane) {
 
 void HashInLanes(const Engine& engine, absl::Span<const std::string_view> texts,
                  std::vector<std::string>* hashes) {
-  static constexpr std::array<unsigned char, kBlockBytes> kNothing{};
   // The longest first, so that the lanes empty at about the same time.
   std::vector<size_t> order(texts.size());
   std::iota(order.begin(), order.end(), 0);
@@ -140,8 +236,7 @@ void HashInLanes(const Engine& engine, absl::Span<const std::string_view> texts,
   std::array<Passenger, kSha256LanesMax> passengers;
   std::array<bool, kSha256LanesMax> taken{};
   for (;;) {
-    std::array<const unsigned char*, kSha256LanesMax> blocks;
-    size_t riding = 0;
+    size_t row = SIZE_MAX;
     for (size_t lane = 0; lane < engine.lanes; ++lane) {
       if (taken[lane] && passengers[lane].done()) {
         (*hashes)[passengers[lane].text] = TakeHash(state, lane);
@@ -153,32 +248,36 @@ void HashInLanes(const Engine& engine, absl::Span<const std::string_view> texts,
         taken[lane] = true;
         for (size_t i = 0; i < kStart.size(); ++i) state.words[i][lane] = kStart[i];
       }
-      blocks[lane] = taken[lane] ? passengers[lane].NextBlock() : kNothing.data();
-      riding += taken[lane];
+      if (taken[lane]) row = std::min(row, passengers[lane].Row());
     }
-    if (riding == 0) return;
-    engine.compress(blocks.data(), &state);
+    if (row == SIZE_MAX) return;
+    std::array<const unsigned char*, kSha256LanesMax> blocks{};
+    const unsigned char* any = nullptr;
+    for (size_t lane = 0; lane < engine.lanes; ++lane) {
+      if (taken[lane]) any = blocks[lane] = passengers[lane].Take(row);
+    }
+    // A lane without a text goes along with another's.
+    for (size_t lane = 0; lane < engine.lanes; ++lane) {
+      if (!taken[lane]) blocks[lane] = any;
+    }
+    engine.compress(blocks.data(), row, &state);
   }
 }
 
 }  // namespace
 #endif  // BLUEGATE_SHA256_LANES
 
-size_t Sha256Lanes() {
-#ifdef BLUEGATE_SHA256_LANES
-  return EngineFor(kSha256LanesMax).lanes;
-#else
-  return 1;
-#endif
-}
-
 std::vector<std::string> Sha256Each(absl::Span<const std::string_view> texts) {
   std::vector<std::string> hashes(texts.size());
 #ifdef BLUEGATE_SHA256_LANES
-  // A vector takes as long for one lane as for all.
-  constexpr size_t kLanesWorthIt = 4;
-  const Engine& engine = EngineFor(texts.size());
-  if (engine.lanes > 1 && texts.size() >= kLanesWorthIt) {
+  // As many as would be done in the time of the longest: a long one alone is quicker without lanes.
+  size_t bytes = 0, longest = 1;
+  for (const std::string_view text : texts) {
+    bytes += text.size();
+    longest = std::max(longest, text.size());
+  }
+  const Engine& engine = EngineFor(std::min(texts.size(), bytes / longest));
+  if (engine.lanes > 1) {
     HashInLanes(engine, texts, &hashes);
     return hashes;
   }

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/support/status.h"
+#include "storage/many_sha256.h"
 
 namespace bluegate::intake {
 namespace {
@@ -58,17 +60,63 @@ absl::StatusOr<StreamCapturesResponse> ToResponse(const CaptureName& name,
   return response;
 }
 
+storage::CaptureToRefuse Refusal(const CaptureName* name, const CaptureHashes& hashes,
+                                 const absl::Status& why) {
+  const common::v1::ErrorDetail detail = support::GetDetail(why);
+  storage::CaptureToRefuse refused;
+  if (name != nullptr) refused.name = ToStorage(*name);
+  refused.digest = hashes.digest;
+  refused.reason = static_cast<uint32_t>(detail.reason());
+  refused.refusal = detail.SerializeAsString();
+  return refused;
+}
+
+std::vector<CaptureHashes> HashAll(const std::vector<SentCapture>& captures) {
+  std::vector<std::string_view> pictures;
+  for (const SentCapture& sent : captures) {
+    pictures.insert(pictures.end(), sent.capture.pictures().begin(), sent.capture.pictures().end());
+  }
+  const std::vector<std::string> of_pictures = storage::Sha256Each(pictures);
+  auto next = of_pictures.begin();
+  std::vector<CaptureHashes> hashes;
+  for (const SentCapture& sent : captures) {
+    const auto end = next + sent.capture.pictures_size();
+    hashes.push_back(HashCapture(sent.capture, {next, end}));
+    next = end;
+  }
+  return hashes;
+}
+
 }  // namespace
 
 absl::StatusOr<StreamCapturesResponse> CaptureKeeper::Answer(const capture::v1::Hello& hello,
                                                              Capture capture) {
+  std::vector<SentCapture> captures;
+  captures.push_back({hello, std::move(capture)});
+  return std::move(AnswerAll(std::move(captures)).front());
+}
+
+std::vector<absl::StatusOr<StreamCapturesResponse>> CaptureKeeper::AnswerAll(
+    std::vector<SentCapture> captures) {
+  std::vector<absl::StatusOr<StreamCapturesResponse>> responses;
   if (absl::Status room = disk_ == nullptr ? absl::OkStatus() : disk_->TakesMore(); !room.ok()) {
-    metrics_->floor_refused.Increment();
-    Note(capture.name(), room, false);
-    return room;
+    for (const SentCapture& sent : captures) {
+      metrics_->floor_refused.Increment();
+      Note(sent.capture.name(), room, false);
+      responses.push_back(room);
+    }
+    return responses;
   }
-  const CaptureHashes hashes = HashCapture(capture, hasher_.Hash(capture));
-  return Respond(capture.name(), Keep(hello, capture, hashes));
+  const std::vector<CaptureHashes> hashes = HashAll(captures);
+  std::vector<storage::CaptureToAnswer> judged;
+  for (size_t i = 0; i < captures.size(); ++i) judged.push_back(Judge(captures[i], hashes[i]));
+  auto answers = Commit(std::move(judged));
+  for (size_t i = 0; i < captures.size(); ++i) {
+    const Capture& capture = captures[i].capture;
+    if (absl::IsAlreadyExists(answers[i].status())) answers[i] = AnswerTaken(capture, hashes[i]);
+    responses.push_back(Respond(capture.name(), answers[i]));
+  }
+  return responses;
 }
 
 absl::StatusOr<StreamCapturesResponse> CaptureKeeper::AnswerDrop(const capture::v1::Hello& hello,
@@ -118,35 +166,32 @@ void CaptureKeeper::Note(const CaptureName& name,
   }
 }
 
-absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Keep(const capture::v1::Hello& hello,
-                                                           Capture& capture,
-                                                           const CaptureHashes& hashes) {
+storage::CaptureToAnswer CaptureKeeper::Judge(SentCapture& sent, const CaptureHashes& hashes) {
+  Capture& capture = sent.capture;
   // A name that is not the sender's stays free for its owner.
-  const absl::Status named = CheckName(hello, capture);
-  if (!named.ok()) return Refuse(nullptr, hashes, named);
-
+  const absl::Status named = CheckName(sent.hello, capture);
+  if (!named.ok()) return Refusal(nullptr, hashes, named);
   auto record = CheckCapture(capture, hashes, *sites_, Now());
-  absl::StatusOr<storage::CaptureAnswer> answer;
-  if (record.ok()) {
-    storage::CaptureToKeep kept;
-    kept.name = ToStorage(capture.name());
-    kept.digest = hashes.digest;
-    kept.record = record->SerializeAsString();
-    kept.time_us = record->received_time_us();
-    for (int i = 0; i < capture.pictures_size(); ++i) {
-      kept.pictures.push_back({hashes.picture_sha256[i], std::move(*capture.mutable_pictures(i))});
-    }
-    answer = Commit(std::move(kept));
-  } else {
-    answer = Refuse(&capture.name(), hashes, record.status());
+  if (!record.ok()) return Refusal(&capture.name(), hashes, record.status());
+  storage::CaptureToKeep kept;
+  kept.name = ToStorage(capture.name());
+  kept.digest = hashes.digest;
+  kept.record = record->SerializeAsString();
+  kept.time_us = record->received_time_us();
+  for (int i = 0; i < capture.pictures_size(); ++i) {
+    kept.pictures.push_back({hashes.picture_sha256[i], std::move(*capture.mutable_pictures(i))});
   }
-  if (!absl::IsAlreadyExists(answer.status())) return answer;
-  // Perhaps the terminal dropped it while it was on its way; then it has that answer.
+  return kept;
+}
+
+// Perhaps the terminal dropped it while it was on its way; then it has that answer.
+absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::AnswerTaken(const Capture& capture,
+                                                                  const CaptureHashes& hashes) {
   capture::v1::Drop drop;
   *drop.mutable_name() = capture.name();
   drop.set_site_id(capture.site_id());
   drop.set_terminal_time_us(capture.terminal_time_us());
-  answer = RefuseDropped(drop);
+  auto answer = RefuseDropped(drop);
   return absl::IsAlreadyExists(answer.status()) ? RefuseReuse(capture.name(), hashes) : answer;
 }
 
@@ -154,10 +199,11 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Keep(const capture::v1::He
 absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::RefuseDropped(const capture::v1::Drop& drop) {
   CaptureHashes hashes;
   hashes.digest = HashDrop(drop);
-  return Refuse(&drop.name(), hashes,
-                support::FieldError(absl::StatusCode::kResourceExhausted,
-                                    common::v1::ERROR_REASON_DROPPED_BY_TERMINAL, "capture.name",
-                                    Text(drop.name()), "a terminal whose spool has room"));
+  return store_->Refuse(
+      Refusal(&drop.name(), hashes,
+              support::FieldError(absl::StatusCode::kResourceExhausted,
+                                  common::v1::ERROR_REASON_DROPPED_BY_TERMINAL, "capture.name",
+                                  Text(drop.name()), "a terminal whose spool has room")));
 }
 
 absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::KeepDrop(const capture::v1::Hello& hello,
@@ -167,7 +213,7 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::KeepDrop(const capture::v1
   Capture named;
   *named.mutable_name() = drop.name();
   if (const absl::Status status = CheckName(hello, named); !status.ok()) {
-    return Refuse(nullptr, hashes, status);
+    return store_->Refuse(Refusal(nullptr, hashes, status));
   }
   auto answer = RefuseDropped(drop);
   if (!absl::IsAlreadyExists(answer.status())) return answer;
@@ -186,33 +232,24 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::KeepDrop(const capture::v1
 
 absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::RefuseReuse(const CaptureName& name,
                                                                   const CaptureHashes& hashes) {
-  return Refuse(
+  return store_->Refuse(Refusal(
       nullptr, hashes,
       support::FieldError(absl::StatusCode::kAlreadyExists, common::v1::ERROR_REASON_NAME_REUSED,
-                          "capture.name", Text(name), "a name of its own for each capture"));
+                          "capture.name", Text(name), "a name of its own for each capture")));
 }
 
-absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Commit(storage::CaptureToKeep capture) {
+std::vector<absl::StatusOr<storage::CaptureAnswer>> CaptureKeeper::Commit(
+    std::vector<storage::CaptureToAnswer> captures) {
   const auto begun = std::chrono::steady_clock::now();
-  metrics_->committing.Increment();
-  absl::StatusOr<storage::CaptureAnswer> answer = store_->Keep(std::move(capture));
-  metrics_->committing.Decrement();
-  metrics_->keep_seconds.Observe(
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+  const auto count = static_cast<double>(captures.size());
+  metrics_->committing.Increment(count);
+  auto answers = store_->AnswerAll(std::move(captures));
+  metrics_->committing.Decrement(count);
+  const double time_s =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  for (size_t i = 0; i < answers.size(); ++i) metrics_->keep_seconds.Observe(time_s);
   metrics_->position.Set(static_cast<double>(store_->last_position()));
-  return answer;
-}
-
-absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::Refuse(const CaptureName* name,
-                                                             const CaptureHashes& hashes,
-                                                             const absl::Status& why) {
-  const common::v1::ErrorDetail detail = support::GetDetail(why);
-  storage::CaptureToRefuse refused;
-  if (name != nullptr) refused.name = ToStorage(*name);
-  refused.digest = hashes.digest;
-  refused.reason = static_cast<uint32_t>(detail.reason());
-  refused.refusal = detail.SerializeAsString();
-  return store_->Refuse(std::move(refused));
+  return answers;
 }
 
 absl::Time CaptureKeeper::Now() {

@@ -1,6 +1,9 @@
 #ifndef BLUEGATE_SERVICES_INTAKE_CAPTURE_KEEPER_H_
 #define BLUEGATE_SERVICES_INTAKE_CAPTURE_KEEPER_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -10,14 +13,18 @@
 #include "enforcement/clock.h"
 #include "services/intake/capture_check.h"
 #include "services/intake/intake_metrics.h"
-#include "services/intake/picture_hasher.h"
 #include "services/support/disk_watch.h"
 #include "storage/capture_store.h"
 
 namespace bluegate::intake {
 
-// Gives each capture its answer: checks it, keeps it or keeps its refusal. Thread-safe; many
-// threads should be in Answer at once, so that they share the syncs of the disk.
+// A capture as it came, with the Hello of its stream.
+struct SentCapture {
+  capture::v1::Hello hello;
+  capture::v1::Capture capture;
+};
+
+// Gives each capture its answer: checks it, keeps it or keeps its refusal. Thread-safe.
 class CaptureKeeper {
  public:
   // All outlive the keeper; `disk` may be null: then the floor of the disk is not looked at.
@@ -27,10 +34,12 @@ class CaptureKeeper {
     metrics_->position.Set(static_cast<double>(store_->last_position()));
   }
 
-  // An Ack or a Rejection, on disk when this returns. An error, with an ErrorDetail, means that the
-  // storage could not take it: RESOURCE_EXHAUSTED when the disk is full or below its floor,
-  // UNAVAILABLE otherwise. The
-  // capture has then no answer and should be sent again.
+  // To each an Ack or a Rejection, on disk when this returns; those that come together share
+  // hashing and syncs. An error, with an ErrorDetail, means that the storage could not take it:
+  // RESOURCE_EXHAUSTED when the disk is full or below its floor, UNAVAILABLE otherwise. The capture
+  // has then no answer and should be sent again.
+  std::vector<absl::StatusOr<capture::v1::StreamCapturesResponse>> AnswerAll(
+      std::vector<SentCapture> captures);
   absl::StatusOr<capture::v1::StreamCapturesResponse> Answer(const capture::v1::Hello& hello,
                                                              capture::v1::Capture capture);
 
@@ -50,9 +59,11 @@ class CaptureKeeper {
   absl::Time Now();
   void Note(const capture::v1::CaptureName& name,
             const absl::StatusOr<capture::v1::StreamCapturesResponse>& response, bool repeated);
-  absl::StatusOr<storage::CaptureAnswer> Keep(const capture::v1::Hello& hello,
-                                              capture::v1::Capture& capture,
-                                              const CaptureHashes& hashes);
+  // What is to be kept of it, or the refusal of what is wrong with it. Takes its pictures.
+  storage::CaptureToAnswer Judge(SentCapture& sent, const CaptureHashes& hashes);
+  // The answer to a capture whose name has one for other content.
+  absl::StatusOr<storage::CaptureAnswer> AnswerTaken(const capture::v1::Capture& capture,
+                                                     const CaptureHashes& hashes);
   absl::StatusOr<storage::CaptureAnswer> KeepDrop(const capture::v1::Hello& hello,
                                                   const capture::v1::Drop& drop);
   absl::StatusOr<storage::CaptureAnswer> RefuseDropped(const capture::v1::Drop& drop);
@@ -61,17 +72,14 @@ class CaptureKeeper {
       const capture::v1::CaptureName& name, const absl::StatusOr<storage::CaptureAnswer>& answer);
   absl::StatusOr<storage::CaptureAnswer> RefuseReuse(const capture::v1::CaptureName& name,
                                                      const CaptureHashes& hashes);
-  absl::StatusOr<storage::CaptureAnswer> Refuse(const capture::v1::CaptureName* name,
-                                                const CaptureHashes& hashes,
-                                                const absl::Status& why);
-  // As CaptureStore::Keep, measured.
-  absl::StatusOr<storage::CaptureAnswer> Commit(storage::CaptureToKeep capture);
+  // As CaptureStore::AnswerAll, measured.
+  std::vector<absl::StatusOr<storage::CaptureAnswer>> Commit(
+      std::vector<storage::CaptureToAnswer> captures);
 
   storage::CaptureStore* const store_;
   const common::v1::SiteList* const sites_;
   Clock* const clock_;
   IntakeMetrics* const metrics_;
-  PictureHasher hasher_;
   const support::DiskWatch* const disk_;
   mutable absl::Mutex mutex_;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);

@@ -83,16 +83,17 @@ absl::Status CaptureStream::TakeCapture() {
     return own;
   }
   const size_t bytes = request_.ByteSizeLong();
-  capture::v1::Hello hello;
+  if (absl::Status credit = UseCredit(bytes); !credit.ok()) return credit;
+  SentCapture sent;
   {
     absl::MutexLock lock(&mutex_);
-    hello = *hello_;
+    sent.hello = *hello_;
   }
-  auto taken = std::make_unique<capture::v1::Capture>(std::move(*request_.mutable_capture()));
-  return HandOver(bytes,
-                  [keeper = shared_->keeper, hello = std::move(hello), taken = std::move(taken)] {
-                    return keeper->Answer(hello, std::move(*taken));
-                  });
+  sent.capture = std::move(*request_.mutable_capture());
+  shared_->captures->Add(std::move(sent), [this, bytes](absl::StatusOr<Response> answer) {
+    Answered(bytes, std::move(answer));
+  });
+  return absl::OkStatus();
 }
 
 // Ends the stream rather than refusing the capture for good: the terminal keeps it until whoever
@@ -105,19 +106,16 @@ absl::Status CaptureStream::TakeDrop() {
   if (absl::Status own = CheckSite("drop.site_id", request_.drop().site_id()); !own.ok()) {
     return own;
   }
-  capture::v1::Hello hello;
-  {
-    absl::MutexLock lock(&mutex_);
-    hello = *hello_;
-  }
-  return HandOver(request_.ByteSizeLong(),
-                  [keeper = shared_->keeper, hello = std::move(hello), drop = request_.drop()] {
-                    return keeper->AnswerDrop(hello, drop);
-                  });
+  const size_t bytes = request_.ByteSizeLong();
+  if (absl::Status credit = UseCredit(bytes); !credit.ok()) return credit;
+  absl::MutexLock lock(&mutex_);
+  shared_->writers->Run([this, bytes, hello = *hello_, drop = request_.drop()] {
+    Answered(bytes, shared_->keeper->AnswerDrop(hello, drop));
+  });
+  return absl::OkStatus();
 }
 
-absl::Status CaptureStream::HandOver(size_t bytes,
-                                     absl::AnyInvocable<absl::StatusOr<Response>()> answer) {
+absl::Status CaptureStream::UseCredit(size_t bytes) {
   absl::MutexLock lock(&mutex_);
   if (credits_ == 0) {
     shared_->metrics->credits_exceeded.Increment();
@@ -132,12 +130,10 @@ absl::Status CaptureStream::HandOver(size_t bytes,
   --credits_;
   ++under_way_;
   shared_->load->Add(bytes);
-  shared_->writers->Run(
-      [this, bytes, answer = std::move(answer)]() mutable { Answered(bytes, answer()); });
   return absl::OkStatus();
 }
 
-// On a writer thread.
+// On the thread of the queue, or a writer's.
 void CaptureStream::Answered(size_t bytes, absl::StatusOr<Response> answer) {
   if (answer.ok() && answer->has_ack()) shared_->on_kept();
   // Wakes this stream too, which still is there: it counts the capture as under way.

@@ -16,6 +16,7 @@
 #include "bluegate/capture/v1/capture.grpc.pb.h"
 #include "enforcement/clock.h"
 #include "services/intake/capture_keeper.h"
+#include "services/intake/capture_queue.h"
 #include "services/intake/device_watch.h"
 #include "services/intake/intake_load.h"
 #include "services/intake/intake_metrics.h"
@@ -30,6 +31,7 @@ namespace bluegate::intake {
 struct CaptureStreamContext {
   storage::CaptureStore* store = nullptr;
   CaptureKeeper* keeper = nullptr;
+  CaptureQueue* captures = nullptr;
   WorkPool* writers = nullptr;
   IntakeLoad* load = nullptr;
   IntakeMetrics* metrics = nullptr;
@@ -43,7 +45,7 @@ struct CaptureStreamContext {
   const support::DeviceBook* devices = nullptr;
 };
 
-// One StreamCaptures call. Reads captures, hands each to a writer thread, and writes the answers as
+// One StreamCaptures call. Reads captures, hands each to the queue, and writes the answers as
 // they come. Ends by itself and is deleted by gRPC's OnDone, when no writer has a capture of it.
 class CaptureStream final : public grpc::ServerBidiReactor<capture::v1::StreamCapturesRequest,
                                                            capture::v1::StreamCapturesResponse>,
@@ -68,8 +70,8 @@ class CaptureStream final : public grpc::ServerBidiReactor<capture::v1::StreamCa
   absl::Status TakeCapture();
   absl::Status CheckSite(std::string_view field, std::string_view site_id) const;
   absl::Status TakeDrop();
-  // Uses a credit and has a writer thread find the answer. RESOURCE_EXHAUSTED without a credit.
-  absl::Status HandOver(size_t bytes, absl::AnyInvocable<absl::StatusOr<Response>()> answer);
+  // Uses a credit for what has so many bytes. RESOURCE_EXHAUSTED without one.
+  absl::Status UseCredit(size_t bytes);
   void Welcome(const capture::v1::Hello& hello);
   void Answered(size_t bytes, absl::StatusOr<Response> answer);
   // Starts whatever can be started: the next read, the next write, or the end. `answered` captures

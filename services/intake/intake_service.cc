@@ -12,6 +12,7 @@
 #include "services/audit/log_host.h"
 #include "services/intake/capture_expiry.h"
 #include "services/intake/capture_keeper.h"
+#include "services/intake/capture_queue.h"
 #include "services/intake/capture_stream.h"
 #include "services/intake/follow_stream.h"
 #include "services/intake/intake_load.h"
@@ -56,11 +57,13 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
         sweep_(
             "intake", "captures", [this](bool is_first) { return expiry_.Take(is_first); },
             context.metrics),
+        captures_(&keeper_),
         writers_(options.writer_threads),
         readers_(options.reader_threads) {
     const uint32_t credits = context.config->intake_credits();
     capture_context_ = {store_.get(),
                         &keeper_,
+                        &captures_,
                         &writers_,
                         &load_,
                         metrics_.get(),
@@ -166,6 +169,7 @@ class Intake final : public support::HostedService, public pb::IntakeService::Ca
   CaptureStreamContext capture_context_;
   FollowStreamContext follow_context_;
   // Last, so that their threads end before what they use.
+  CaptureQueue captures_;
   WorkPool writers_;
   WorkPool readers_;
 };

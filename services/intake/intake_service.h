@@ -23,8 +23,8 @@ absl::StatusOr<std::unique_ptr<support::HostedService>> MakeIntake(
     const support::ServiceContext& context);
 
 struct IntakeOptions {
-  // Threads that wait for the disk: so many captures may share one sync.
-  int writer_threads = 32;
+  // For what waits for the disk beside captures: how far a terminal has come, what it has dropped.
+  int writer_threads = 4;
   // For reading the log and pictures back.
   int reader_threads = 2;
   // Captures that wait for the disk hold at most about this much memory.
