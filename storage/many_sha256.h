@@ -9,8 +9,8 @@
 
 namespace bluegate::storage {
 
-// SHA-256 of each text, 32 bytes, in their order: what Sha256 gives for one. Where the processor has
-// wide vectors and there are enough texts of about one length, they go side by side through the
+// SHA-256 of each text, 32 bytes, in their order: what Sha256 gives for one. Where the processor
+// has wide vectors and there are enough texts of about one length, they go side by side through the
 // lanes of a vector, which takes a fraction of the time; elsewhere one after the other.
 std::vector<std::string> Sha256Each(absl::Span<const std::string_view> texts);
 

@@ -2,7 +2,8 @@
 
 #include <grpcpp/create_channel.h>
 
-#include <atomic>
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstring>
 #include <deque>
@@ -18,7 +19,6 @@
 #include "bluegate/capture/v1/capture.grpc.pb.h"
 #include "services/bluegate/exit_code.h"
 #include "services/support/channels.h"
-#include "services/support/status.h"
 #include "services/support/tls.h"
 
 namespace bluegate {
@@ -31,10 +31,13 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::string_view kJpegStart(
     "\xff\xd8\xff\xc0\x00\x0b\x08\x04\x38\x07\x80\x01\x01\x11\x00\xff\xda", 17);
 
-// One device's stream, used by one thread.
+constexpr size_t kThreads = 2;
+
+// One device's stream, on a completion queue of one thread.
 class Stream {
  public:
-  Stream(const BenchTerminals::Options& options, size_t index) : under_way_max_(options.under_way) {
+  Stream(const BenchTerminals::Options& options, size_t index, grpc::CompletionQueue* queue)
+      : under_way_max_(options.under_way) {
     config::v1::Tls tls;
     const std::string& device = options.devices[index];
     tls.set_client_ca_file((options.certificates / "ca.crt").string());
@@ -45,85 +48,159 @@ class Stream {
       status_ = credentials.status();
       return;
     }
-    grpc::ChannelArguments arguments = support::ClientChannelArguments();
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    stub_ = pb::IntakeService::NewStub(
-        grpc::CreateCustomChannel(options.address, *credentials, arguments));
-    stream_ = stub_->StreamCaptures(&context_);
-    pb::StreamCapturesRequest hello;
-    hello.mutable_hello()->set_device_id(device);
-    hello.mutable_hello()->set_boot_epoch(1);
-    pb::StreamCapturesResponse welcome;
-    if (!stream_->Write(hello) || !stream_->Read(&welcome)) Broken();
     pb::Capture& capture = *request_.mutable_capture();
     capture.mutable_name()->set_device_id(device);
     capture.mutable_name()->set_boot_epoch(1);
     capture.set_site_id(options.sites[index]);
     *capture.add_pictures() = BenchJpeg(options.picture_bytes);
+    grpc::ChannelArguments arguments = support::ClientChannelArguments();
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    stub_ = pb::IntakeService::NewStub(
+        grpc::CreateCustomChannel(options.address, *credentials, arguments));
+    stream_ = stub_->AsyncStreamCaptures(&context_, queue, &started_);
+  }
+
+  // What the queue gives back.
+  struct Step {
+    Stream* const stream;
+    void (Stream::*const next)();
+  };
+  static void Take(void* tag, bool ok) {
+    const Step& step = *static_cast<Step*>(tag);
+    if (ok) {
+      (step.stream->*step.next)();
+    } else {
+      step.stream->Fail(absl::UnavailableError("intake: ended the stream"));
+    }
   }
 
   void SendUntil(SteadyClock::time_point end) {
     latencies_ms.clear();
-    while (status_.ok() && (SteadyClock::now() < end || !sent_.empty())) {
-      while (SteadyClock::now() < end && sent_.size() < static_cast<size_t>(under_way_max_)) {
-        Send();
-      }
-      if (!sent_.empty()) AwaitAck();
-    }
+    end_ = end;
+    SendMore();
+  }
+  // Welcomed, and no capture is on its way or to be sent.
+  bool idle() const {
+    return !status_.ok() || (welcomed_ && !writing_ && sent_.empty() && SteadyClock::now() >= end_);
   }
   const absl::Status& status() const { return status_; }
 
   std::vector<double> latencies_ms;
 
  private:
-  void Broken() {
-    stream_->WritesDone();
-    status_ = support::FromGrpc(stream_->Finish());
-    if (status_.ok()) status_ = absl::UnavailableError("intake: ended the stream");
+  void Fail(absl::Status why) {
+    if (status_.ok()) status_ = std::move(why);
   }
 
-  void Send() {
+  void Started() {
+    pb::StreamCapturesRequest hello;
+    hello.mutable_hello()->set_device_id(request_.capture().name().device_id());
+    hello.mutable_hello()->set_boot_epoch(1);
+    writing_ = true;
+    stream_->Write(hello, &written_);
+    stream_->Read(&response_, &read_);
+  }
+
+  void Written() {
+    writing_ = false;
+    SendMore();
+  }
+
+  void SendMore() {
+    const bool may = welcomed_ && !writing_ && sent_.size() < under_way_max_;
+    if (!may || SteadyClock::now() >= end_) return;
     pb::Capture& capture = *request_.mutable_capture();
     capture.mutable_name()->set_sequence(++sequence_);
     capture.set_terminal_time_us(absl::ToUnixMicros(absl::Now()));
     NumberBenchJpeg(sequence_, capture.mutable_pictures(0));
     sent_.push_back(SteadyClock::now());
-    if (!stream_->Write(request_)) Broken();
+    writing_ = true;
+    stream_->Write(request_, &written_);
   }
 
-  void AwaitAck() {
-    pb::StreamCapturesResponse response;
-    while (status_.ok() && !response.has_ack()) {
-      if (!stream_->Read(&response)) Broken();
-      if (response.has_rejection()) {
-        status_ = absl::InternalError(
-            absl::StrCat("intake: refused a capture: ", response.rejection().error().field()));
-      }
+  void Read() {
+    welcomed_ = true;
+    if (response_.has_rejection()) {
+      return Fail(absl::InternalError(
+          absl::StrCat("intake: refused a capture: ", response_.rejection().error().field())));
     }
-    if (!status_.ok()) return;
-    // In any order; with the oldest taken, no latency is told too small.
-    const auto time = SteadyClock::now() - sent_.front();
-    sent_.pop_front();
-    latencies_ms.push_back(std::chrono::duration<double, std::milli>(time).count());
+    if (response_.has_ack()) {
+      // In any order; with the oldest taken, no latency is told too small.
+      const auto time = SteadyClock::now() - sent_.front();
+      sent_.pop_front();
+      latencies_ms.push_back(std::chrono::duration<double, std::milli>(time).count());
+    }
+    SendMore();
+    stream_->Read(&response_, &read_);
   }
 
-  const int under_way_max_;
+  const size_t under_way_max_;
   grpc::ClientContext context_;
   std::unique_ptr<pb::IntakeService::Stub> stub_;
-  std::unique_ptr<grpc::ClientReaderWriter<pb::StreamCapturesRequest, pb::StreamCapturesResponse>>
+  std::unique_ptr<
+      grpc::ClientAsyncReaderWriter<pb::StreamCapturesRequest, pb::StreamCapturesResponse>>
       stream_;
+  Step started_{this, &Stream::Started};
+  Step written_{this, &Stream::Written};
+  Step read_{this, &Stream::Read};
+  bool welcomed_ = false;
+  bool writing_ = false;
+  SteadyClock::time_point end_{};
   pb::StreamCapturesRequest request_;
+  pb::StreamCapturesResponse response_;
   uint64_t sequence_ = 0;
   std::deque<SteadyClock::time_point> sent_;
   absl::Status status_;
 };
 
+// Some of the streams, on a thread of their own. In a city each terminal has a machine of its own;
+// here a thread for each would mostly wake the others.
+class StreamThread {
+ public:
+  StreamThread(const BenchTerminals::Options& options, size_t first, size_t step) {
+    for (size_t i = first; i < options.devices.size(); i += step) {
+      streams_.push_back(std::make_unique<Stream>(options, i, &queue_));
+    }
+  }
+
+  // Until every stream is idle, or the first error.
+  absl::Status Work() {
+    const auto busy = [](const std::unique_ptr<Stream>& stream) { return !stream->idle(); };
+    while (std::any_of(streams_.begin(), streams_.end(), busy)) {
+      void* tag = nullptr;
+      bool ok = false;
+      queue_.Next(&tag, &ok);
+      Stream::Take(tag, ok);
+    }
+    for (const auto& stream : streams_) {
+      if (!stream->status().ok()) return stream->status();
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status SendUntil(SteadyClock::time_point end) {
+    for (const auto& stream : streams_) stream->SendUntil(end);
+    return Work();
+  }
+
+  void TakeLatencies(std::vector<double>* latencies_ms) const {
+    for (const auto& stream : streams_) {
+      latencies_ms->insert(latencies_ms->end(), stream->latencies_ms.begin(),
+                           stream->latencies_ms.end());
+    }
+  }
+
+ private:
+  grpc::CompletionQueue queue_;
+  std::vector<std::unique_ptr<Stream>> streams_;
+};
+
 // One order a line on standard input, how many seconds to send; one line of answers to each.
 absl::Status ServeOrders(const BenchTerminals::Options& options) {
-  std::vector<std::unique_ptr<Stream>> streams;
-  for (size_t i = 0; i < options.devices.size(); ++i) {
-    streams.push_back(std::make_unique<Stream>(options, i));
-    if (!streams.back()->status().ok()) return streams.back()->status();
+  std::array<std::unique_ptr<StreamThread>, kThreads> threads;
+  for (size_t i = 0; i < kThreads; ++i) {
+    threads[i] = std::make_unique<StreamThread>(options, i, kThreads);
+    if (absl::Status welcomed = threads[i]->Work(); !welcomed.ok()) return welcomed;
   }
   char line[64];
   while (std::fgets(line, sizeof(line), stdin) != nullptr) {
@@ -131,16 +208,16 @@ absl::Status ServeOrders(const BenchTerminals::Options& options) {
     if (!absl::SimpleAtod(line, &seconds)) return absl::InvalidArgumentError("order: no number");
     const auto end = SteadyClock::now() + std::chrono::duration_cast<SteadyClock::duration>(
                                               std::chrono::duration<double>(seconds));
-    std::vector<std::thread> threads;
-    for (const auto& stream : streams) {
-      threads.emplace_back([&stream, end] { stream->SendUntil(end); });
+    std::array<absl::Status, kThreads> sent;
+    std::vector<std::thread> running;
+    for (size_t i = 0; i < kThreads; ++i) {
+      running.emplace_back([&, i] { sent[i] = threads[i]->SendUntil(end); });
     }
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : running) thread.join();
     std::vector<double> latencies_ms;
-    for (const auto& stream : streams) {
-      if (!stream->status().ok()) return stream->status();
-      latencies_ms.insert(latencies_ms.end(), stream->latencies_ms.begin(),
-                          stream->latencies_ms.end());
+    for (size_t i = 0; i < kThreads; ++i) {
+      if (!sent[i].ok()) return sent[i];
+      threads[i]->TakeLatencies(&latencies_ms);
     }
     std::printf("%zu", latencies_ms.size());
     for (const double latency_ms : latencies_ms) std::printf(" %.3f", latency_ms);
