@@ -37,15 +37,14 @@ ZipStream::ZipStream(std::map<std::string, std::string> files, absl::Time time, 
   archive_write_set_bytes_per_block(writer, 0);
   archive_write_open(
       writer, this, nullptr,
-      [](archive* failing, void* object, const void* data, size_t bytes) -> la_ssize_t {
+      [](archive*, void* object, const void* data, size_t bytes) -> la_ssize_t {
         auto* const stream = static_cast<ZipStream*>(object);
-        // Freeing an archive that was not written to its end ends it, which nobody is to see.
-        if (!stream->refused_ && stream->write_(static_cast<const char*>(data), bytes)) {
-          return static_cast<la_ssize_t>(bytes);
+        // Freeing an archive that was not written to its end ends it, which nobody is to see. The
+        // library is told of no failure: of an archive that failed it forgets a buffer.
+        if (!stream->refused_) {
+          stream->refused_ = !stream->write_(static_cast<const char*>(data), bytes);
         }
-        stream->refused_ = true;
-        archive_set_error(failing, ARCHIVE_FATAL, "nobody wants more");
-        return -1;
+        return static_cast<la_ssize_t>(bytes);
       },
       nullptr);
 }
@@ -61,7 +60,7 @@ absl::Status ZipStream::Failure() const {
 absl::Status ZipStream::Next() {
   archive* const writer = archive_->writer.get();
   if (files_.empty()) {
-    if (archive_write_close(writer) != ARCHIVE_OK) return Failure();
+    if (archive_write_close(writer) != ARCHIVE_OK || refused_) return Failure();
     done_ = true;
     return absl::OkStatus();
   }
@@ -75,7 +74,7 @@ absl::Status ZipStream::Next() {
   archive_entry_set_mtime(entry.get(), absl::ToTimeT(time_), 0);
   if (archive_write_header(writer, entry.get()) != ARCHIVE_OK) return Failure();
   const la_ssize_t written = archive_write_data(writer, bytes.data(), bytes.size());
-  if (written != static_cast<la_ssize_t>(bytes.size())) return Failure();
+  if (written != static_cast<la_ssize_t>(bytes.size()) || refused_) return Failure();
   return absl::OkStatus();
 }
 
