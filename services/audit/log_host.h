@@ -49,9 +49,9 @@ class LogHost {
  public:
   static constexpr absl::Duration kInterval = absl::Seconds(2);
 
-  // Signs at once what is published and then every `interval`, which is short enough that a
-  // checkpoint is at most 5 s behind. What another key signed last, such as the one before, is
-  // signed anew when it is published. The clock outlives the host. `metrics` may be null. `handovers` are those by which
+  // Signs what is published, every `interval`, which is short enough that a checkpoint is at most
+  // 5 s behind. What another key signed last, such as the one before, is signed anew when it is
+  // published. The clock outlives the host. `metrics` may be null. `handovers` are those by which
   // `key` came into its place (key_handover.h).
   LogHost(SigningKey key, const Clock* clock, std::shared_ptr<prometheus::Registry> metrics,
           absl::Duration interval = kInterval, std::vector<std::string> handovers = {});

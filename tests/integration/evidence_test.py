@@ -56,8 +56,8 @@ class EvidenceTest(unittest.TestCase):
 
     @classmethod
     def export(cls, folder, *arguments, case_id=None):
-        command("case", "export", case_id or cls.case_id, "--server", cls.server.grpc_address, "--output",
-                folder, "--officer", "wang", "--purpose", "hearing", *arguments)
+        command("case", "export", case_id or cls.case_id, "--server", cls.server.grpc_address,
+                "--output", folder, "--officer", "wang", "--purpose", "hearing", *arguments)
 
     def verify(self, path, *arguments):
         """The exit code and the JSON of `bluegate verify`."""
