@@ -46,7 +46,9 @@ void CaptureQueue::AnswerGroup(std::vector<Waiting> group) {
   std::vector<SentCapture> captures;
   for (Waiting& waiting : group) captures.push_back(std::move(waiting.capture));
   auto answers = keeper_->AnswerAll(std::move(captures));
-  for (size_t i = 0; i < group.size(); ++i) group[i].answered(std::move(answers[i]));
+  answering_.Run([group = std::move(group), answers = std::move(answers)]() mutable {
+    for (size_t i = 0; i < group.size(); ++i) group[i].answered(std::move(answers[i]));
+  });
 }
 
 }  // namespace bluegate::intake

@@ -10,19 +10,21 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "services/intake/capture_keeper.h"
+#include "services/intake/work_pool.h"
 
 namespace bluegate::intake {
 
 // Captures that wait for their answers. One thread takes as many as wait and answers them together:
 // what comes meanwhile are the next ones. So the more there is to do, the more share a sync of the
-// disk and the hashing of pictures side by side, and nobody waits for others to come. Thread-safe.
+// disk and the hashing of pictures side by side, and nobody waits for others to come. Another
+// thread hands the answers back, which for the network means to encrypt and send them. Thread-safe.
 class CaptureQueue {
  public:
   using Answered =
       absl::AnyInvocable<void(absl::StatusOr<capture::v1::StreamCapturesResponse> answer)>;
 
   explicit CaptureQueue(CaptureKeeper* keeper) : keeper_(keeper), thread_([this] { Loop(); }) {}
-  // Answers all that were added, then joins the thread.
+  // Answers all that were added, then joins the threads.
   ~CaptureQueue();
   CaptureQueue(const CaptureQueue&) = delete;
 
@@ -42,6 +44,7 @@ class CaptureQueue {
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::deque<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
+  WorkPool answering_{1};
   std::thread thread_;
 };
 

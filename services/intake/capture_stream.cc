@@ -133,7 +133,7 @@ absl::Status CaptureStream::UseCredit(size_t bytes) {
   return absl::OkStatus();
 }
 
-// On the thread of the queue, or a writer's.
+// On a thread of the queue, or a writer's.
 void CaptureStream::Answered(size_t bytes, absl::StatusOr<Response> answer) {
   if (answer.ok() && answer->has_ack()) shared_->on_kept();
   // Wakes this stream too, which still is there: it counts the capture as under way.
