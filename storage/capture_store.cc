@@ -284,19 +284,18 @@ absl::StatusOr<LoggedCapture> CaptureStore::Find(const CaptureName& name) const 
 }
 
 absl::StatusOr<std::string> CaptureStore::GetPicture(std::string_view sha256) const {
-  const auto placed = kv_->Get(PicturePlaceKey(sha256));
-  if (placed.ok()) {
+  auto placed = kv_->Get(PicturePlaceKey(sha256));
+  while (placed.ok()) {
     const auto place = DecodeEvidencePlace(*placed);
     if (!place.ok()) return place.status();
     auto picture = evidence_.Read(*place, sha256);
-    // It may have been deleted, and erased, since its place was looked up.
-    if (!absl::IsDataLoss(picture.status()) ||
-        !absl::IsNotFound(kv_->Get(PicturePlaceKey(sha256)).status())) {
-      return picture;
-    }
-  } else if (!absl::IsNotFound(placed.status())) {
-    return placed.status();
+    if (!absl::IsDataLoss(picture.status())) return picture;
+    // It may have been deleted, and erased, since its place was looked up; and kept anew elsewhere.
+    auto now = kv_->Get(PicturePlaceKey(sha256));
+    if (now.ok() && *now == *placed) return picture;
+    placed = std::move(now);
   }
+  if (!absl::IsNotFound(placed.status())) return placed.status();
   auto bytes = kv_->Get(PictureKey(sha256));
   if (absl::IsNotFound(bytes.status())) {
     return absl::NotFoundError("sha256: no such picture, wanted that of a kept one");

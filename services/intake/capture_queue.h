@@ -28,7 +28,7 @@ class CaptureQueue {
   ~CaptureQueue();
   CaptureQueue(const CaptureQueue&) = delete;
 
-  // Returns at once; `answered` is called by the queue's thread. The caller bounds how much he
+  // Returns at once; `answered` is called by a thread of the queue. The caller bounds how much he
   // adds.
   void Add(SentCapture capture, Answered answered);
 
