@@ -160,7 +160,7 @@ TEST_F(IntakeStorageTest, DamagedPictureIsToldAndCounted) {
   Start();
   const pb::Capture capture = Sample(1);
   ASSERT_TRUE(StreamClient(stub_.get(), kDevice).Ask(capture).has_ack());
-  evidence_->Damage(1, evidence_->disk().files.at(1).bytes.find("picture 1"));
+  evidence_->DamageAt(1, "picture 1");
   grpc::ClientContext context;
   pb::GetPictureRequest request;
   request.set_sha256(storage::Sha256(capture.pictures(0)));

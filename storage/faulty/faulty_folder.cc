@@ -43,6 +43,12 @@ void FaultyFolder::Damage(uint64_t file, uint64_t offset) {
   disk_->files.at(file).bytes.at(offset) ^= 1;
 }
 
+void FaultyFolder::DamageAt(uint64_t file, std::string_view bytes) {
+  absl::MutexLock lock(&mutex_);
+  std::string& all = disk_->files.at(file).bytes;
+  all.at(all.find(bytes)) ^= 1;
+}
+
 absl::StatusOr<std::vector<uint64_t>> FaultyFolder::List() const {
   absl::MutexLock lock(&mutex_);
   std::vector<uint64_t> files;

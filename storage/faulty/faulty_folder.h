@@ -41,6 +41,8 @@ class FaultyFolder : public AppendFolder {
   void SetFreeBytes(uint64_t bytes);
   // Turns one bit of a file over.
   void Damage(uint64_t file, uint64_t offset);
+  // The same where these bytes first stand in it.
+  void DamageAt(uint64_t file, std::string_view bytes);
   FaultyDisk& disk() { return *disk_; }
 
   absl::StatusOr<std::vector<uint64_t>> List() const override;
