@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "storage/sha256.h"
+#include "verification/parts.h"
 
 namespace bluegate::verification {
 namespace {
@@ -25,15 +26,6 @@ bool IsName(std::string_view name) {
   for (const char byte : name) {
     if (byte <= ' ' || byte == '+' || byte == 0x7f) return false;
   }
-  return true;
-}
-
-// Takes a line, without its end, off the front; false when there is none.
-bool TakeLine(std::string_view* rest, std::string_view* line) {
-  const size_t end = rest->find('\n');
-  if (end == rest->npos) return false;
-  *line = rest->substr(0, end);
-  rest->remove_prefix(end + 1);
   return true;
 }
 
@@ -130,10 +122,11 @@ std::optional<SignedNote> ParseSignedNote(std::string_view text) {
   if (end == text.npos) return std::nullopt;
   SignedNote note;
   note.text = std::string(text.substr(0, end + 1));
-  std::string_view rest = text.substr(end + 2), line;
+  std::string_view rest = text.substr(end + 2);
   while (!rest.empty()) {
-    if (!TakeLine(&rest, &line) || note.signatures.size() == kSignaturesMax ||
-        !ParseSignature(line, &note.signatures.emplace_back())) {
+    const auto line = TakeLine(&rest);
+    if (!line.has_value() || note.signatures.size() == kSignaturesMax ||
+        !ParseSignature(*line, &note.signatures.emplace_back())) {
       return std::nullopt;
     }
   }
@@ -156,19 +149,18 @@ SignedBy CheckSignature(const SignedNote& note, const std::vector<PublicKey>& ke
 std::optional<Checkpoint> ParseCheckpoint(std::string_view text) {
   auto note = ParseSignedNote(text);
   if (!note.has_value()) return std::nullopt;
-  std::string_view rest = note->text, origin, size, root, time;
-  if (!TakeLine(&rest, &origin) || !TakeLine(&rest, &size) || !TakeLine(&rest, &root) ||
-      !TakeLine(&rest, &time) || !rest.empty() || !IsName(origin)) {
-    return std::nullopt;
-  }
-  const auto leaves = ParseDecimal(size);
-  const auto hash = DecodeBase64(root);
-  const auto time_us = ParseTimeLine(time);
+  std::string_view rest = note->text;
+  const auto origin = TakeLine(&rest), size = TakeLine(&rest), root = TakeLine(&rest),
+             time = TakeLine(&rest);
+  if (!time.has_value() || !rest.empty() || !IsName(*origin)) return std::nullopt;
+  const auto leaves = ParseDecimal(*size);
+  const auto hash = DecodeBase64(*root);
+  const auto time_us = ParseTimeLine(*time);
   if (!leaves.has_value() || !hash.has_value() || hash->size() != 32 || !time_us.has_value()) {
     return std::nullopt;
   }
   Checkpoint checkpoint;
-  checkpoint.origin = std::string(origin);
+  checkpoint.origin = std::string(*origin);
   checkpoint.size = *leaves;
   checkpoint.root = *hash;
   checkpoint.time_us = *time_us;

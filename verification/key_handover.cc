@@ -1,19 +1,12 @@
 #include "verification/key_handover.h"
 
+#include "verification/parts.h"
+
 namespace bluegate::verification {
 namespace {
 
 constexpr std::string_view kFirstLine = "bluegate key handover";
 constexpr std::string_view kBytesMark = "handover ";
-
-// A line without its end.
-std::optional<std::string_view> TakeLine(std::string_view* rest) {
-  const size_t end = rest->find('\n');
-  if (end == rest->npos) return std::nullopt;
-  const std::string_view line = rest->substr(0, end);
-  rest->remove_prefix(end + 1);
-  return line;
-}
 
 }  // namespace
 
@@ -58,12 +51,9 @@ std::vector<PublicKey> KeysAfter(const std::vector<PublicKey>& keys,
 std::optional<std::vector<std::string>> ParseHandoverFile(std::string_view text) {
   std::vector<std::string> handovers;
   while (!text.empty()) {
-    const auto line = TakeLine(&text);
-    if (!line.has_value() || line->substr(0, kBytesMark.size()) != kBytesMark) return std::nullopt;
-    const auto bytes = ParseDecimal(line->substr(kBytesMark.size()));
-    if (!bytes.has_value() || *bytes > text.size()) return std::nullopt;
-    handovers.emplace_back(text.substr(0, *bytes));
-    text.remove_prefix(*bytes);
+    const auto handover = TakeCounted(&text, kBytesMark);
+    if (!handover.has_value()) return std::nullopt;
+    handovers.emplace_back(*handover);
   }
   return handovers;
 }

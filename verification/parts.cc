@@ -1,5 +1,7 @@
 #include "verification/parts.h"
 
+#include "verification/checkpoint.h"
+
 namespace bluegate::verification {
 namespace {
 
@@ -70,6 +72,24 @@ std::string_view Parts::Bytes() {
   const std::string_view bytes = rest_.substr(0, size);
   rest_.remove_prefix(size);
   return bytes;
+}
+
+std::optional<std::string_view> TakeLine(std::string_view* rest) {
+  const size_t end = rest->find('\n');
+  if (end == rest->npos) return std::nullopt;
+  const std::string_view line = rest->substr(0, end);
+  rest->remove_prefix(end + 1);
+  return line;
+}
+
+std::optional<std::string_view> TakeCounted(std::string_view* rest, std::string_view mark) {
+  const auto line = TakeLine(rest);
+  if (!line.has_value() || line->substr(0, mark.size()) != mark) return std::nullopt;
+  const auto bytes = ParseDecimal(line->substr(mark.size()));
+  if (!bytes.has_value() || *bytes > rest->size()) return std::nullopt;
+  const std::string_view counted = rest->substr(0, *bytes);
+  rest->remove_prefix(*bytes);
+  return counted;
 }
 
 std::optional<Leaf> ParseLeaf(std::string_view bytes) {

@@ -24,6 +24,12 @@ class Parts {
   bool ok_ = true;
 };
 
+// A line, without its end, off the front of a text; nullopt when there is none.
+std::optional<std::string_view> TakeLine(std::string_view* rest);
+// A line of `mark` and a number of bytes, then so many bytes: these, off the front of a text.
+// nullopt when it does not begin so, or has fewer.
+std::optional<std::string_view> TakeCounted(std::string_view* rest, std::string_view mark);
+
 // The leaf of an audit log.
 struct Leaf {
   std::string kind;

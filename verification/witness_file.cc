@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "verification/checkpoint.h"
+#include "verification/parts.h"
 
 namespace bluegate::verification {
 namespace {
@@ -10,14 +11,6 @@ constexpr std::string_view kFirstLine = "bluegate witness 1";
 constexpr std::string_view kKeyMark = "key ";
 constexpr std::string_view kFirstKeyMark = "first ";
 constexpr std::string_view kCheckpointMark = "checkpoint ";
-
-std::optional<std::string_view> TakeLine(std::string_view* rest) {
-  const size_t end = rest->find('\n');
-  if (end == rest->npos) return std::nullopt;
-  const std::string_view line = rest->substr(0, end);
-  rest->remove_prefix(end + 1);
-  return line;
-}
 
 }  // namespace
 
@@ -49,17 +42,11 @@ std::optional<WitnessFile> ParseWitnessFile(std::string_view text) {
     if (!ParsePublicKey(witness.first_key).has_value()) return std::nullopt;
   }
   while (!text.empty()) {
-    const auto line = TakeLine(&text);
-    if (!line.has_value() || line->substr(0, kCheckpointMark.size()) != kCheckpointMark) {
-      return std::nullopt;
-    }
-    const auto bytes = ParseDecimal(line->substr(kCheckpointMark.size()));
-    if (!bytes.has_value() || *bytes > text.size()) return std::nullopt;
-    const std::string_view checkpoint = text.substr(0, *bytes);
-    text.remove_prefix(*bytes);
-    const auto parsed = ParseCheckpoint(checkpoint);
+    const auto checkpoint = TakeCounted(&text, kCheckpointMark);
+    if (!checkpoint.has_value()) return std::nullopt;
+    const auto parsed = ParseCheckpoint(*checkpoint);
     if (!parsed.has_value() ||
-        !witness.checkpoints.emplace(parsed->origin, std::string(checkpoint)).second) {
+        !witness.checkpoints.emplace(parsed->origin, std::string(*checkpoint)).second) {
       return std::nullopt;
     }
   }

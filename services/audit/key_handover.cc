@@ -24,7 +24,6 @@ constexpr char kMark[] = "handover ";
 constexpr size_t kHandoversBytesMax = 1 << 20;
 constexpr unsigned kForAll = 0644;
 
-fs::path HandoverFile(fs::path key_file) { return key_file.replace_extension(".handovers"); }
 fs::path NextKeyFile(fs::path key_file) { return key_file.replace_extension(".next.pem"); }
 
 absl::StatusOr<std::string> MakeHandover(const SigningKey& from, const SigningKey& to,
@@ -90,6 +89,8 @@ absl::Status PutInPlace(const fs::path& next, const fs::path& key_file) {
 }
 
 }  // namespace
+
+fs::path HandoverFile(fs::path key_file) { return key_file.replace_extension(".handovers"); }
 
 absl::StatusOr<std::vector<std::string>> ReadHandovers(const fs::path& key_file,
                                                        const SigningKey& key) {

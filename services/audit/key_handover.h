@@ -15,6 +15,9 @@ namespace bluegate::audit {
 // have signed (docs/storage_format.md). Who trusts the old key follows it to the new one and trusts
 // the old one no longer. Handovers stand beside the private key, oldest first, and are public.
 
+// Where the handovers of the key in `key_file` stand.
+std::filesystem::path HandoverFile(std::filesystem::path key_file);
+
 // Those of the key in `key_file`, as they were signed; none when it is the first.
 // FAILED_PRECONDITION when the last one is not to `key`: a rotation was cut off, and is to be done
 // again. DATA_LOSS when the file of handovers cannot be read.

@@ -122,9 +122,8 @@ void AddAuditCommand(CLI::App& app, int* exit_code) {
       PrintKey, exit_code);
   AddKeyCommand(
       *group, "rotate",
-      "Make a new key and have the old one hand over to it: witnesses and whoever has the old "
-      "public\n"
-      "key follow. Print the new public key. For before the old one is worn or known to others.",
+      "Make a new key and have the old one hand over to it: witnesses, and whoever has the old\n"
+      "public key, follow. Print the new public key. For before the old one is worn or known.",
       Rotate, exit_code);
   AddLogsCommand(*group, exit_code);
 }

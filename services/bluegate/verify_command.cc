@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "services/audit/key_handover.h"
 #include "services/audit/signing_key.h"
 #include "services/bluegate/database_rows.h"
 #include "services/bluegate/exit_code.h"
@@ -77,8 +78,8 @@ void TakeOwnKey(const Arguments& arguments, Trust* trust) {
 
 // Who trusts an earlier key of the folder trusts the one that has its place by now.
 void FollowHandovers(const Arguments& arguments, Trust* trust, Report* report) {
-  std::filesystem::path file = std::filesystem::path(arguments.path) / kAuditKeyFileName;
-  file.replace_extension(".handovers");
+  const std::filesystem::path file =
+      audit::HandoverFile(std::filesystem::path(arguments.path) / kAuditKeyFileName);
   const auto text = support::ReadFile(file);
   if (absl::IsNotFound(text.status())) return;
   const auto handovers = text.ok() ? verification::ParseHandoverFile(*text)
