@@ -108,12 +108,17 @@ absl::StatusOr<SigningKey> RotateKey(const fs::path& key_file, std::string name,
   const auto old_key = SigningKey::Load(key_file, name);
   if (!old_key.ok()) return old_key.status();
   const fs::path next = NextKeyFile(key_file);
+  std::error_code ignored;
+  const bool begun = fs::exists(next, ignored);
+  // No key is made for one that may not hand over.
+  const auto rightful = ReadHandovers(key_file, *old_key);
+  if (!begun && !rightful.ok()) return rightful.status();
   auto new_key = SigningKey::LoadOrMake(next, std::move(name));
   if (!new_key.ok()) return new_key;
   auto handovers = ReadFileOfHandovers(key_file);
   if (!handovers.ok()) return handovers.status();
   if (handovers->empty() || NewKeyOf(handovers->back()) != new_key->PublicText()) {
-    if (auto rightful = ReadHandovers(key_file, *old_key); !rightful.ok()) return rightful.status();
+    if (!rightful.ok()) return rightful.status();
     auto handover = MakeHandover(*old_key, *new_key, now);
     if (!handover.ok()) return handover.status();
     handovers->push_back(*std::move(handover));

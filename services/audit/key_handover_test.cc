@@ -95,6 +95,7 @@ TEST_F(KeyHandoverTest, UnderAnotherNameItIsAnotherKey) {
   const auto other = *SigningKey::Load(file_, "other");
   EXPECT_TRUE(absl::IsFailedPrecondition(ReadHandovers(file_, other).status()));
   EXPECT_TRUE(absl::IsFailedPrecondition(RotateKey(file_, "other", kNow).status()));
+  EXPECT_FALSE(fs::exists(folder_.path() / "audit_key.next.pem"));
 }
 
 }  // namespace
