@@ -17,9 +17,10 @@ namespace bluegate::verification {
 using Files = std::map<std::string, std::string>;
 
 inline constexpr char kManifestPath[] = "MANIFEST";
-// Five pictures of 8 MiB, and everything else.
+// Five pictures of 8 MiB, and everything else. Nobody makes a larger bundle either.
 inline constexpr size_t kBundleBytesMax = 64 << 20;
-inline constexpr size_t kBundleFilesMax = 1000;
+// A thousand events of three files each, and everything else.
+inline constexpr size_t kBundleFilesMax = 4000;
 
 // What the one who checks knows from elsewhere.
 struct Trust {

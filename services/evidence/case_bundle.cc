@@ -15,6 +15,7 @@
 #include "enforcement/cases/case_id.h"
 #include "services/evidence/audit_client.h"
 #include "storage/sha256.h"
+#include "verification/bundle.h"
 
 namespace bluegate::evidence {
 namespace {
@@ -57,6 +58,7 @@ class Collector {
     if (status.ok()) status = AddKey();
     if (!status.ok()) return status;
     Seal();
+    if (absl::Status fits = CheckFits(); !fits.ok()) return fits;
     return std::move(files_);
   }
 
@@ -83,10 +85,22 @@ class Collector {
 
   absl::Status Count(size_t bytes) {
     bytes_ += bytes;
-    if (bytes_ <= kBundleBytesMax) return absl::OkStatus();
-    return absl::ResourceExhaustedError(absl::StrCat("case_id: \"", options_.case_id,
-                                                     "\" has more than ", kBundleBytesMax,
-                                                     " bytes, wanted fewer"));
+    return bytes_ <= verification::kBundleBytesMax ? absl::OkStatus() : TooLarge();
+  }
+
+  // What nobody could verify is no bundle.
+  absl::Status CheckFits() const {
+    size_t bytes = 0;
+    for (const auto& [path, content] : files_) bytes += content.size();
+    const bool fits =
+        bytes <= verification::kBundleBytesMax && files_.size() <= verification::kBundleFilesMax;
+    return fits ? absl::OkStatus() : TooLarge();
+  }
+
+  absl::Status TooLarge() const {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "case_id: \"", options_.case_id, "\" has more than ", verification::kBundleBytesMax,
+        " bytes or ", verification::kBundleFilesMax, " files, wanted fewer"));
   }
 
   absl::Status Add(const std::string& log, const std::string& kind, const std::string& subject) {

@@ -3,7 +3,6 @@
 
 #include <grpcpp/channel.h>
 
-#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,16 +25,14 @@ struct CaseBundleOptions {
   Wanted wanted;
 };
 
-// Most bytes of a bundle, far above five pictures of 8 MiB with their records.
-inline constexpr size_t kBundleBytesMax = 128u << 20;
-
 // Collects the bundle of a case from a server whose services all run there: pictures, records,
 // leaves, proofs, checkpoints and the key, as docs/storage_format.md says, by their paths. What
 // comes is not checked here: whoever gets the bundle does that. Errors are those of the server;
 // NOT_FOUND when there is no such case; FAILED_PRECONDITION when something of it has no leaf there;
-// RESOURCE_EXHAUSTED beyond kBundleBytesMax. A case that came up after its passage has the bundle
-// of that passage, with its own events. Waits for the server on the calling thread. The paths are
-// made from names of logs and numbers alone, and need no check before they are written.
+// RESOURCE_EXHAUSTED beyond what a bundle may have (verification/bundle.h). A case that came up
+// after its passage has the bundle of that passage, with its own events. Waits for the server on
+// the calling thread. The paths are made from names of logs and numbers alone, and need no check
+// before they are written.
 absl::StatusOr<std::map<std::string, std::string>> CollectCaseBundle(
     const std::shared_ptr<grpc::Channel>& channel, const CaseBundleOptions& options);
 

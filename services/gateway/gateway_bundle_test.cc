@@ -21,6 +21,7 @@
 #include "services/gateway/zip_stream.h"
 #include "services/support/access_table.h"
 #include "storage/engine.h"
+#include "verification/bundle.h"
 
 namespace bluegate::gateway {
 namespace {
@@ -160,6 +161,30 @@ TEST_F(GatewayBundleTest, DownloadHoldsWhatTheCommandWritesByteForByte) {
   EXPECT_EQ(files.at("pictures/1.jpg"), "JPEG bytes");
   EXPECT_THAT(files.at("MANIFEST"), HasSubstr(absl::StrCat("case ", kCase, "\n")));
   EXPECT_EQ(files.count("checkpoints/casework.txt"), 1u);
+}
+
+TEST_F(GatewayBundleTest, WhatIsCollectedIsWithinWhatVerificationTakes) {
+  constexpr size_t kEvents = 985;
+  casework::v1::CaseEvent event;
+  for (size_t number = 2; number <= kEvents; ++number) {
+    event.set_note(absl::StrCat("note ", number));
+    logs_["casework"].Add("case.event", absl::StrCat(kCase, "#", number),
+                          event.SerializeAsString());
+  }
+  ASSERT_TRUE(host_.SignGrown().ok());
+  evidence::CaseBundleOptions options;
+  options.case_id = kCase;
+  const auto files = evidence::CollectCaseBundle(server_.channel("casework"), options);
+  ASSERT_TRUE(files.ok()) << files.status();
+  EXPECT_GT(files->size(), 3 * kEvents);
+  EXPECT_LE(files->size(), verification::kBundleFilesMax);
+  for (size_t number = kEvents + 1; number <= kEvents + 10; ++number) {
+    logs_["casework"].Add("case.event", absl::StrCat(kCase, "#", number),
+                          std::string(verification::kBundleBytesMax / 9, 'x'));
+  }
+  const auto too_large = evidence::CollectCaseBundle(server_.channel("casework"), options);
+  EXPECT_TRUE(absl::IsResourceExhausted(too_large.status()));
+  EXPECT_THAT(too_large.status().message(), HasSubstr("files, wanted fewer"));
 }
 
 TEST_F(GatewayBundleTest, BundleIsForThosePersonsWhoMaySeeAndRecordIt) {
