@@ -43,39 +43,11 @@ constexpr std::array<uint32_t, 64> kRoundConstants = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-// The words of eight lanes' blocks, which are big-endian: words[i] has word i of every lane.
-#define BLUEGATE_LOAD_WORDS_OF_8                                                         \
-  void LoadWords(const unsigned char* const* blocks, Words* words) {                     \
-    const Words swap = _mm256_broadcastsi128_si256(                                      \
-        _mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3));             \
-    for (int half = 0; half < 2; ++half) {                                               \
-      Words row[8], pair[8], four[8];                                                    \
-      for (int lane = 0; lane < 8; ++lane) {                                             \
-        Words bytes;                                                                     \
-        std::memcpy(&bytes, blocks[lane] + sizeof(bytes) * half, sizeof(bytes));         \
-        row[lane] = _mm256_shuffle_epi8(bytes, swap);                                    \
-      }                                                                                  \
-      for (int i = 0; i < 8; i += 2) {                                                   \
-        pair[i] = _mm256_unpacklo_epi32(row[i], row[i + 1]);                             \
-        pair[i + 1] = _mm256_unpackhi_epi32(row[i], row[i + 1]);                         \
-      }                                                                                  \
-      for (int i = 0; i < 8; i += 4) {                                                   \
-        four[i] = _mm256_unpacklo_epi64(pair[i], pair[i + 2]);                           \
-        four[i + 1] = _mm256_unpackhi_epi64(pair[i], pair[i + 2]);                       \
-        four[i + 2] = _mm256_unpacklo_epi64(pair[i + 1], pair[i + 3]);                   \
-        four[i + 3] = _mm256_unpackhi_epi64(pair[i + 1], pair[i + 3]);                   \
-      }                                                                                  \
-      for (int i = 0; i < 4; ++i) {                                                      \
-        words[8 * half + i] = _mm256_permute2x128_si256(four[i], four[i + 4], 0x20);     \
-        words[8 * half + i + 4] = _mm256_permute2x128_si256(four[i], four[i + 4], 0x31); \
-      }                                                                                  \
-    }                                                                                    \
-  }
-
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512vl,avx512bw")
 namespace lanes16 {
 using Words = __m512i;
+// The words of all lanes' blocks, which are big-endian: words[i] has word i of every lane.
 void LoadWords(const unsigned char* const* blocks, Words* words) {
   const Words swap =
       _mm512_broadcast_i32x4(_mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3));
@@ -119,7 +91,32 @@ void LoadWords(const unsigned char* const* blocks, Words* words) {
 #pragma GCC target("avx2")
 namespace lanes8 {
 using Words = __m256i;
-BLUEGATE_LOAD_WORDS_OF_8
+void LoadWords(const unsigned char* const* blocks, Words* words) {
+  const Words swap = _mm256_broadcastsi128_si256(
+      _mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3));
+  for (int half = 0; half < 2; ++half) {
+    Words row[8], pair[8], four[8];
+    for (int lane = 0; lane < 8; ++lane) {
+      Words bytes;
+      std::memcpy(&bytes, blocks[lane] + sizeof(bytes) * half, sizeof(bytes));
+      row[lane] = _mm256_shuffle_epi8(bytes, swap);
+    }
+    for (int i = 0; i < 8; i += 2) {
+      pair[i] = _mm256_unpacklo_epi32(row[i], row[i + 1]);
+      pair[i + 1] = _mm256_unpackhi_epi32(row[i], row[i + 1]);
+    }
+    for (int i = 0; i < 8; i += 4) {
+      four[i] = _mm256_unpacklo_epi64(pair[i], pair[i + 2]);
+      four[i + 1] = _mm256_unpackhi_epi64(pair[i], pair[i + 2]);
+      four[i + 2] = _mm256_unpacklo_epi64(pair[i + 1], pair[i + 3]);
+      four[i + 3] = _mm256_unpackhi_epi64(pair[i + 1], pair[i + 3]);
+    }
+    for (int i = 0; i < 4; ++i) {
+      words[8 * half + i] = _mm256_permute2x128_si256(four[i], four[i + 4], 0x20);
+      words[8 * half + i + 4] = _mm256_permute2x128_si256(four[i], four[i + 4], 0x31);
+    }
+  }
+}
 #define BLUEGATE_ADD _mm256_add_epi32
 #define BLUEGATE_ROTATED(x, n) \
   _mm256_or_si256(_mm256_srli_epi32(x, n), _mm256_slli_epi32(x, 32 - n))
@@ -199,34 +196,22 @@ void Compress(const unsigned char* const* blocks, size_t count, LaneState* lanes
 }  // namespace pairs
 #pragma GCC pop_options
 
+// Side by side, as many texts as there are lanes.
 struct Engine {
-  size_t lanes;  // 1: one text after the other
+  size_t lanes;
   void (*compress)(const unsigned char* const* blocks, size_t count, LaneState* lanes);
-  size_t bytes_min;  // the longest text has as many, or one after the other is quicker
 };
 
-constexpr Engine kOneByOne = {1, nullptr, 0};
-
-// A vector takes as long for one lane as for all. Measured on Sapphire Rapids, 300 KB a text:
-// instructions for SHA-256 0.23 ms a text alone and 0.16 in pairs, sixteen lanes 1.9 ms together.
-Engine FindEngine(size_t texts) {
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  constexpr unsigned kHasSha = 1U << 29;
-  const bool has_sha = __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & kHasSha) != 0;
-  const bool has_wide = __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
-  if (has_wide && texts >= (has_sha ? 13 : 9)) return {16, lanes16::Compress, 0};
-  if (has_sha) return texts >= 2 ? Engine{2, pairs::Compress, 512} : kOneByOne;
-  if (__builtin_cpu_supports("avx2") && texts >= 4) return {8, lanes8::Compress, 0};
-  return kOneByOne;
+Engine EngineOf(HashingWay way) {
+  if (way == HashingWay::kSixteenLanes) return {16, lanes16::Compress};
+  if (way == HashingWay::kEightLanes) return {8, lanes8::Compress};
+  return {2, pairs::Compress};
 }
 
-const Engine& EngineFor(size_t texts) {
-  static const auto* const engines = [] {
-    auto* const found = new std::array<Engine, kSha256LanesMax + 1>;
-    for (size_t i = 0; i < found->size(); ++i) (*found)[i] = FindEngine(i);
-    return found;
-  }();
-  return (*engines)[std::min(texts, kSha256LanesMax)];
+bool HasShaInstructions() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  constexpr unsigned kHasSha = 1U << 29;
+  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & kHasSha) != 0;
 }
 
 // A text on its way through a lane: its whole blocks, then one or two of rest, padding and length.
@@ -326,18 +311,53 @@ void HashInLanes(const Engine& engine, absl::Span<const std::string_view> texts,
 }  // namespace
 #endif  // BLUEGATE_SHA256_LANES
 
-std::vector<std::string> Sha256Each(absl::Span<const std::string_view> texts) {
-  std::vector<std::string> hashes(texts.size());
+bool HasHashingWay(HashingWay way) {
+  if (way == HashingWay::kOneByOne) return true;
 #ifdef BLUEGATE_SHA256_LANES
-  // As many as would be done in the time of the longest: a long one alone is quicker without lanes.
+  static const bool has_sha = HasShaInstructions() && __builtin_cpu_supports("sse4.1") != 0;
+  if (way == HashingWay::kPairs) return has_sha;
+  if (way == HashingWay::kEightLanes) return __builtin_cpu_supports("avx2") != 0;
+  return __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512bw") != 0;
+#else
+  return false;
+#endif
+}
+
+namespace {
+
+// Measured on Sapphire Rapids, 300 KB a text: instructions for SHA-256 0.23 ms a text alone and
+// 0.16 in pairs; sixteen lanes 1.9 ms together, however few of them have a text.
+HashingWay PickHashingWay(absl::Span<const std::string_view> texts) {
   size_t bytes = 0, longest = 1;
   for (const std::string_view text : texts) {
     bytes += text.size();
     longest = std::max(longest, text.size());
   }
-  const Engine& engine = EngineFor(std::min(texts.size(), bytes / longest));
-  if (engine.lanes > 1 && longest >= engine.bytes_min) {
-    HashInLanes(engine, texts, &hashes);
+  // As many as would be done in the time of the longest.
+  const size_t alike = std::min(texts.size(), bytes / longest);
+  const bool has_sha = HasHashingWay(HashingWay::kPairs);
+  if (HasHashingWay(HashingWay::kSixteenLanes) && alike >= (has_sha ? 13 : 9)) {
+    return HashingWay::kSixteenLanes;
+  }
+  constexpr size_t kPairBytesMin = 512;
+  if (has_sha) {
+    return alike >= 2 && longest >= kPairBytesMin ? HashingWay::kPairs : HashingWay::kOneByOne;
+  }
+  return HasHashingWay(HashingWay::kEightLanes) && alike >= 4 ? HashingWay::kEightLanes
+                                                              : HashingWay::kOneByOne;
+}
+
+}  // namespace
+
+std::vector<std::string> Sha256Each(absl::Span<const std::string_view> texts) {
+  return Sha256Each(PickHashingWay(texts), texts);
+}
+
+std::vector<std::string> Sha256Each(HashingWay way, absl::Span<const std::string_view> texts) {
+  std::vector<std::string> hashes(texts.size());
+#ifdef BLUEGATE_SHA256_LANES
+  if (way != HashingWay::kOneByOne) {
+    HashInLanes(EngineOf(way), texts, &hashes);
     return hashes;
   }
 #endif

@@ -15,6 +15,19 @@ namespace bluegate::storage {
 // elsewhere one after the other.
 std::vector<std::string> Sha256Each(absl::Span<const std::string_view> texts);
 
+enum class HashingWay {
+  kOneByOne,
+  kPairs,         // x86: instructions for SHA-256
+  kEightLanes,    // x86: AVX2
+  kSixteenLanes,  // x86: AVX-512
+};
+
+// Whether this processor, and the compiler that made the program, has it.
+bool HasHashingWay(HashingWay way);
+
+// The same in one way, which the processor must have: all of them give the same.
+std::vector<std::string> Sha256Each(HashingWay way, absl::Span<const std::string_view> texts);
+
 }  // namespace bluegate::storage
 
 #endif  // BLUEGATE_STORAGE_MANY_SHA256_H_
