@@ -54,6 +54,14 @@ function(bluegate_show_locks target)
   endif()
 endfunction()
 
+# For tests that measure time or memory: under a sanitizer BLUEGATE_SANITIZED is defined in them, for
+# then they would measure the sanitizer.
+function(bluegate_tell_sanitized target)
+  if(TARGET ${target} AND BLUEGATE_SANITIZE)
+    target_compile_definitions(${target} PRIVATE BLUEGATE_SANITIZED)
+  endif()
+endfunction()
+
 # bluegate_test(<name> SOURCES ... DEPS ... [TIMEOUT seconds]): one GoogleTest binary, run by CTest
 # as one test, in a folder of its own build tree.
 function(bluegate_test name)

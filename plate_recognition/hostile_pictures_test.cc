@@ -19,10 +19,7 @@
 namespace bluegate::plate_recognition {
 namespace {
 
-#ifndef __has_feature  // clang's way to tell
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#ifdef BLUEGATE_SANITIZED
 constexpr int64_t kMemoryBytesMax =
     2'000'000'000;  // the sanitizer keeps what was freed for a while
 #else

@@ -18,7 +18,11 @@ namespace {
 constexpr uint64_t kPassages = 1'000'000;
 constexpr uint64_t kPassagesAtOnce = 10'000;
 constexpr int kEntries = 300;
+#ifdef BLUEGATE_SANITIZED
+constexpr double kSecondsMax = 60;
+#else
 constexpr double kSecondsMax = 10;
+#endif
 
 std::string DrawNumber(std::mt19937_64& random) {
   static constexpr std::string_view kCharacters = "01234567890123456789ABCDEFGHJKLMNPQRSTUVWXYZ";

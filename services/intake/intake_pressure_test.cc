@@ -30,12 +30,8 @@ constexpr uint64_t kCaptures = 16;  // each, all its credits
 constexpr size_t kPictureBytes = 300'000;
 constexpr size_t kWaitingBytesMax = 16 << 20;
 
-#ifndef __has_feature  // clang's way to tell
-#define __has_feature(feature) 0
-#endif
 // A sanitizer has memory of its own, for what was freed and for who touched what.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || \
-    __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#ifdef BLUEGATE_SANITIZED
 constexpr bool kMemoryIsOurs = false;
 #else
 constexpr bool kMemoryIsOurs = true;
