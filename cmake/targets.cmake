@@ -51,6 +51,7 @@ endfunction()
 function(bluegate_show_locks target)
   if(BLUEGATE_SANITIZE STREQUAL "thread")
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:bluegate_annotated_mutex>)
+    target_link_libraries(${target} PRIVATE absl::synchronization absl::time)
   endif()
 endfunction()
 
