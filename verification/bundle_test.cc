@@ -292,6 +292,14 @@ std::vector<Forgery> Forgeries() {
          bundle.Seal();
          return true;
        }},
+      {"line feeds after the key, sealed",
+       {Verdict::kMalformed},
+       [](SampleBundle& bundle, Trust&, Random& random) {
+         std::string& key = bundle.files["key.txt"];
+         random() % 2 == 0 ? key.pop_back() : key.push_back('\n');
+         bundle.Seal();
+         return true;
+       }},
       {"a bit of a handover, sealed",
        {Verdict::kModified, Verdict::kMalformed},
        [](SampleBundle& bundle, Trust&, Random& random) {

@@ -77,8 +77,9 @@ class LogCheck {
     const std::string* const text = FileOf(manifest_.key_path);
     if (text == nullptr) return;
     const auto key = ParsePublicKey(*text);
-    if (!key.has_value()) {
-      report_->Add(Verdict::kMalformed, manifest_.key_path, "cannot be read as a public key");
+    if (!key.has_value() || *text != key->text + "\n") {
+      report_->Add(Verdict::kMalformed, manifest_.key_path,
+                   "cannot be read as a public key on a line of its own");
     } else if (trust_.keys.empty()) {
       keys_.push_back(*key);
     } else if (std::none_of(keys_.begin(), keys_.end(), [&](const PublicKey& known) {

@@ -334,7 +334,8 @@ TEST_F(GatewayBundleTest, BrowserThatHasGoneGivesItsPlaceBackAndIsNoExport) {
 
 TEST_F(GatewayBundleTest, StopDoesNotWaitForCheckpoints) {
   const httplib::Headers session = SignIn();
-  std::thread officer([&] { Client().Get(Path(kWaiting), session); });
+  httplib::Client client = Client();
+  std::thread officer([&] { client.Get(Path(kWaiting), session); });
   absl::SleepFor(absl::Milliseconds(300));
   const absl::Time begun = absl::Now();
   server_.Stop();

@@ -115,6 +115,12 @@ void Mutex::LockWhen(const Condition& condition) {
   Taking(this, kWrite, [&] { original(this, condition); });
 }
 
+bool Mutex::LockWhenWithDeadline(const Condition& condition, Time deadline) {
+  BLUEGATE_ORIGINAL(bool(Mutex*, const Condition&, Time), "_ZN",
+                    "5Mutex20LockWhenWithDeadlineERKNS0_9ConditionENS0_4TimeE");
+  return Taking(this, kWrite, [&] { return original(this, condition, deadline); });
+}
+
 void Mutex::Await(const Condition& condition) {
   BLUEGATE_ORIGINAL(void(Mutex*, const Condition&), "_ZN", "5Mutex5AwaitERKNS0_9ConditionE");
   Release(this, kWrite);
