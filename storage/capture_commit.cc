@@ -52,8 +52,13 @@ absl::StatusOr<uint64_t> Advance(const KeyValueStore& kv, const CaptureName& any
                                  uint64_t durable, const std::set<uint64_t>& added) {
   uint64_t next = durable + 1;
   if (!added.contains(next)) return durable;
+  while (added.contains(next)) ++next;
   CaptureName first = any_of_epoch;
   first.sequence = next;
+  // Mostly nothing came before its turn, and to learn that takes less than to begin a scan.
+  if (const auto known = kv.Get(NameKey(first)); absl::IsNotFound(known.status())) {
+    return next - 1;
+  }
   KeyRange range = PrefixRange(EpochPrefix(first.device_id, first.boot_epoch));
   range.start = NameKey(first);
   absl::Status status;

@@ -1,15 +1,21 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "absl/synchronization/mutex.h"
 #include "services/bluegate/command_table.h"
 #include "services/bluegate/exit_code.h"
+#include "services/support/tls_policy.h"
 
 int main(int argc, char** argv) {
   // Debian builds Abseil with its search for lock cycles on; it costs every lock of every call, and
   // the tests run with it.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  // Not worth a start that fails: what is spoken without it is as safe.
+  if (const absl::Status policy = bluegate::support::PreferAes128(); !policy.ok()) {
+    std::fprintf(stderr, "bluegate: %s\n", std::string(policy.message()).c_str());
+  }
   CLI::App app("Bluegate (蓝闸): vehicle gates and spot checks of a city", "bluegate");
   app.set_version_flag("--version", "bluegate " BLUEGATE_VERSION);
   app.footer(
