@@ -12,7 +12,7 @@ namespace bluegate::storage {
 // SHA-256 of each text, 32 bytes, in their order: what Sha256 gives for one. Where the processor
 // has instructions for SHA-256 or wide vectors and there are enough texts of about one length, they
 // go side by side, in pairs or through the lanes of a vector, which takes a fraction of the time;
-// elsewhere one after the other.
+// elsewhere one after the other. Any thread may call, texts of any length are taken.
 std::vector<std::string> Sha256Each(absl::Span<const std::string_view> texts);
 
 enum class HashingWay {
