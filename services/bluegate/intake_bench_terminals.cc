@@ -33,11 +33,14 @@ constexpr std::string_view kJpegStart(
 
 constexpr size_t kThreads = 2;
 
+// Every picture of every stream has a number of its own: intake keeps equal pictures once.
+constexpr int kSequenceBits = 40;
+
 // One device's stream, on a completion queue of one thread.
 class Stream {
  public:
   Stream(const BenchTerminals::Options& options, size_t index, grpc::CompletionQueue* queue)
-      : under_way_max_(options.under_way) {
+      : first_picture_(index << kSequenceBits), under_way_max_(options.under_way) {
     config::v1::Tls tls;
     const std::string& device = options.devices[index];
     tls.set_client_ca_file((options.certificates / "ca.crt").string());
@@ -112,7 +115,7 @@ class Stream {
     pb::Capture& capture = *request_.mutable_capture();
     capture.mutable_name()->set_sequence(++sequence_);
     capture.set_terminal_time_us(absl::ToUnixMicros(absl::Now()));
-    NumberBenchJpeg(sequence_, capture.mutable_pictures(0));
+    NumberBenchJpeg(first_picture_ + sequence_, capture.mutable_pictures(0));
     sent_.push_back(SteadyClock::now());
     writing_ = true;
     stream_->Write(request_, &written_);
@@ -134,6 +137,7 @@ class Stream {
     stream_->Read(&response_, &read_);
   }
 
+  const uint64_t first_picture_;
   const size_t under_way_max_;
   grpc::ClientContext context_;
   std::unique_ptr<pb::IntakeService::Stub> stub_;
