@@ -9,7 +9,7 @@ runtime_packages=(
   libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc libabsl-dev
   librocksdb-dev libspdlog-dev prometheus-cpp-dev libssl-dev libargon2-dev libcpp-httplib-dev
   libjemalloc-dev nlohmann-json3-dev libarchive-dev libcli11-dev libgtest-dev libgmock-dev
-  libfreetype-dev fonts-wqy-zenhei
+  libnghttp2-dev libfreetype-dev fonts-wqy-zenhei
   libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libdnnl-dev libonnx-dev libxxhash-dev
 )
 

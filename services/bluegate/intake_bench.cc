@@ -185,6 +185,19 @@ absl::Status AppendRound(const fs::path& folder, const IntakeBenchOptions& optio
   return absl::OkStatus();
 }
 
+// Whether the pictures are in the folder: a measurement of what was acknowledged and not written
+// would tell nothing.
+absl::Status CheckKept(const fs::path& folder, uint64_t captures, uint64_t picture_bytes) {
+  uint64_t bytes = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) bytes += entry.file_size();
+  }
+  if (bytes >= captures * picture_bytes) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("\"", folder.string(), "\": ", bytes, " bytes for ",
+                                          captures, " captures, wanted ", picture_bytes,
+                                          " or more of each"));
+}
+
 absl::Status IntakeRound(const IntakeHost& host, BenchTerminals& terminals, IntakeBench* bench) {
   const double proof_before = host.Metric("bluegate_intake_proof_cpu_seconds_total");
   const double groups_before = host.Metric("bluegate_intake_commit_seconds");
@@ -238,6 +251,9 @@ absl::StatusOr<IntakeBench> BenchIntake(const fs::path& folder, const IntakeBenc
   for (int round = 0; round < options.rounds && status.ok(); ++round) {
     status = AppendRound(folder / "append", options, &bench.append);
     if (status.ok()) status = IntakeRound(**host, *terminals, &bench);
+  }
+  if (status.ok()) {
+    status = CheckKept(folder / "intake", bench.intake.captures, options.picture_bytes);
   }
   if (!status.ok()) return status;
   std::sort(bench.append.latencies_ms.begin(), bench.append.latencies_ms.end());

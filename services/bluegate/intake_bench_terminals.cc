@@ -1,6 +1,9 @@
 #include "services/bluegate/intake_bench_terminals.h"
 
-#include <grpcpp/create_channel.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/wire_format_lite.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -16,15 +19,15 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
-#include "bluegate/capture/v1/capture.grpc.pb.h"
+#include "bluegate/capture/v1/capture.pb.h"
+#include "services/bluegate/bench_call.h"
 #include "services/bluegate/exit_code.h"
-#include "services/support/channels.h"
-#include "services/support/tls.h"
 
 namespace bluegate {
 namespace {
 
 namespace pb = capture::v1;
+using google::protobuf::internal::WireFormatLite;
 using SteadyClock = std::chrono::steady_clock;
 
 // SOI and the frame header of 1920 by 1080 pixels; no decoder would take it, intake does.
@@ -36,150 +39,155 @@ constexpr size_t kThreads = 2;
 // Every picture of every stream has a number of its own: intake keeps equal pictures once.
 constexpr int kSequenceBits = 40;
 
-// One device's stream, on a completion queue of one thread.
+// The beginning of a field of so many bytes (protobuf's encoding, "length-delimited records").
+void AddLength(int field, size_t bytes, std::string* to) {
+  google::protobuf::io::StringOutputStream stream(to);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.WriteTag(WireFormatLite::MakeTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED));
+  coded.WriteVarint32(static_cast<uint32_t>(bytes));
+}
+
+// One device's stream.
 class Stream {
  public:
-  Stream(const BenchTerminals::Options& options, size_t index, grpc::CompletionQueue* queue)
-      : first_picture_(index << kSequenceBits), under_way_max_(options.under_way) {
-    config::v1::Tls tls;
+  static absl::StatusOr<std::unique_ptr<Stream>> Open(const BenchTerminals::Options& options,
+                                                      size_t index) {
     const std::string& device = options.devices[index];
-    tls.set_client_ca_file((options.certificates / "ca.crt").string());
-    tls.set_certificate_file((options.certificates / (device + ".crt")).string());
-    tls.set_key_file((options.certificates / (device + ".key")).string());
-    auto credentials = support::ClientCredentials(tls);
-    if (!credentials.ok()) {
-      status_ = credentials.status();
-      return;
-    }
-    pb::Capture& capture = *request_.mutable_capture();
-    capture.mutable_name()->set_device_id(device);
-    capture.mutable_name()->set_boot_epoch(1);
-    capture.set_site_id(options.sites[index]);
-    *capture.add_pictures() = BenchJpeg(options.picture_bytes);
-    grpc::ChannelArguments arguments = support::ClientChannelArguments();
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    stub_ = pb::IntakeService::NewStub(
-        grpc::CreateCustomChannel(options.address, *credentials, arguments));
-    stream_ = stub_->AsyncStreamCaptures(&context_, queue, &started_);
+    BenchCall::Peer peer;
+    peer.address = options.address;
+    peer.authority = options.certificates / "ca.crt";
+    peer.certificate = options.certificates / (device + ".crt");
+    peer.key = options.certificates / (device + ".key");
+    auto call = BenchCall::Open(peer, "/bluegate.capture.v1.IntakeService/StreamCaptures");
+    if (!call.ok()) return call.status();
+    return std::unique_ptr<Stream>(new Stream(options, index, *std::move(call)));
   }
 
-  // What the queue gives back.
-  struct Step {
-    Stream* const stream;
-    void (Stream::*const next)();
-  };
-  static void Take(void* tag, bool ok) {
-    const Step& step = *static_cast<Step*>(tag);
-    if (ok) {
-      (step.stream->*step.next)();
-    } else {
-      step.stream->Fail(absl::UnavailableError("intake: ended the stream"));
-    }
-  }
+  int descriptor() const { return call_->descriptor(); }
+  bool waits_to_write() const { return call_->waits_to_write(); }
 
   void SendUntil(SteadyClock::time_point end) {
     latencies_ms.clear();
     end_ = end;
-    SendMore();
   }
   // Welcomed, and no capture is on its way or to be sent.
-  bool idle() const {
-    return !status_.ok() || (welcomed_ && !writing_ && sent_.empty() && SteadyClock::now() >= end_);
+  bool idle() const { return welcomed_ && sent_.empty() && SteadyClock::now() >= end_; }
+
+  // Does what can be done without waiting.
+  absl::Status Advance() {
+    absl::Status taken;
+    absl::Status status =
+        call_->Advance([&](std::string_view message) { taken.Update(Take(message)); });
+    status.Update(taken);
+    if (status.ok() && SendMore()) status = call_->Advance([](std::string_view) {});
+    return status;
   }
-  const absl::Status& status() const { return status_; }
 
   std::vector<double> latencies_ms;
 
  private:
-  void Fail(absl::Status why) {
-    if (status_.ok()) status_ = std::move(why);
-  }
-
-  void Started() {
+  Stream(const BenchTerminals::Options& options, size_t index, std::unique_ptr<BenchCall> call)
+      : first_picture_(index << kSequenceBits),
+        under_way_max_(options.under_way),
+        call_(std::move(call)),
+        picture_(BenchJpeg(options.picture_bytes)) {
+    pb::Capture& capture = *request_.mutable_capture();
+    capture.mutable_name()->set_device_id(options.devices[index]);
+    capture.mutable_name()->set_boot_epoch(1);
+    capture.set_site_id(options.sites[index]);
     pb::StreamCapturesRequest hello;
-    hello.mutable_hello()->set_device_id(request_.capture().name().device_id());
+    hello.mutable_hello()->set_device_id(options.devices[index]);
     hello.mutable_hello()->set_boot_epoch(1);
-    writing_ = true;
-    stream_->Write(hello, &written_);
-    stream_->Read(&response_, &read_);
+    call_->Send(hello.SerializeAsString(), "");
   }
 
-  void Written() {
-    writing_ = false;
-    SendMore();
-  }
-
-  void SendMore() {
-    const bool may = welcomed_ && !writing_ && sent_.size() < under_way_max_;
-    if (!may || SteadyClock::now() >= end_) return;
+  bool SendMore() {
+    if (!welcomed_ || call_->sending() || sent_.size() >= under_way_max_) return false;
+    if (SteadyClock::now() >= end_) return false;
     pb::Capture& capture = *request_.mutable_capture();
     capture.mutable_name()->set_sequence(++sequence_);
     capture.set_terminal_time_us(absl::ToUnixMicros(absl::Now()));
-    NumberBenchJpeg(first_picture_ + sequence_, capture.mutable_pictures(0));
+    NumberBenchJpeg(first_picture_ + sequence_, &picture_);
     sent_.push_back(SteadyClock::now());
-    writing_ = true;
-    stream_->Write(request_, &written_);
+    call_->Send(HeadOf(capture, picture_.size()), picture_);
+    return true;
   }
 
-  void Read() {
-    welcomed_ = true;
-    if (response_.has_rejection()) {
-      return Fail(absl::InternalError(
-          absl::StrCat("intake: refused a capture: ", response_.rejection().error().field())));
+  // The request's bytes as far as its picture's, which are the last: what SerializeAsString makes
+  // of it, without a copy of the picture.
+  static std::string HeadOf(const pb::Capture& capture, size_t picture_bytes) {
+    const std::string fields = capture.SerializeAsString();
+    std::string picture;
+    std::string head;
+    AddLength(pb::Capture::kPicturesFieldNumber, picture_bytes, &picture);
+    AddLength(pb::StreamCapturesRequest::kCaptureFieldNumber,
+              fields.size() + picture.size() + picture_bytes, &head);
+    head += fields + picture;
+    return head;
+  }
+
+  absl::Status Take(std::string_view message) {
+    pb::StreamCapturesResponse response;
+    if (!response.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
+      return absl::InternalError("intake: sent no response");
     }
-    if (response_.has_ack()) {
+    welcomed_ = true;
+    if (response.has_rejection()) {
+      return absl::InternalError(
+          absl::StrCat("intake: refused a capture: ", response.rejection().error().field()));
+    }
+    if (response.has_ack()) {
       // In any order; with the oldest taken, no latency is told too small.
       const auto time = SteadyClock::now() - sent_.front();
       sent_.pop_front();
       latencies_ms.push_back(std::chrono::duration<double, std::milli>(time).count());
     }
-    SendMore();
-    stream_->Read(&response_, &read_);
+    return absl::OkStatus();
   }
 
   const uint64_t first_picture_;
   const size_t under_way_max_;
-  grpc::ClientContext context_;
-  std::unique_ptr<pb::IntakeService::Stub> stub_;
-  std::unique_ptr<
-      grpc::ClientAsyncReaderWriter<pb::StreamCapturesRequest, pb::StreamCapturesResponse>>
-      stream_;
-  Step started_{this, &Stream::Started};
-  Step written_{this, &Stream::Written};
-  Step read_{this, &Stream::Read};
+  const std::unique_ptr<BenchCall> call_;
+  std::string picture_;
   bool welcomed_ = false;
-  bool writing_ = false;
   SteadyClock::time_point end_{};
   pb::StreamCapturesRequest request_;
-  pb::StreamCapturesResponse response_;
   uint64_t sequence_ = 0;
   std::deque<SteadyClock::time_point> sent_;
-  absl::Status status_;
 };
 
 // Some of the streams, on a thread of their own. In a city each terminal has a machine of its own;
 // here a thread for each would mostly wake the others.
 class StreamThread {
  public:
-  StreamThread(const BenchTerminals::Options& options, size_t first, size_t step) {
+  static absl::StatusOr<std::unique_ptr<StreamThread>> Open(const BenchTerminals::Options& options,
+                                                            size_t first, size_t step) {
+    auto thread = std::make_unique<StreamThread>();
     for (size_t i = first; i < options.devices.size(); i += step) {
-      streams_.push_back(std::make_unique<Stream>(options, i, &queue_));
+      auto stream = Stream::Open(options, i);
+      if (!stream.ok()) return stream.status();
+      thread->streams_.push_back(*std::move(stream));
     }
+    return thread;
   }
 
   // Until every stream is idle, or the first error.
   absl::Status Work() {
-    const auto busy = [](const std::unique_ptr<Stream>& stream) { return !stream->idle(); };
-    while (std::any_of(streams_.begin(), streams_.end(), busy)) {
-      void* tag = nullptr;
-      bool ok = false;
-      queue_.Next(&tag, &ok);
-      Stream::Take(tag, ok);
+    std::vector<pollfd> waited;
+    for (const auto& stream : streams_) waited.push_back({stream->descriptor(), 0, POLLIN});
+    for (;;) {
+      bool idle = true;
+      for (size_t i = 0; i < streams_.size(); ++i) {
+        Stream& stream = *streams_[i];
+        if (waited[i].revents != 0) {
+          if (absl::Status status = stream.Advance(); !status.ok()) return status;
+        }
+        waited[i].events = stream.waits_to_write() ? POLLIN | POLLOUT : POLLIN;
+        idle = idle && stream.idle();
+      }
+      if (idle) return absl::OkStatus();
+      poll(waited.data(), waited.size(), -1);
     }
-    for (const auto& stream : streams_) {
-      if (!stream->status().ok()) return stream->status();
-    }
-    return absl::OkStatus();
   }
 
   absl::Status SendUntil(SteadyClock::time_point end) {
@@ -195,7 +203,6 @@ class StreamThread {
   }
 
  private:
-  grpc::CompletionQueue queue_;
   std::vector<std::unique_ptr<Stream>> streams_;
 };
 
@@ -203,7 +210,9 @@ class StreamThread {
 absl::Status ServeOrders(const BenchTerminals::Options& options) {
   std::array<std::unique_ptr<StreamThread>, kThreads> threads;
   for (size_t i = 0; i < kThreads; ++i) {
-    threads[i] = std::make_unique<StreamThread>(options, i, kThreads);
+    auto thread = StreamThread::Open(options, i, kThreads);
+    if (!thread.ok()) return thread.status();
+    threads[i] = *std::move(thread);
     if (absl::Status welcomed = threads[i]->Work(); !welcomed.ok()) return welcomed;
   }
   char line[64];
