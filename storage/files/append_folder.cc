@@ -23,6 +23,9 @@ namespace {
 
 constexpr char kSuffix[] = ".segment";
 constexpr uint64_t kZerosAtOnce = 64 * 1024;
+// Appended at once; measured with 300 KB pictures, where 300 to 600 KB are alike and more is
+// slower.
+constexpr size_t kPieceBytes = 256 * 1024;
 
 absl::Status SystemError(const std::filesystem::path& path, int error) {
   const std::string message = absl::StrCat("\"", path.string(), "\": ", std::strerror(error));
@@ -98,12 +101,21 @@ class PosixAppendFolder : public AppendFolder {
     }
     size_t at = 0;
     while (at < vectors.size()) {
-      const size_t count = std::min<size_t>(vectors.size() - at, IOV_MAX);
+      size_t count = 0;
+      for (size_t bytes = 0; bytes < kPieceBytes && count < IOV_MAX && at + count < vectors.size();
+           ++count) {
+        bytes += vectors[at + count].iov_len;
+      }
       const ssize_t result =
           writev(appended_.number(), vectors.data() + at, static_cast<int>(count));
       if (result < 0 && errno == EINTR) continue;
       if (result < 0) return SystemError(PathOf(file), errno);
       auto written = static_cast<size_t>(result);
+      // The disk begins with the piece while the next is copied, and Sync has less to wait for. It
+      // says then what could not be written.
+      if (written >= kPieceBytes) {
+        sync_file_range(appended_.number(), 0, 0, SYNC_FILE_RANGE_WRITE);
+      }
       while (at < vectors.size() && written >= vectors[at].iov_len) {
         written -= vectors[at++].iov_len;
       }
