@@ -79,24 +79,42 @@ absl::StatusOr<uint64_t> Advance(const KeyValueStore& kv, const CaptureName& any
 
 }  // namespace
 
-absl::Status CaptureStore::Commit::Run(const std::vector<Pending*>& group) {
-  absl::Status status = AnswerKnown(group);
-  if (status.ok() && !fresh_.empty()) {
-    auto draft = evidence_->Begin();
-    status = draft.ok() ? MakeBatch(*draft) : draft.status();
-    if (status.ok()) status = WriteBoth(*draft);
+void CaptureStore::Commit::Add(const std::vector<Pending*>& captures) {
+  if (!status_.ok()) {
+    fresh_.insert(fresh_.end(), captures.begin(), captures.end());
+    return;
   }
-  if (!status.ok()) {
-    for (Pending* pending : fresh_) pending->answer = status;
-  }
-  AnswerTwins();
-  return status;
+  const auto fresh = AnswerKnown(captures);
+  const std::vector<Pending*>& unanswered = fresh.ok() ? *fresh : captures;
+  fresh_.insert(fresh_.end(), unanswered.begin(), unanswered.end());
+  status_ = fresh.ok() ? AddFresh(*fresh) : fresh.status();
 }
 
-absl::Status CaptureStore::Commit::MakeBatch(EvidenceDraft& draft) {
-  if (absl::Status added = AddPictures(draft); !added.ok()) return added;
-  AddRecords();
-  return AddDurableSequences();
+absl::Status CaptureStore::Commit::AddFresh(const std::vector<Pending*>& fresh) {
+  if (fresh.empty()) return absl::OkStatus();
+  if (!draft_.has_value()) {
+    auto draft = evidence_->Begin();
+    if (!draft.ok()) return draft.status();
+    draft_ = *std::move(draft);
+  }
+  if (absl::Status added = AddPictures(fresh); !added.ok()) return added;
+  for (Pending* pending : fresh) AddRecord(*pending);
+  return absl::OkStatus();
+}
+
+// Puts together all that the group changes: whatever is to be there with the captures or not at all
+// is added here or by Add.
+absl::Status CaptureStore::Commit::Finish() {
+  if (status_.ok() && draft_.has_value()) {
+    batch_.Put(CountedUsesKey(), Encode(CountedUses{uses_first_, tally_.kept}));
+    status_ = AddDurableSequences();
+    if (status_.ok()) status_ = WriteBoth(*draft_);
+  }
+  if (!status_.ok()) {
+    for (Pending* pending : fresh_) pending->answer = status_;
+  }
+  AnswerTwins();
+  return status_;
 }
 
 // Nobody else writes to the store, so what is as expected now is so when the batch is written; the
@@ -145,40 +163,36 @@ WriteBatch EvidenceBatch(std::vector<WriteBatch::Change> changes, const Evidence
   return batch;
 }
 
-// Sorts the group: what has its answer gets it; the rest is fresh, or the twin of a fresh one.
-absl::Status CaptureStore::Commit::AnswerKnown(const std::vector<Pending*>& group) {
+absl::StatusOr<std::vector<CaptureStore::Pending*>> CaptureStore::Commit::AnswerKnown(
+    const std::vector<Pending*>& captures) {
   std::vector<std::string> keys;
-  for (const Pending* pending : group) {
+  for (const Pending* pending : captures) {
     keys.push_back(pending->name ? NameKey(*pending->name) : RefusalKey(pending->digest));
   }
-  auto known = kv_->MultiGet(keys);
-  if (!known.ok()) {
-    fresh_ = group;
-    return known.status();
-  }
-  std::map<std::string, Pending*> first_of_key;
-  for (size_t i = 0; i < group.size(); ++i) {
-    Pending* pending = group[i];
+  const auto known = kv_->MultiGet(keys);
+  if (!known.ok()) return known.status();
+  std::vector<Pending*> fresh;
+  for (size_t i = 0; i < captures.size(); ++i) {
+    Pending* pending = captures[i];
     if (const auto& value = (*known)[i]; value.has_value()) {
       pending->answer = pending->name ? ReadAnswer(*kv_, *pending->name, pending->digest, *value)
                                       : ReadRefusal(*kv_, pending->digest);
-    } else if (auto [it, added] = first_of_key.emplace(keys[i], pending); !added) {
+    } else if (auto [it, added] = first_of_key_.emplace(keys[i], pending); !added) {
       twins_.emplace_back(pending, it->second);
     } else {
-      fresh_.push_back(pending);
+      fresh.push_back(pending);
     }
   }
-  return absl::OkStatus();
+  return fresh;
 }
 
-absl::Status CaptureStore::Commit::AddPictures(EvidenceDraft& draft) {
+absl::Status CaptureStore::Commit::AddPictures(const std::vector<Pending*>& fresh) {
   std::vector<const Pending*> owners;
   std::vector<const KeptPicture*> pictures;
   std::vector<std::string> keys;
-  std::map<std::string_view, const Pending*> seen;  // with the first that shows it
-  for (Pending* pending : fresh_) {
+  for (const Pending* pending : fresh) {
     for (const KeptPicture& picture : pending->pictures) {
-      const auto [first, added] = seen.emplace(picture.sha256, pending);
+      const auto [first, added] = shown_first_.emplace(picture.sha256, pending);
       if (!added) {
         if (first->second != pending) shown_before_.emplace(pending, picture.sha256);
         continue;
@@ -199,40 +213,37 @@ absl::Status CaptureStore::Commit::AddPictures(EvidenceDraft& draft) {
       shown_before_.emplace(owners[i], pictures[i]->sha256);
       continue;
     }
-    const EvidencePlace place = draft.Add(pictures[i]->sha256, pictures[i]->bytes);
+    const EvidencePlace place = draft_->Add(pictures[i]->sha256, pictures[i]->bytes);
     picture_bytes_ += place.length;
     batch_.Put(std::move(keys[i]), Encode(place));
   }
   proof_time_ += ThreadTime() - before;
-  return absl::OkStatus();
+  return evidence_->WritePictures(*draft_);
 }
 
-void CaptureStore::Commit::AddRecords() {
-  for (Pending* pending : fresh_) {
-    CaptureAnswer answer;
-    if (pending->keep) {
-      answer.position = ++tally_.kept;
-      answer.record = pending->record;
-      entries_.push_back({"capture", SubjectOf(*pending->name), "bluegate", pending->time_us,
-                          Sha256(pending->record)});
-      batch_.Put(PositionKey(answer.position), std::move(pending->record));
-      for (const KeptPicture& picture : pending->pictures) {
-        const bool is_first = !shown_before_.contains({pending, picture.sha256});
-        batch_.Put(PictureUseKey(picture.sha256, answer.position), is_first ? kFirstUse : "");
-      }
-    } else {
-      answer.refusal = pending->refusal;
-      const uint64_t count = ++tally_.refused[pending->reason];
-      batch_.Put(RefusedKey(pending->reason), EncodeNumber(count));
-      batch_.Put(RefusalKey(pending->digest),
-                 Encode(KeptRefusal{pending->reason, std::move(pending->refusal)}));
+void CaptureStore::Commit::AddRecord(Pending& pending) {
+  CaptureAnswer answer;
+  if (pending.keep) {
+    answer.position = ++tally_.kept;
+    answer.record = pending.record;
+    entries_.push_back(
+        {"capture", SubjectOf(*pending.name), "bluegate", pending.time_us, Sha256(pending.record)});
+    batch_.Put(PositionKey(answer.position), std::move(pending.record));
+    for (const KeptPicture& picture : pending.pictures) {
+      const bool is_first = !shown_before_.contains({&pending, picture.sha256});
+      batch_.Put(PictureUseKey(picture.sha256, answer.position), is_first ? kFirstUse : "");
     }
-    if (pending->name) {
-      batch_.Put(NameKey(*pending->name), Encode(NamedAnswer{pending->digest, answer.position}));
-    }
-    pending->answer = std::move(answer);
+  } else {
+    answer.refusal = pending.refusal;
+    const uint64_t count = ++tally_.refused[pending.reason];
+    batch_.Put(RefusedKey(pending.reason), EncodeNumber(count));
+    batch_.Put(RefusalKey(pending.digest),
+               Encode(KeptRefusal{pending.reason, std::move(pending.refusal)}));
   }
-  batch_.Put(CountedUsesKey(), Encode(CountedUses{uses_first_, tally_.kept}));
+  if (pending.name) {
+    batch_.Put(NameKey(*pending.name), Encode(NamedAnswer{pending.digest, answer.position}));
+  }
+  pending.answer = std::move(answer);
 }
 
 absl::Status CaptureStore::Commit::AddDurableSequences() {

@@ -33,8 +33,8 @@ struct CaptureStore::Pending {
 WriteBatch EvidenceBatch(std::vector<WriteBatch::Change> changes, const EvidenceMark& end);
 
 // One synced group, of captures or of deletions: pictures and the batch that tells of them go to
-// the evidence log, and the batch then to the store. Used by one thread, once; no other commit may
-// run on the same store meanwhile.
+// the evidence log, and the batch then to the store. Used by one thread, once, for Add and Finish
+// or for RunExpiry; no other commit may run on the same store meanwhile.
 class CaptureStore::Commit {
  public:
   // `audit_log` is that of `kv`. `old_pictures`: the store itself may hold some, of an older
@@ -49,8 +49,11 @@ class CaptureStore::Commit {
         uses_first_(uses_first),
         tally_(std::move(tally)) {}
 
-  // Answers every capture of the group, on an error all new ones with it. OK: tally() is on disk.
-  absl::Status Run(const std::vector<Pending*>& group);
+  // Takes captures into the group and has their pictures written. After an error it does nothing.
+  void Add(const std::vector<Pending*>& captures);
+
+  // Answers every capture that was added, on an error all new ones with it. OK: tally() is on disk.
+  absl::Status Finish();
 
   // Deletes what is told and still there, with a leaf for each. OK: erased() may be erased.
   absl::Status RunExpiry(const CaptureExpiry& expiry);
@@ -71,14 +74,13 @@ class CaptureStore::Commit {
   absl::Duration proof_time() const { return proof_time_; }
 
  private:
-  absl::Status AnswerKnown(const std::vector<Pending*>& group);
-  // Puts together all that the group changes: whatever is to be there with the captures or not at
-  // all is added here.
-  absl::Status MakeBatch(EvidenceDraft& draft);
+  // Answers what has its answer already; the captures that are fresh.
+  absl::StatusOr<std::vector<Pending*>> AnswerKnown(const std::vector<Pending*>& captures);
+  absl::Status AddFresh(const std::vector<Pending*>& fresh);
   absl::Status CheckExpectations() const;
   absl::Status WriteBoth(EvidenceDraft& draft);
-  absl::Status AddPictures(EvidenceDraft& draft);
-  void AddRecords();
+  absl::Status AddPictures(const std::vector<Pending*>& fresh);
+  void AddRecord(Pending& pending);
   absl::Status DeleteRecord(const CaptureExpiry::Capture& capture, int64_t time_us);
   absl::Status DeletePictures(const CaptureExpiry& expiry);
   absl::Status DeletePicture(std::string_view sha256, std::string_view place, int64_t time_us);
@@ -91,6 +93,10 @@ class CaptureStore::Commit {
   const bool old_pictures_;
   const uint64_t uses_first_;
   CaptureTally tally_;
+  absl::Status status_;                 // of Add
+  std::optional<EvidenceDraft> draft_;  // from the first fresh capture on
+  std::map<std::string, Pending*> first_of_key_;
+  std::map<std::string, const Pending*> shown_first_;  // pictures, with the first that shows them
   // Pictures of the group that an earlier capture, of the store or of the group, shows already.
   std::set<std::pair<const Pending*, std::string>> shown_before_;
   std::vector<EvidencePlace> erased_;

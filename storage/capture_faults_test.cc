@@ -124,7 +124,9 @@ TEST_F(CaptureFaultsTest, FullDiskRefusesAndTakesAgainWhenThereIsRoom) {
 
 TEST_F(CaptureFaultsTest, GroupWhoseSyncFailedIsNeverTakenUpOnceAnotherHasItsPosition) {
   Keep(1, 1);
-  folder_->FailNext(absl::OkStatus());  // the append goes well, the sync after it does not
+  // Picture and commit are appended well, the sync after them does not go well.
+  folder_->FailNext(absl::OkStatus());
+  folder_->FailNext(absl::OkStatus());
   folder_->FailNext(absl::UnavailableError("input/output error"));
   EXPECT_TRUE(absl::IsUnavailable(store_->Keep(ACapture(9)).status()));
   Keep(2, 3);
@@ -132,6 +134,51 @@ TEST_F(CaptureFaultsTest, GroupWhoseSyncFailedIsNeverTakenUpOnceAnotherHasItsPos
   Start();
   ExpectAllThere(3);
   EXPECT_TRUE(absl::IsNotFound(store_->Find({"cp-01", 1, 9}).status()));
+}
+
+TEST_F(CaptureFaultsTest, GroupThatFailsHalfWrittenIsLeftBehindWithAllItsCaptures) {
+  Keep(1, 1);
+  // What fails: the pictures of the first, of the second, their commit, the sync.
+  for (int well = 0; well < 4; ++well) {
+    for (const double part : {0.0, 0.5, 1.0}) {
+      for (int i = 0; i < well; ++i) folder_->FailNext(absl::OkStatus());
+      folder_->FailNext(absl::ResourceExhaustedError("no space"), part);
+      uint64_t sequence = 8;
+      const auto answers = store_->AnswerEach([&] {
+        std::vector<CaptureToAnswer> next;
+        if (sequence < 10) next.emplace_back(ACapture(sequence++));
+        return next;
+      });
+      ASSERT_EQ(answers.size(), 2);
+      for (const auto& answer : answers) {
+        EXPECT_TRUE(absl::IsResourceExhausted(answer.status())) << well << " " << part;
+      }
+      EXPECT_EQ(store_->last_position(), 1);
+    }
+  }
+  Keep(2, 3);
+  LoseDatabase();
+  Start();
+  ExpectAllThere(3);
+  EXPECT_TRUE(absl::IsNotFound(store_->Find({"cp-01", 1, 8}).status()));
+  EXPECT_TRUE(absl::IsNotFound(store_->GetPicture(Sha256(PictureOf(8))).status()));
+}
+
+TEST_F(CaptureFaultsTest, PicturesAreOnTheirWayToTheDiskWhileTheNextAreMadeReady) {
+  std::vector<size_t> written;  // before each call
+  uint64_t sequence = 1;
+  const auto answers = store_->AnswerEach([&] {
+    written.push_back(disk_->files.empty() ? 0 : disk_->files.rbegin()->second.bytes.size());
+    std::vector<CaptureToAnswer> next;
+    if (sequence <= 3) next.emplace_back(ACapture(sequence++));
+    return next;
+  });
+  ASSERT_EQ(written.size(), 4);
+  for (size_t i = 1; i < written.size(); ++i) {
+    EXPECT_GE(written[i], written[i - 1] + PictureOf(1).size()) << i;
+  }
+  EXPECT_EQ(answers.size(), 3);
+  ExpectAllThere(3);
 }
 
 TEST_F(CaptureFaultsTest, DatabaseThatRefusesHoldsEverythingUpUntilItHasWhatTheLogHas) {

@@ -136,11 +136,7 @@ absl::StatusOr<CaptureAnswer> CaptureStore::Refuse(CaptureToRefuse capture) {
 std::vector<absl::StatusOr<CaptureAnswer>> CaptureStore::AnswerAll(
     std::vector<CaptureToAnswer> captures) {
   std::vector<Pending> pendings;
-  for (CaptureToAnswer& capture : captures) {
-    pendings.push_back(
-        std::visit([](auto&& one) { return ToPending(std::forward<decltype(one)>(one)); },
-                   std::move(capture)));
-  }
+  for (CaptureToAnswer& capture : captures) pendings.push_back(ToPending(std::move(capture)));
   std::vector<Pending*> valid;
   for (Pending& pending : pendings) {
     if (!pending.done) valid.push_back(&pending);
@@ -149,6 +145,48 @@ std::vector<absl::StatusOr<CaptureAnswer>> CaptureStore::AnswerAll(
   std::vector<absl::StatusOr<CaptureAnswer>> answers;
   for (Pending& pending : pendings) answers.push_back(std::move(pending.answer));
   return answers;
+}
+
+std::vector<absl::StatusOr<CaptureAnswer>> CaptureStore::AnswerEach(
+    absl::FunctionRef<std::vector<CaptureToAnswer>()> next) {
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto my_turn = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !writing_; };
+    mutex_.Await(absl::Condition(&my_turn));
+    writing_ = true;
+  }
+  std::deque<Pending> pendings;  // stay where they are
+  bool more = true;
+  while (more) {
+    size_t captures = 0, bytes = 0;
+    WriteGroup([&] {
+      std::vector<Pending*> valid;
+      while (valid.empty() && captures < kGroupCapturesMax && bytes < kGroupBytesMax) {
+        std::vector<CaptureToAnswer> made = next();
+        more = !made.empty();
+        if (!more) break;
+        for (CaptureToAnswer& capture : made) {
+          Pending& pending = pendings.emplace_back(ToPending(std::move(capture)));
+          ++captures;
+          bytes += BytesOf(pending.pictures);
+          if (!pending.done) valid.push_back(&pending);
+        }
+      }
+      return valid;
+    });
+  }
+  {
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+  }
+  std::vector<absl::StatusOr<CaptureAnswer>> answers;
+  for (Pending& pending : pendings) answers.push_back(std::move(pending.answer));
+  return answers;
+}
+
+CaptureStore::Pending CaptureStore::ToPending(CaptureToAnswer capture) {
+  return std::visit([](auto&& one) { return ToPending(std::forward<decltype(one)>(one)); },
+                    std::move(capture));
 }
 
 // What is out of bounds has its answer at once.
@@ -202,28 +240,40 @@ void CaptureStore::Submit(const std::vector<Pending*>& pendings) {
     writing_ = true;
     const std::vector<Pending*> group = TakeGroup();
     mutex_.Unlock();
-    WriteGroup(group);
+    bool handed_over = false;
+    WriteGroup([&] { return std::exchange(handed_over, true) ? std::vector<Pending*>() : group; });
     mutex_.Lock();
     for (Pending* answered : group) answered->done = true;
     writing_ = false;
   }
 }
 
-void CaptureStore::WriteGroup(const std::vector<Pending*>& group) {
-  const absl::Time start = absl::Now();
+void CaptureStore::WriteGroup(absl::FunctionRef<std::vector<Pending*>()> next) {
   CommitReport report;
-  report.status = WriteOwed();
-  if (report.status.ok()) {
-    Commit commit(kv_.get(), &evidence_, audit_log_.get(), old_pictures_, uses_first_, tally());
-    report.status = commit.Run(group);
-    report.captures = commit.captures();
-    report.picture_bytes = commit.picture_bytes();
-    report.proof_time = commit.proof_time();
-    Settle(commit, report.status);
-  } else {
-    for (Pending* pending : group) pending->answer = report.status;
+  std::optional<Commit> commit;
+  for (std::vector<Pending*> some; !(some = next()).empty();) {
+    const absl::Time start = absl::Now();
+    if (!commit.has_value()) {
+      report.status = WriteOwed();
+      commit.emplace(kv_.get(), &evidence_, audit_log_.get(), old_pictures_, uses_first_, tally());
+    }
+    if (report.status.ok()) {
+      commit->Add(some);
+    } else {
+      for (Pending* pending : some) pending->answer = report.status;
+    }
+    report.time += absl::Now() - start;
   }
-  report.time = absl::Now() - start;
+  if (!commit.has_value()) return;
+  if (report.status.ok()) {
+    const absl::Time start = absl::Now();
+    report.status = commit->Finish();
+    report.captures = commit->captures();
+    report.picture_bytes = commit->picture_bytes();
+    report.proof_time = commit->proof_time();
+    Settle(*commit, report.status);
+    report.time += absl::Now() - start;
+  }
   if (options_.on_commit != nullptr) options_.on_commit(report);
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -104,7 +105,7 @@ struct CaptureTally {
 struct CommitReport {
   size_t captures = 0;
   uint64_t picture_bytes = 0;
-  absl::Duration time;        // until the group was on disk and visible
+  absl::Duration time;        // of writing it until it was on disk and visible
   absl::Duration proof_time;  // on a core, for hashes beside those of the pictures
   absl::Status status;
 };
@@ -147,6 +148,13 @@ class CaptureStore {
 
   // The same for each, in their order.
   std::vector<absl::StatusOr<CaptureAnswer>> AnswerAll(std::vector<CaptureToAnswer> captures);
+
+  // The same for captures that are still to be made ready, in a group of their own: `next` hands
+  // over the next few, none when there are no more. The disk takes the pictures of those before
+  // meanwhile. `next` is called in this thread and asks nothing of the store that would wait for
+  // the disk; others wait until all is done.
+  std::vector<absl::StatusOr<CaptureAnswer>> AnswerEach(
+      absl::FunctionRef<std::vector<CaptureToAnswer>()> next);
 
   // Deletes what is still there of it, each thing with a leaf that says so, in one synced group of
   // the evidence log; the leaves of before stay, and so do their proofs. The bytes of a picture
@@ -198,9 +206,12 @@ class CaptureStore {
 
   static Pending ToPending(CaptureToKeep capture);
   static Pending ToPending(CaptureToRefuse capture);
+  static Pending ToPending(CaptureToAnswer capture);
   // Each is answered when it returns.
   void Submit(const std::vector<Pending*>& pendings);
-  void WriteGroup(const std::vector<Pending*>& group);
+  // Writes what `next` hands over until that is nothing, as one group. For the thread that has set
+  // writing_.
+  void WriteGroup(absl::FunctionRef<std::vector<Pending*>()> next);
   void Settle(Commit& commit, const absl::Status& status);
   absl::Status WriteOwed();
   void CommitLeaves(std::optional<AuditLog::Growth> growth);

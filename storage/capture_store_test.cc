@@ -262,6 +262,67 @@ TEST_F(CaptureStoreTest, ThoseThatComeTogetherHaveTheirAnswersInTheirOrderAndOne
   EXPECT_TRUE(absl::IsInvalidArgument(store_->AnswerAll({nameless}).front().status()));
 }
 
+TEST_F(CaptureStoreTest, ThoseMadeReadyOneAfterTheOtherAreOneGroup) {
+  store_.reset();
+  auto held = std::make_unique<HeldStore>(MakeMemoryStore());
+  HeldStore& kv = *held;
+  kv.go_on.Notify();
+  std::vector<CommitReport> reports;
+  CaptureStoreOptions options;
+  options.on_commit = [&](const CommitReport& report) { reports.push_back(report); };
+  store_ = *CaptureStore::Open(std::move(held), *OpenAppendFolder(folder_ / "evidence"), &clock_,
+                               options);
+  CaptureToKeep nameless = ACapture(4);
+  nameless.name.sequence = 0;
+  // The second brings the picture of the first again, the fourth and fifth the name.
+  CaptureToKeep alike = ACapture(3);
+  alike.pictures = ACapture(1).pictures;
+  std::deque<std::vector<CaptureToAnswer>> next = {
+      {ACapture(1), ARefusal(2)}, {alike}, {nameless}, {ACapture(1, "b")}, {ACapture(1)}, {}};
+  const auto answers = store_->AnswerEach([&] {
+    std::vector<CaptureToAnswer> some = std::move(next.front());
+    next.pop_front();
+    return some;
+  });
+  EXPECT_TRUE(next.empty());
+  ASSERT_EQ(answers.size(), 6);
+  EXPECT_EQ(answers[0]->position, 1);
+  EXPECT_EQ(answers[1]->refusal, "refusal 2");
+  EXPECT_EQ(answers[2]->position, 2);
+  EXPECT_TRUE(absl::IsInvalidArgument(answers[3].status()));
+  EXPECT_TRUE(absl::IsAlreadyExists(answers[4].status()));
+  EXPECT_EQ(answers[5]->position, 1);
+  EXPECT_TRUE(answers[5]->repeated);
+  EXPECT_EQ(kv.writes(), 1);
+  ASSERT_EQ(reports.size(), 1);
+  EXPECT_EQ(reports[0].captures, 3);
+  EXPECT_EQ(reports[0].picture_bytes, ACapture(1).pictures[0].bytes.size());
+  EXPECT_TRUE(store_->AnswerEach([] { return std::vector<CaptureToAnswer>(); }).empty());
+  EXPECT_EQ(reports.size(), 1);
+}
+
+TEST_F(CaptureStoreTest, ManyMadeReadyOneAfterTheOtherAreSeveralGroups) {
+  constexpr uint64_t kCaptures = 150;
+  uint64_t sequence = 1;
+  size_t groups = 0;
+  store_.reset();
+  CaptureStoreOptions options;
+  options.on_commit = [&](const CommitReport& report) {
+    ++groups;
+    EXPECT_LE(report.captures, 64);
+  };
+  store_ = *CaptureStore::Open(MakeMemoryStore(), *OpenAppendFolder(folder_ / "evidence"), &clock_,
+                               options);
+  const auto answers = store_->AnswerEach([&] {
+    std::vector<CaptureToAnswer> some;
+    if (sequence <= kCaptures) some.emplace_back(ACapture(sequence++));
+    return some;
+  });
+  ASSERT_EQ(answers.size(), kCaptures);
+  for (uint64_t i = 0; i < kCaptures; ++i) EXPECT_EQ(answers[i]->position, i + 1);
+  EXPECT_EQ(groups, 3);
+}
+
 TEST_F(CaptureStoreTest, CapturesThatWaitShareOneSync) {
   auto held = std::make_unique<HeldStore>(MakeMemoryStore());
   HeldStore* kv = held.get();

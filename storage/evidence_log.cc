@@ -72,19 +72,32 @@ absl::Status EvidenceLog::BeginFile(uint64_t month) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<EvidenceMark> EvidenceLog::Append(const EvidenceDraft& draft) {
+std::vector<std::string_view> EvidenceDraft::Unwritten() const {
   std::vector<std::string_view> parts;
-  for (size_t i = 0; i < draft.headers_.size(); ++i) {
-    parts.push_back(draft.headers_[i]);
-    parts.push_back(draft.pictures_[i]);
+  for (size_t i = 0; i < headers_.size(); ++i) {
+    parts.push_back(headers_[i]);
+    parts.push_back(pictures_[i]);
   }
+  return parts;
+}
+
+absl::Status EvidenceLog::WritePictures(EvidenceDraft& draft) {
+  if (draft.pictures_.empty()) return absl::OkStatus();
+  appendable_ = false;
+  const absl::Status status = folder_->Append(draft.file_, draft.Unwritten());
+  draft.headers_.clear();
+  draft.pictures_.clear();
+  return status;
+}
+
+absl::StatusOr<EvidenceMark> EvidenceLog::Append(const EvidenceDraft& draft) {
+  appendable_ = false;
+  std::vector<std::string_view> parts = draft.Unwritten();
   parts.push_back(draft.commit_);
   absl::Status status = folder_->Append(draft.file_, parts);
   if (status.ok()) status = folder_->Sync(draft.file_);
-  if (!status.ok()) {
-    appendable_ = false;
-    return status;
-  }
+  if (!status.ok()) return status;
+  appendable_ = true;
   end_ = {draft.file_, draft.end_ + draft.commit_.size(), draft.ordinal_};
   return end_;
 }

@@ -32,7 +32,7 @@ struct EvidenceMark {
 };
 
 // A group to be appended: pictures, then the changes of the database that tell of them. Holds views
-// of the pictures, which outlive it.
+// of the pictures, which stay until they are written.
 class EvidenceDraft {
  public:
   // After `end`, in the file that holds it.
@@ -54,12 +54,14 @@ class EvidenceDraft {
 
  private:
   friend class EvidenceLog;
+  std::vector<std::string_view> Unwritten() const;
 
   uint64_t file_;
   uint64_t offset_;
   uint64_t ordinal_;
   bool begins_file_;
   uint64_t end_;
+  // Added and not yet written.
   std::vector<std::string> headers_;
   std::vector<std::string_view> pictures_;
   std::string commit_;  // header and payload; empty until it is sealed
@@ -104,7 +106,11 @@ class EvidenceLog {
   // The same for a group of deletions, which may be begun however little the disk has left.
   absl::StatusOr<EvidenceDraft> BeginDeletions();
 
-  // Writes a sealed group and syncs it. On an error the group is left behind.
+  // Writes what was added since the last call, so that the disk is at work while the rest of the
+  // group is made ready. From the first call on the group is left behind unless Append is OK.
+  absl::Status WritePictures(EvidenceDraft& draft);
+
+  // Writes the rest of a sealed group and syncs it. On an error the group is left behind.
   absl::StatusOr<EvidenceMark> Append(const EvidenceDraft& draft);
 
   // The bytes of a place. DATA_LOSS when the file is gone or too short, or the bytes are not those

@@ -71,7 +71,15 @@ storage::CaptureToRefuse Refusal(const CaptureName* name, const CaptureHashes& h
   return refused;
 }
 
-std::vector<CaptureHashes> HashAll(const std::vector<SentCapture>& captures) {
+// How many of the captures that wait are hashed before the first of them are written. A few, so
+// that the disk begins early; where there are plenty, as many as go side by side.
+size_t HashedAtOnce(size_t waiting) {
+  constexpr size_t kFew = 4;
+  constexpr size_t kPlenty = 16;
+  return std::min(waiting, waiting < kPlenty ? kFew : kPlenty);
+}
+
+std::vector<CaptureHashes> HashAll(absl::Span<const SentCapture> captures) {
   std::vector<std::string_view> pictures;
   for (const SentCapture& sent : captures) {
     pictures.insert(pictures.end(), sent.capture.pictures().begin(), sent.capture.pictures().end());
@@ -107,10 +115,16 @@ std::vector<absl::StatusOr<StreamCapturesResponse>> CaptureKeeper::AnswerAll(
     }
     return responses;
   }
-  const std::vector<CaptureHashes> hashes = HashAll(captures);
-  std::vector<storage::CaptureToAnswer> judged;
-  for (size_t i = 0; i < captures.size(); ++i) judged.push_back(Judge(captures[i], hashes[i]));
-  auto answers = Commit(std::move(judged));
+  std::vector<CaptureHashes> hashes;
+  auto answers = Commit(captures.size(), [&] {
+    const absl::Span<SentCapture> rest = absl::MakeSpan(captures).subspan(hashes.size());
+    const absl::Span<SentCapture> some = rest.subspan(0, HashedAtOnce(rest.size()));
+    std::vector<storage::CaptureToAnswer> judged;
+    for (CaptureHashes& of_one : HashAll(some)) {
+      judged.push_back(Judge(some[judged.size()], hashes.emplace_back(std::move(of_one))));
+    }
+    return judged;
+  });
   for (size_t i = 0; i < captures.size(); ++i) {
     const Capture& capture = captures[i].capture;
     if (absl::IsAlreadyExists(answers[i].status())) answers[i] = AnswerTaken(capture, hashes[i]);
@@ -239,12 +253,11 @@ absl::StatusOr<storage::CaptureAnswer> CaptureKeeper::RefuseReuse(const CaptureN
 }
 
 std::vector<absl::StatusOr<storage::CaptureAnswer>> CaptureKeeper::Commit(
-    std::vector<storage::CaptureToAnswer> captures) {
+    size_t captures, absl::FunctionRef<std::vector<storage::CaptureToAnswer>()> next) {
   const auto begun = std::chrono::steady_clock::now();
-  const auto count = static_cast<double>(captures.size());
-  metrics_->committing.Increment(count);
-  auto answers = store_->AnswerAll(std::move(captures));
-  metrics_->committing.Decrement(count);
+  metrics_->committing.Increment(static_cast<double>(captures));
+  auto answers = store_->AnswerEach(next);
+  metrics_->committing.Decrement(static_cast<double>(captures));
   const double time_s =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   for (size_t i = 0; i < answers.size(); ++i) metrics_->keep_seconds.Observe(time_s);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
@@ -72,9 +73,9 @@ class CaptureKeeper {
       const capture::v1::CaptureName& name, const absl::StatusOr<storage::CaptureAnswer>& answer);
   absl::StatusOr<storage::CaptureAnswer> RefuseReuse(const capture::v1::CaptureName& name,
                                                      const CaptureHashes& hashes);
-  // As CaptureStore::AnswerAll, measured.
+  // CaptureStore::AnswerEach, of so many captures, measured.
   std::vector<absl::StatusOr<storage::CaptureAnswer>> Commit(
-      std::vector<storage::CaptureToAnswer> captures);
+      size_t captures, absl::FunctionRef<std::vector<storage::CaptureToAnswer>()> next);
 
   storage::CaptureStore* const store_;
   const common::v1::SiteList* const sites_;

@@ -35,7 +35,7 @@ class IntakeMetrics {
         commit_seconds(
             prometheus::BuildHistogram()
                 .Name("bluegate_intake_commit_seconds")
-                .Help("Time until a group of captures was on disk.")
+                .Help("Writing a group of captures until it was on disk.")
                 .Register(*registry_)
                 .Add({}, prometheus::Histogram::BucketBoundaries{0.001, 0.002, 0.005, 0.01, 0.02,
                                                                  0.05, 0.1, 0.5, 2, 10})),
@@ -76,8 +76,8 @@ class IntakeMetrics {
                           .Add({})),
         keep_seconds(prometheus::BuildHistogram()
                          .Name("bluegate_intake_keep_seconds")
-                         .Help("From a checked capture to its being on disk, the wait for the "
-                               "batch before it included.")
+                         .Help("From a capture's turn to its being on disk, the wait for the group "
+                               "before it included.")
                          .Register(*registry_)
                          .Add({}, prometheus::Histogram::BucketBoundaries{0.001, 0.002, 0.005, 0.01,
                                                                           0.02, 0.05, 0.1, 0.2, 0.5,
