@@ -120,10 +120,10 @@ struct CaptureStoreOptions {
 // of its own. The evidence log in the folder is what makes a capture durable; the store is what
 // makes it found, and takes up from the log what it missed when it is opened.
 //
-// Keep, Refuse and AnswerAll return when the answer is on disk. Those that come together, in one
-// call or from many threads, share one batch and one sync: whoever finds the disk free writes for
-// all. Positions are given while that batch is made and are used again if it fails, so the log has
-// no gaps, and a reader never sees a position before all smaller ones are on disk.
+// Keep, Refuse, AnswerAll and AnswerEach return when the answer is on disk. Those that come
+// together, in one call or from many threads, share one batch and one sync: whoever finds the disk
+// free writes for all. Positions are given while that batch is made and are used again if it fails,
+// so the log has no gaps, and a reader never sees a position before all smaller ones are on disk.
 //
 // Thread-safe. Errors of the storage come through as kv.h lists them. After one the capture has no
 // answer and may be handed in again; should it have reached the evidence log meanwhile, it is then

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 
 from bluegate_process import ROOT, Server, Workplace, command, wait_until
-from clients import CaptureStream, Officer, make_capture
+from clients import CaptureStream, Officer, make_capture, of_its_own
 
 DEVICES = ("cp-01-cam-1", "cp-02-cam-1")
 
@@ -26,9 +26,10 @@ class Traffic(threading.Thread):
         sequence = 0
         while not self.stopping.is_set():
             sequence += 1
-            if not self.stream.send(make_capture(
-                    sequence, [self.pictures[sequence % len(self.pictures)]], self.device,
-                    self.device[:-6])):
+            picture = of_its_own(self.pictures[sequence % len(self.pictures)],
+                                 f"{self.device}/{sequence}")
+            if not self.stream.send(
+                    make_capture(sequence, [picture], self.device, self.device[:-6])):
                 return
             time.sleep(0.05)
         self.stream.close()

@@ -12,7 +12,7 @@ import time
 import unittest
 
 from bluegate_process import ROOT, Server, Workplace, command, wait_until
-from clients import CaptureStream, Officer, make_capture
+from clients import CaptureStream, Officer, make_capture, of_its_own
 
 MINUTES = float(os.environ.get("BLUEGATE_CITY_MINUTES", "22"))
 CHECKPOINTS = 17
@@ -54,9 +54,8 @@ class City:
             time.sleep(max(0.0, due - time.time()))
             share = (time.time() - self.start) / self.seconds
             sequence += 1
-            # Bytes behind the end of a JPEG change its hash and nothing else.
-            picture = (self.pictures[(number * 7 + sequence) % len(self.pictures)]
-                       + f"{device}/{sequence}".encode())
+            picture = of_its_own(self.pictures[(number * 7 + sequence) % len(self.pictures)],
+                                 f"{device}/{sequence}")
             capture = make_capture(
                 sequence, [picture], device, site,
                 time_us=int((self.start - DAY_S * (1 - share)) * 1e6))

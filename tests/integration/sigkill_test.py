@@ -11,7 +11,7 @@ import time
 import unittest
 
 from bluegate_process import BINARY, ROOT, Server, Workplace, command, wait_until
-from clients import CaptureStream, Officer, make_capture, stubs
+from clients import CaptureStream, Officer, make_capture, of_its_own, stubs
 
 KILLS = int(os.environ.get("BLUEGATE_KILLS", 50))
 TERMINAL_KILLS = max(10, KILLS // 5)
@@ -47,9 +47,9 @@ class Terminal(threading.Thread):
                 break
         while not stream.ended.is_set() and not self.stopping.is_set():
             self.take_answers(stream)
-            capture = make_capture(self.next_sequence,
-                                   [self.pictures[self.next_sequence % len(self.pictures)]],
-                                   self.device, self.device[:-6])
+            picture = of_its_own(self.pictures[self.next_sequence % len(self.pictures)],
+                                 f"{self.device}/{self.next_sequence}")
+            capture = make_capture(self.next_sequence, [picture], self.device, self.device[:-6])
             self.unanswered[self.next_sequence] = capture
             self.next_sequence += 1
             if not stream.send(capture, 2):
@@ -159,7 +159,7 @@ class TerminalKillTest(unittest.TestCase):
     def take_picture(workplace, folder, number):
         """A picture of its own each time, laid into the folder whole and settled."""
         source = workplace.pictures[number % len(workplace.pictures)]
-        content = source.read_bytes() + b"%08d" % number  # behind a JPEG's end: no decoder minds
+        content = of_its_own(source.read_bytes(), f"{number:08}")
         made = workplace.folder / "made.jpg"
         made.write_bytes(content)
         os.utime(made, (time.time() - 10, time.time() - 10))
