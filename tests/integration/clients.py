@@ -21,8 +21,8 @@ def stubs():
 
 
 def of_its_own(picture, mark):
-    """The picture's bytes and a mark: intake writes equal pictures only once. What stands behind the
-    end of a JPEG changes its hash and nothing else."""
+    """The picture's bytes and a mark behind them, which changes a JPEG's hash and nothing else:
+    intake writes equal pictures only once."""
     return picture + mark.encode()
 
 
