@@ -129,7 +129,7 @@ class Stream {
   absl::Status Take(std::string_view message) {
     pb::StreamCapturesResponse response;
     if (!response.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
-      return absl::InternalError("intake: sent no response");
+      return absl::InternalError("intake: sent what is no response");
     }
     welcomed_ = true;
     if (response.has_rejection()) {
@@ -137,6 +137,7 @@ class Stream {
           absl::StrCat("intake: refused a capture: ", response.rejection().error().field()));
     }
     if (response.has_ack()) {
+      if (sent_.empty()) return absl::InternalError("intake: an ack of nothing");
       // In any order; with the oldest taken, no latency is told too small.
       const auto time = SteadyClock::now() - sent_.front();
       sent_.pop_front();
