@@ -125,12 +125,7 @@ absl::Status CaptureStore::Commit::DeletePicture(std::string_view sha256, std::s
 }
 
 absl::StatusOr<CaptureExpiryReport> CaptureStore::Expire(const CaptureExpiry& expiry) {
-  {
-    absl::MutexLock lock(&mutex_);
-    const auto my_turn = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !writing_; };
-    mutex_.Await(absl::Condition(&my_turn));
-    writing_ = true;
-  }
+  BeginWriting();
   CaptureExpiryReport report;
   absl::Status status = WriteOwed();
   if (status.ok()) {
@@ -144,8 +139,7 @@ absl::StatusOr<CaptureExpiryReport> CaptureStore::Expire(const CaptureExpiry& ex
       status = Erase(commit.erased());
     }
   }
-  absl::MutexLock lock(&mutex_);
-  writing_ = false;
+  EndWriting();
   if (!status.ok()) return status;
   return report;
 }

@@ -149,12 +149,7 @@ std::vector<absl::StatusOr<CaptureAnswer>> CaptureStore::AnswerAll(
 
 std::vector<absl::StatusOr<CaptureAnswer>> CaptureStore::AnswerEach(
     absl::FunctionRef<std::vector<CaptureToAnswer>()> next) {
-  {
-    absl::MutexLock lock(&mutex_);
-    const auto my_turn = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !writing_; };
-    mutex_.Await(absl::Condition(&my_turn));
-    writing_ = true;
-  }
+  BeginWriting();
   std::deque<Pending> pendings;  // stay where they are
   bool more = true;
   while (more) {
@@ -175,10 +170,7 @@ std::vector<absl::StatusOr<CaptureAnswer>> CaptureStore::AnswerEach(
       return valid;
     });
   }
-  {
-    absl::MutexLock lock(&mutex_);
-    writing_ = false;
-  }
+  EndWriting();
   std::vector<absl::StatusOr<CaptureAnswer>> answers;
   for (Pending& pending : pendings) answers.push_back(std::move(pending.answer));
   return answers;
@@ -222,6 +214,18 @@ CaptureStore::Pending CaptureStore::ToPending(CaptureToRefuse capture) {
   pending.done = !valid.ok();
   if (!valid.ok()) pending.answer = valid;
   return pending;
+}
+
+void CaptureStore::BeginWriting() {
+  absl::MutexLock lock(&mutex_);
+  const auto my_turn = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !writing_; };
+  mutex_.Await(absl::Condition(&my_turn));
+  writing_ = true;
+}
+
+void CaptureStore::EndWriting() {
+  absl::MutexLock lock(&mutex_);
+  writing_ = false;
 }
 
 // Waits until other threads have written them or nobody is writing; then writes for all.

@@ -207,6 +207,9 @@ class CaptureStore {
   static Pending ToPending(CaptureToKeep capture);
   static Pending ToPending(CaptureToRefuse capture);
   static Pending ToPending(CaptureToAnswer capture);
+  // Sets writing_ once no other thread has, and takes it back.
+  void BeginWriting();
+  void EndWriting();
   // Each is answered when it returns.
   void Submit(const std::vector<Pending*>& pendings);
   // Writes what `next` hands over until that is nothing, as one group. For the thread that has set
