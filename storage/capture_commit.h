@@ -93,9 +93,9 @@ class CaptureStore::Commit {
   const bool old_pictures_;
   const uint64_t uses_first_;
   CaptureTally tally_;
-  absl::Status status_;                 // of Add
-  std::optional<EvidenceDraft> draft_;  // from the first fresh capture on
-  std::map<std::string, Pending*> first_of_key_;  // names and refusals of fresh captures
+  absl::Status status_;                                // of Add
+  std::optional<EvidenceDraft> draft_;                 // from the first fresh capture on
+  std::map<std::string, Pending*> first_of_key_;       // names and refusals of fresh captures
   std::map<std::string, const Pending*> shown_first_;  // pictures, with the first that shows them
   // Pictures of the group that an earlier capture, of the store or of the group, shows already.
   std::set<std::pair<const Pending*, std::string>> shown_before_;
